@@ -89,12 +89,12 @@ class _Paid(Protocol):
     def accept_used_reference(self) -> bool: ...
 
 
-def payment_reference(message: _Paid) -> PaymentReference:
+def reference_from_proto(message: _Paid) -> PaymentReference:
     """What a request says that identifies its payment."""
     return PaymentReference(reference=message.reference, bank=message.bank, accepted=message.accept_used_reference)
 
 
-def allocation_request(
+def allocations_from_proto(
     allocations: Iterable[payments_pb2.OpenItemAllocation], *, oldest_first: bool
 ) -> AllocationRequest:
     """What a request says of the open items that it settles."""

@@ -48,7 +48,9 @@ class ReturnableServicer(ReturnableServiceServicer):
     async def ReleaseReturnable(
         self, request: pb.ReleaseReturnableRequest, context: Context
     ) -> pb.ReleaseReturnableResponse:
-        return await self._service.release_holds(request, HOLD_KIND, self._release, _hold_ids, _released)
+        return await self._service.release_holds(
+            request, HOLD_KIND, self._release, _release_returnable, _released_to_proto
+        )
 
 
 def to_proto(goods: ReturnableGoods) -> pb.ReserveReturnableResponse:
@@ -64,12 +66,12 @@ def to_proto(goods: ReturnableGoods) -> pb.ReserveReturnableResponse:
         place_of_supply=original.place_of_supply,
         supply_kind=SUPPLY_KIND.to_proto(SupplyKind(original.supply_kind)),
         note_kind=NOTE_KIND.to_proto(goods.kind),
-        lines=map(_held_line, goods.lines),
+        lines=map(_held_line_to_proto, goods.lines),
         figures=document_to_proto(goods.figures),
     )
 
 
-def _held_line(line: ReturnableLine) -> pb.HeldLine:
+def _held_line_to_proto(line: ReturnableLine) -> pb.HeldLine:
     return pb.HeldLine(
         line_id=str(line.original_line_id),
         product_id=str(line.product_id),
@@ -88,7 +90,7 @@ def _held_line(line: ReturnableLine) -> pb.HeldLine:
     )
 
 
-def _released(_done: None) -> pb.ReleaseReturnableResponse:
+def _released_to_proto(_done: None) -> pb.ReleaseReturnableResponse:
     return pb.ReleaseReturnableResponse()
 
 
@@ -107,11 +109,11 @@ def _reserve_returnable(request: pb.ReserveReturnableRequest) -> ReserveReturnab
     )
 
 
-def _hold_ids(request: pb.ReleaseReturnableRequest) -> frozenset[UUID]:
+def _release_returnable(request: pb.ReleaseReturnableRequest) -> frozenset[UUID]:
     return frozenset(map(uuid_of, request.hold_ids))
 
 
-def credit_note(message: pb.PostCreditNote) -> PostedNote:
+def credit_note_from_proto(message: pb.PostCreditNote) -> PostedNote:
     return PostedNote(
         hold_id=optional_uuid_of(message.hold_id),
         note_id=uuid_of(message.credit_note_id),
@@ -120,12 +122,12 @@ def credit_note(message: pb.PostCreditNote) -> PostedNote:
         document_id=uuid_of(message.invoice_id),
         party_id=uuid_of(message.customer_id),
         kind=NoteKind.COMMERCIAL if message.commercial else NoteKind.GST,
-        lines=_note_lines(message.lines),
+        lines=_note_lines_from_proto(message.lines),
         figures=document_from_proto(message.figures),
     )
 
 
-def debit_note(message: pb.PostDebitNote) -> PostedNote:
+def debit_note_from_proto(message: pb.PostDebitNote) -> PostedNote:
     return PostedNote(
         hold_id=uuid_of(message.hold_id),
         note_id=uuid_of(message.debit_note_id),
@@ -134,12 +136,12 @@ def debit_note(message: pb.PostDebitNote) -> PostedNote:
         document_id=uuid_of(message.goods_receipt_id),
         party_id=uuid_of(message.vendor_id),
         kind=NoteKind.GST,
-        lines=_note_lines(message.lines),
+        lines=_note_lines_from_proto(message.lines),
         figures=document_from_proto(message.figures),
     )
 
 
-def _note_lines(lines: Iterable[pb.NoteLine]) -> tuple[NoteLine, ...]:
+def _note_lines_from_proto(lines: Iterable[pb.NoteLine]) -> tuple[NoteLine, ...]:
     return tuple(
         NoteLine(
             line_id=uuid_of(line.line_id),

@@ -33,15 +33,15 @@ class StockAdjustmentServicer(StockAdjustmentServiceServicer):
     async def CreateStockAdjustment(
         self, request: pb.CreateStockAdjustmentRequest, context: Context
     ) -> pb.StockAdjustment:
-        return await self._service.command(request, create_adjustment, _create_adjustment, to_proto)
+        return await self._service.command(request, create_adjustment, _create_stock_adjustment, to_proto)
 
     async def GetStockAdjustment(self, request: pb.GetStockAdjustmentRequest, context: Context) -> pb.StockAdjustment:
-        return await self._service.read(request, get_adjustment, _adjustment_id, to_proto)
+        return await self._service.read(request, get_adjustment, _get_stock_adjustment, to_proto)
 
     async def ListStockAdjustments(
         self, request: pb.ListStockAdjustmentsRequest, context: Context
     ) -> pb.ListStockAdjustmentsResponse:
-        return await self._service.read(request, list_adjustments, _list_adjustments, _page)
+        return await self._service.read(request, list_adjustments, _list_stock_adjustments, _page_to_proto)
 
 
 def to_proto(adjustment: Adjustment) -> pb.StockAdjustment:
@@ -64,13 +64,13 @@ def to_proto(adjustment: Adjustment) -> pb.StockAdjustment:
     )
 
 
-def _page(page: Page[Adjustment]) -> pb.ListStockAdjustmentsResponse:
+def _page_to_proto(page: Page[Adjustment]) -> pb.ListStockAdjustmentsResponse:
     return pb.ListStockAdjustmentsResponse(
         stock_adjustments=map(to_proto, page.items), next_page_token=page.next_page_token
     )
 
 
-def _create_adjustment(request: pb.CreateStockAdjustmentRequest) -> CreateAdjustment:
+def _create_stock_adjustment(request: pb.CreateStockAdjustmentRequest) -> CreateAdjustment:
     return CreateAdjustment(
         batch_id=uuid_of(request.batch_id),
         location_id=optional_uuid_of(request.location_id),
@@ -81,11 +81,11 @@ def _create_adjustment(request: pb.CreateStockAdjustmentRequest) -> CreateAdjust
     )
 
 
-def _adjustment_id(request: pb.GetStockAdjustmentRequest) -> UUID:
+def _get_stock_adjustment(request: pb.GetStockAdjustmentRequest) -> UUID:
     return uuid_of(request.stock_adjustment_id)
 
 
-def _list_adjustments(request: pb.ListStockAdjustmentsRequest) -> ListAdjustments:
+def _list_stock_adjustments(request: pb.ListStockAdjustmentsRequest) -> ListAdjustments:
     return ListAdjustments(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),

@@ -60,10 +60,10 @@ class BatchServicer(BatchServiceServicer):
         self._service = service
 
     async def GetBatch(self, request: pb.GetBatchRequest, context: Context) -> pb.Batch:
-        return await self._service.read(request, get_batch, _batch_id, to_proto)
+        return await self._service.read(request, get_batch, _get_batch, to_proto)
 
     async def ListBatches(self, request: pb.ListBatchesRequest, context: Context) -> pb.ListBatchesResponse:
-        return await self._service.read(request, list_batches, _list_batches, _page)
+        return await self._service.read(request, list_batches, _list_batches, _page_to_proto)
 
     async def UpdateBatch(self, request: pb.UpdateBatchRequest, context: Context) -> pb.Batch:
         return await self._service.command(request, update_batch, _update_batch, to_proto)
@@ -78,7 +78,7 @@ class BatchServicer(BatchServiceServicer):
         return await self._service.command(request, change_batch_status, _unblock_batch, to_proto)
 
     async def TraceBatch(self, request: pb.TraceBatchRequest, context: Context) -> pb.BatchTrace:
-        return await self._service.read(request, trace_batch, _trace_batch, _trace)
+        return await self._service.read(request, trace_batch, _trace_batch, _trace_to_proto)
 
 
 def to_proto(batch: Batch) -> pb.Batch:
@@ -105,23 +105,23 @@ def to_proto(batch: Batch) -> pb.Batch:
     )
 
 
-def _page(page: Page[Batch]) -> pb.ListBatchesResponse:
+def _page_to_proto(page: Page[Batch]) -> pb.ListBatchesResponse:
     return pb.ListBatchesResponse(batches=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _trace(trace: BatchTrace) -> pb.BatchTrace:
+def _trace_to_proto(trace: BatchTrace) -> pb.BatchTrace:
     return pb.BatchTrace(
         batch=to_proto(trace.batch),
-        locations=map(_location, trace.locations),
-        came_from=map(_document, trace.of_kinds(MovementKind.RECEIPT)),
-        went_to=map(_issue, trace.of_kinds(MovementKind.ISSUE)),
-        came_back=map(_document, trace.of_kinds(MovementKind.RETURN, MovementKind.REVERSAL)),
-        adjusted=map(_document, trace.of_kinds(MovementKind.ADJUSTMENT)),
+        locations=map(_location_to_proto, trace.locations),
+        came_from=map(_document_to_proto, trace.of_kinds(MovementKind.RECEIPT)),
+        went_to=map(_issue_to_proto, trace.of_kinds(MovementKind.ISSUE)),
+        came_back=map(_document_to_proto, trace.of_kinds(MovementKind.RETURN, MovementKind.REVERSAL)),
+        adjusted=map(_document_to_proto, trace.of_kinds(MovementKind.ADJUSTMENT)),
         next_page_token=trace.documents.next_page_token,
     )
 
 
-def _document(document: TracedDocument) -> pb.TracedDocument:
+def _document_to_proto(document: TracedDocument) -> pb.TracedDocument:
     return pb.TracedDocument(
         document_type=DOCUMENT_TYPE.to_proto(document.document_type),
         document_id=str(document.document_id),
@@ -133,14 +133,14 @@ def _document(document: TracedDocument) -> pb.TracedDocument:
     )
 
 
-def _issue(document: TracedDocument) -> pb.TracedDocument:
+def _issue_to_proto(document: TracedDocument) -> pb.TracedDocument:
     """An issue in positive figures, with what has come back of it."""
-    message = _document(dataclasses.replace(document, quantity=-document.quantity))
+    message = _document_to_proto(dataclasses.replace(document, quantity=-document.quantity))
     message.quantity_back = quantity_text(document.quantity_back)
     return message
 
 
-def _location(location: TracedLocation) -> pb.TracedLocation:
+def _location_to_proto(location: TracedLocation) -> pb.TracedLocation:
     return pb.TracedLocation(
         location_id=str(location.location_id),
         location_code=location.code,
@@ -150,7 +150,7 @@ def _location(location: TracedLocation) -> pb.TracedLocation:
     )
 
 
-def _batch_id(request: pb.GetBatchRequest) -> UUID:
+def _get_batch(request: pb.GetBatchRequest) -> UUID:
     return uuid_of(request.batch_id)
 
 

@@ -27,7 +27,7 @@ from trade.domain.goods import last_good_day
 def to_proto(granted: GrantedIncoming) -> pb.IncomingOutcome:
     return pb.IncomingOutcome(
         hold_id=str(granted.hold_id),
-        granted=pb.GrantedIncoming(lines=[_allocation(line, granted) for line in granted.lines]),
+        granted=pb.GrantedIncoming(lines=[_allocation_to_proto(line, granted) for line in granted.lines]),
     )
 
 
@@ -38,7 +38,7 @@ def outcome_to_proto(request: pb.IncomingHold, outcome: pb.IncomingOutcome | Dom
     return outcome
 
 
-def _allocation(line: IncomingLine, granted: GrantedIncoming) -> pb.IncomingAllocation:
+def _allocation_to_proto(line: IncomingLine, granted: GrantedIncoming) -> pb.IncomingAllocation:
     return pb.IncomingAllocation(
         line_id=line.line_id,
         product=product_to_proto(granted.products[line.product_id]),
@@ -54,21 +54,23 @@ def from_proto(message: pb.IncomingHold) -> RequestedIncoming:
         content_hash=content_hash(message),
         expires_at=expiry_of(message),
         on_date=date_of(message.on_date, "on_date"),
-        lines=tuple(map(_line, message.lines)),
+        lines=tuple(map(_line_from_proto, message.lines)),
     )
 
 
-def _line(line: pb.IncomingLine) -> RequestedLine:
+def _line_from_proto(line: pb.IncomingLine) -> RequestedLine:
     return RequestedLine(
         line_id=line.line_id,
         product_id=uuid_of(line.product_id),
         location_id=optional_uuid_of(line.location_id),
         quantity=Decimal(line.quantity),
-        goods=_returning(line.returning_batch) if line.HasField("returning_batch") else _bought(line),
+        goods=_returning_from_proto(line.returning_batch)
+        if line.HasField("returning_batch")
+        else _bought_from_proto(line),
     )
 
 
-def _returning(batch: pb.ReturningBatch) -> ReturningGoods:
+def _returning_from_proto(batch: pb.ReturningBatch) -> ReturningGoods:
     return ReturningGoods(
         batch_id=uuid_of(batch.batch_id),
         origin_document_id=uuid_of(batch.origin_document_id),
@@ -76,7 +78,7 @@ def _returning(batch: pb.ReturningBatch) -> ReturningGoods:
     )
 
 
-def _bought(line: pb.IncomingLine) -> BoughtGoods:
+def _bought_from_proto(line: pb.IncomingLine) -> BoughtGoods:
     new = line.new_batch
     return BoughtGoods(
         batch=NewBatch(

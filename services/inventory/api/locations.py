@@ -32,10 +32,10 @@ class LocationServicer(LocationServiceServicer):
         return await self._service.command(request, create_location, _create_location, to_proto)
 
     async def GetLocation(self, request: pb.GetLocationRequest, context: Context) -> pb.Location:
-        return await self._service.read(request, get_location, _location_id, to_proto)
+        return await self._service.read(request, get_location, _get_location, to_proto)
 
     async def ListLocations(self, request: pb.ListLocationsRequest, context: Context) -> pb.ListLocationsResponse:
-        return await self._service.read(request, list_locations, _list_locations, _page)
+        return await self._service.read(request, list_locations, _list_locations, _page_to_proto)
 
     async def UpdateLocation(self, request: pb.UpdateLocationRequest, context: Context) -> pb.Location:
         return await self._service.command(request, update_location, _update_location, to_proto)
@@ -50,7 +50,7 @@ class LocationLookupServicer(LocationLookupServiceServicer):
     async def BatchGetLocations(
         self, request: lookup_pb.BatchGetLocationsRequest, context: Context
     ) -> lookup_pb.BatchGetLocationsResponse:
-        return await self._service.read(request, look_up_locations, _location_ids, _found_locations)
+        return await self._service.read(request, look_up_locations, _batch_get_locations, _locations_to_proto)
 
 
 def to_proto(location: Location) -> pb.Location:
@@ -68,15 +68,15 @@ def to_proto(location: Location) -> pb.Location:
     )
 
 
-def _page(page: Page[Location]) -> pb.ListLocationsResponse:
+def _page_to_proto(page: Page[Location]) -> pb.ListLocationsResponse:
     return pb.ListLocationsResponse(locations=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _location_ids(request: lookup_pb.BatchGetLocationsRequest) -> Sequence[UUID]:
+def _batch_get_locations(request: lookup_pb.BatchGetLocationsRequest) -> Sequence[UUID]:
     return [uuid_of(location_id) for location_id in request.location_ids]
 
 
-def _found_locations(found: Sequence[Location]) -> lookup_pb.BatchGetLocationsResponse:
+def _locations_to_proto(found: Sequence[Location]) -> lookup_pb.BatchGetLocationsResponse:
     return lookup_pb.BatchGetLocationsResponse(locations=map(to_proto, found))
 
 
@@ -90,7 +90,7 @@ def _create_location(request: pb.CreateLocationRequest) -> CreateLocation:
     )
 
 
-def _location_id(request: pb.GetLocationRequest) -> UUID:
+def _get_location(request: pb.GetLocationRequest) -> UUID:
     return uuid_of(request.location_id)
 
 

@@ -43,10 +43,10 @@ async def _take_releases(tx: Transaction, messages: Sequence[pb.ReleaseReservati
 
 
 async def _take_reversals(tx: Transaction, messages: Sequence[pb.ReverseReservation]) -> None:
-    await reverse_reservations(tx, [_reverse_reservation(item) for item in messages])
+    await reverse_reservations(tx, [_reversal_from_proto(item) for item in messages])
 
 
-def _reverse_reservation(message: pb.ReverseReservation) -> ReverseReservation:
+def _reversal_from_proto(message: pb.ReverseReservation) -> ReverseReservation:
     return ReverseReservation(
         hold_id=uuid_of(message.hold_id),
         document=document_from_proto(message.document),
@@ -59,10 +59,10 @@ async def _take_incoming_fulfilments(tx: Transaction, messages: Sequence[pb.Fulf
 
 
 async def _take_cost_revisions(tx: Transaction, messages: Sequence[pb.ReviseCost]) -> None:
-    await revise_costs(tx, [_cost_revision(item) for item in messages])
+    await revise_costs(tx, [_cost_revision_from_proto(item) for item in messages])
 
 
-def _cost_revision(message: pb.ReviseCost) -> CostRevision:
+def _cost_revision_from_proto(message: pb.ReviseCost) -> CostRevision:
     return CostRevision(
         revision_id=uuid_of(message.revision_id),
         document=document_from_proto(message.document),

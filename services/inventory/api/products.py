@@ -50,19 +50,19 @@ class ProductServicer(ProductServiceServicer):
         self._service = service
 
     async def CreateProduct(self, request: pb.CreateProductRequest, context: Context) -> pb.Product:
-        return await self._service.command(request, create_product, _create_product, _entered)
+        return await self._service.command(request, create_product, _create_product, _entered_to_proto)
 
     async def GetProduct(self, request: pb.GetProductRequest, context: Context) -> pb.Product:
-        return await self._service.read(request, get_product, _product_id, to_proto)
+        return await self._service.read(request, get_product, _get_product, to_proto)
 
     async def ListProducts(self, request: pb.ListProductsRequest, context: Context) -> pb.ListProductsResponse:
-        return await self._service.read(request, list_products, _list_products, _page)
+        return await self._service.read(request, list_products, _list_products, _page_to_proto)
 
     async def UpdateProduct(self, request: pb.UpdateProductRequest, context: Context) -> pb.Product:
-        return await self._service.command(request, update_product, _update_product, _entered)
+        return await self._service.command(request, update_product, _update_product, _entered_to_proto)
 
     async def SearchProducts(self, request: pb.SearchProductsRequest, context: Context) -> pb.SearchProductsResponse:
-        return await self._service.read(request, search_products, _search_products, _matches)
+        return await self._service.read(request, search_products, _search_products, _matches_to_proto)
 
 
 class ProductLookupServicer(ProductLookupServiceServicer):
@@ -72,17 +72,17 @@ class ProductLookupServicer(ProductLookupServiceServicer):
     async def BatchGetProducts(
         self, request: lookup_pb.BatchGetProductsRequest, context: Context
     ) -> lookup_pb.BatchGetProductsResponse:
-        return await self._service.read(request, look_up_products, _product_ids, _looked_up)
+        return await self._service.read(request, look_up_products, _batch_get_products, _products_to_proto)
 
 
 def to_proto(product: Product) -> pb.Product:
-    message = _found(product)
+    message = _found_product_to_proto(product)
     message.create_time.CopyFrom(timestamp_of(product.created_at))
     message.update_time.CopyFrom(timestamp_of(product.updated_at))
     return message
 
 
-def _entered(entered: EnteredProduct) -> pb.Product:
+def _entered_to_proto(entered: EnteredProduct) -> pb.Product:
     message = to_proto(entered.product)
     message.shared_barcodes.extend(
         pb.SharedBarcode(
@@ -96,7 +96,7 @@ def _entered(entered: EnteredProduct) -> pb.Product:
     return message
 
 
-def _found(product: FoundProduct) -> pb.Product:
+def _found_product_to_proto(product: FoundProduct) -> pb.Product:
     return pb.Product(
         product_id=str(product.product_id),
         code=product.code,
@@ -120,21 +120,21 @@ def _found(product: FoundProduct) -> pb.Product:
     )
 
 
-def _page(page: Page[Product]) -> pb.ListProductsResponse:
+def _page_to_proto(page: Page[Product]) -> pb.ListProductsResponse:
     return pb.ListProductsResponse(products=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _looked_up(products: tuple[Product, ...]) -> lookup_pb.BatchGetProductsResponse:
+def _products_to_proto(products: tuple[Product, ...]) -> lookup_pb.BatchGetProductsResponse:
     return lookup_pb.BatchGetProductsResponse(products=map(to_proto, products))
 
 
-def _matches(found: FoundProducts) -> pb.SearchProductsResponse:
-    return pb.SearchProductsResponse(matches=map(_match, found.matches), ambiguous=found.ambiguous)
+def _matches_to_proto(found: FoundProducts) -> pb.SearchProductsResponse:
+    return pb.SearchProductsResponse(matches=map(_match_to_proto, found.matches), ambiguous=found.ambiguous)
 
 
-def _match(match: ProductMatch) -> pb.ProductMatch:
+def _match_to_proto(match: ProductMatch) -> pb.ProductMatch:
     return pb.ProductMatch(
-        product=_found(match.product),
+        product=_found_product_to_proto(match.product),
         available=quantity_text(match.available),
         nearest_expiry_date=expiry_text(match.nearest_expiry_date),
         mrp="" if match.mrp is None else unit_price_text(match.mrp),
@@ -174,12 +174,14 @@ def _create_product(request: pb.CreateProductRequest) -> CreateProduct:
 
 def _update_product(request: pb.UpdateProductRequest) -> UpdateProduct:
     product = request.product
-    changes = Changes(values=_details(product), fields=frozenset(changed_fields(product, request.update_mask)))
+    changes = Changes(
+        values=_details_from_proto(product), fields=frozenset(changed_fields(product, request.update_mask))
+    )
     changes.check_filled("name", "hsn", "tax_class", "units_per_pack", field="product")
     return UpdateProduct(product_id=uuid_of(request.product_id), etag=request.etag, changes=changes)
 
 
-def _details(changes: pb.ProductChanges) -> ProductDetails:
+def _details_from_proto(changes: pb.ProductChanges) -> ProductDetails:
     return ProductDetails(
         name=changes.name,
         generic_name=changes.generic_name,
@@ -199,11 +201,11 @@ def _details(changes: pb.ProductChanges) -> ProductDetails:
     )
 
 
-def _product_id(request: pb.GetProductRequest) -> UUID:
+def _get_product(request: pb.GetProductRequest) -> UUID:
     return uuid_of(request.product_id)
 
 
-def _product_ids(request: lookup_pb.BatchGetProductsRequest) -> Sequence[UUID]:
+def _batch_get_products(request: lookup_pb.BatchGetProductsRequest) -> Sequence[UUID]:
     return [uuid_of(product_id) for product_id in request.product_ids]
 
 

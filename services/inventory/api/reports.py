@@ -31,18 +31,20 @@ class InventoryReportServicer(InventoryReportServiceServicer):
         self._service = service
 
     async def GetStockValuation(self, request: pb.GetStockValuationRequest, context: Context) -> pb.StockValuation:
-        return await self._service.read(request, get_stock_valuation, _get_stock_valuation, _stock_valuation)
+        return await self._service.read(request, get_stock_valuation, _get_stock_valuation, _stock_valuation_to_proto)
 
     async def GetNearExpiry(self, request: pb.GetNearExpiryRequest, context: Context) -> pb.NearExpiry:
-        return await self._service.read(request, get_near_expiry, _get_near_expiry, _near_expiry)
+        return await self._service.read(request, get_near_expiry, _get_near_expiry, _near_expiry_to_proto)
 
     async def GetCostDifferences(self, request: pb.GetCostDifferencesRequest, context: Context) -> pb.CostDifferences:
-        return await self._service.read(request, get_cost_differences, _get_cost_differences, _cost_differences)
+        return await self._service.read(
+            request, get_cost_differences, _get_cost_differences, _cost_differences_to_proto
+        )
 
 
-def _cost_differences(found: CostDifferences) -> pb.CostDifferences:
+def _cost_differences_to_proto(found: CostDifferences) -> pb.CostDifferences:
     return pb.CostDifferences(
-        rows=map(_cost_difference, found.rows.items),
+        rows=map(_cost_difference_to_proto, found.rows.items),
         next_page_token=found.rows.next_page_token,
         from_date=date_text(found.period.first),
         to_date=date_text(found.period.last),
@@ -50,7 +52,7 @@ def _cost_differences(found: CostDifferences) -> pb.CostDifferences:
     )
 
 
-def _cost_difference(row: CostDifference) -> pb.CostDifference:
+def _cost_difference_to_proto(row: CostDifference) -> pb.CostDifference:
     document = row.document
     return pb.CostDifference(
         batch_id=str(row.batch_id),
@@ -76,16 +78,16 @@ def _get_cost_differences(request: pb.GetCostDifferencesRequest) -> GetCostDiffe
     )
 
 
-def _stock_valuation(valuation: StockValuation) -> pb.StockValuation:
+def _stock_valuation_to_proto(valuation: StockValuation) -> pb.StockValuation:
     return pb.StockValuation(
         as_of_date=date_text(valuation.as_of_date),
         total_value=amount_text(valuation.total_value),
-        products=map(_valued_product, valuation.products.items),
+        products=map(_valued_product_to_proto, valuation.products.items),
         next_page_token=valuation.products.next_page_token,
     )
 
 
-def _valued_product(product: ValuedProduct) -> pb.ValuedProduct:
+def _valued_product_to_proto(product: ValuedProduct) -> pb.ValuedProduct:
     return pb.ValuedProduct(
         product_id=str(product.product_id),
         product_code=product.product_code,
@@ -96,20 +98,20 @@ def _valued_product(product: ValuedProduct) -> pb.ValuedProduct:
     )
 
 
-def _near_expiry(report: NearExpiry) -> pb.NearExpiry:
+def _near_expiry_to_proto(report: NearExpiry) -> pb.NearExpiry:
     return pb.NearExpiry(
         as_of_date=date_text(report.as_of_date),
-        buckets=map(_bucket, report.buckets),
-        batches=map(_batch, report.batches.items),
+        buckets=map(_bucket_to_proto, report.buckets),
+        batches=map(_batch_to_proto, report.batches.items),
         next_page_token=report.batches.next_page_token,
     )
 
 
-def _bucket(bucket: ExpiryBucket) -> pb.ExpiryBucket:
+def _bucket_to_proto(bucket: ExpiryBucket) -> pb.ExpiryBucket:
     return pb.ExpiryBucket(days=bucket.days, batch_count=bucket.batch_count, value=amount_text(bucket.value))
 
 
-def _batch(batch: ExpiringBatch) -> pb.ExpiringBatch:
+def _batch_to_proto(batch: ExpiringBatch) -> pb.ExpiringBatch:
     return pb.ExpiringBatch(
         product_id=str(batch.product_id),
         product_code=batch.product_code,

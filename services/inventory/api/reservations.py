@@ -27,7 +27,7 @@ from trade.api.prices import pack_to_proto, unit_price_text
 def to_proto(granted: GrantedReservation) -> pb.ReservationOutcome:
     return pb.ReservationOutcome(
         hold_id=str(granted.hold_id),
-        granted=pb.GrantedReservation(lines=[_allocated_line(line, granted) for line in granted.lines]),
+        granted=pb.GrantedReservation(lines=[_allocated_line_to_proto(line, granted) for line in granted.lines]),
     )
 
 
@@ -38,16 +38,16 @@ def outcome_to_proto(request: pb.Reservation, outcome: pb.ReservationOutcome | D
     return outcome
 
 
-def _allocated_line(line: AllocatedLine, granted: GrantedReservation) -> pb.AllocatedLine:
+def _allocated_line_to_proto(line: AllocatedLine, granted: GrantedReservation) -> pb.AllocatedLine:
     return pb.AllocatedLine(
         line_id=line.line_id,
         product=product_to_proto(granted.products[line.product_id]),
-        allocations=map(_allocation, line.allocations),
+        allocations=map(_allocation_to_proto, line.allocations),
         left=None if line.left is None else reserved_line_to_proto(line.left),
     )
 
 
-def _allocation(allocation: Allocation) -> pb.Allocation:
+def _allocation_to_proto(allocation: Allocation) -> pb.Allocation:
     balance = allocation.balance
     return pb.Allocation(
         batch_id=str(balance.batch_id),
@@ -75,11 +75,11 @@ def from_proto(message: pb.Reservation) -> RequestedReservation:
         purpose=PURPOSE.from_proto(message.purpose),
         on_date=date_of(message.on_date, "on_date"),
         from_hold_id=optional_uuid_of(message.from_hold_id),
-        lines=tuple(map(_line, message.lines)),
+        lines=tuple(map(_line_from_proto, message.lines)),
     )
 
 
-def _line(line: pb.ReservationLine) -> RequestedLine:
+def _line_from_proto(line: pb.ReservationLine) -> RequestedLine:
     return RequestedLine(
         line_id=line.line_id,
         product_id=uuid_of(line.product_id),

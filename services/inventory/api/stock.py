@@ -33,20 +33,22 @@ class StockServicer(StockServiceServicer):
         self._incoming = service.granted_holds(INCOMING, incoming.to_proto)
 
     async def ReserveStock(self, request: pb.ReserveStockRequest, context: Context) -> pb.ReserveStockResponse:
-        return await self._service.holds(request, self._reservations, _requested_reservations, _stock_reserved)
+        return await self._service.holds(request, self._reservations, _reservations_from_proto, _reserved_to_proto)
 
     async def PreviewStock(self, request: pb.PreviewStockRequest, context: Context) -> pb.PreviewStockResponse:
-        previewed = partial(_stock_previewed, request)
-        return await self._service.read(request, _preview_readable, _requested_reservations, previewed)
+        to_proto = partial(_previewed_to_proto, request)
+        return await self._service.read(request, _preview_readable, _reservations_from_proto, to_proto)
 
     async def ReleaseStock(self, request: pb.ReleaseStockRequest, context: Context) -> pb.ReleaseStockResponse:
-        return await self._service.command(request, release_reservations, _hold_ids, _stock_released)
+        return await self._service.command(request, release_reservations, _hold_ids_from_proto, _released_to_proto)
 
     async def ReserveIncoming(self, request: pb.ReserveIncomingRequest, context: Context) -> pb.ReserveIncomingResponse:
-        return await self._service.holds(request, self._incoming, _requested_incoming, _incoming_reserved)
+        return await self._service.holds(request, self._incoming, _reserve_incoming, _incoming_reserved_to_proto)
 
     async def ReleaseIncoming(self, request: pb.ReleaseIncomingRequest, context: Context) -> pb.ReleaseIncomingResponse:
-        return await self._service.release_holds(request, STOCK_IN, release_nothing, _hold_ids, _incoming_released)
+        return await self._service.release_holds(
+            request, STOCK_IN, release_nothing, _hold_ids_from_proto, _incoming_released_to_proto
+        )
 
 
 async def _preview_readable(
@@ -55,27 +57,27 @@ async def _preview_readable(
     return await serve_readable(requested, partial(preview_stock, session))
 
 
-def _requested_reservations(
+def _reservations_from_proto(
     request: pb.ReserveStockRequest | pb.PreviewStockRequest,
 ) -> list[RequestedReservation | DomainError]:
     return outcomes_of(reservations.from_proto, request.reservations)
 
 
-def _requested_incoming(request: pb.ReserveIncomingRequest) -> list[RequestedIncoming | DomainError]:
+def _reserve_incoming(request: pb.ReserveIncomingRequest) -> list[RequestedIncoming | DomainError]:
     return outcomes_of(incoming.from_proto, request.incoming_holds)
 
 
-def _hold_ids(request: pb.ReleaseStockRequest | pb.ReleaseIncomingRequest) -> set[UUID]:
+def _hold_ids_from_proto(request: pb.ReleaseStockRequest | pb.ReleaseIncomingRequest) -> set[UUID]:
     return {uuid_of(hold_id) for hold_id in request.hold_ids}
 
 
-def _stock_reserved(
+def _reserved_to_proto(
     request: pb.ReserveStockRequest, outcomes: Sequence[pb.ReservationOutcome | DomainError]
 ) -> pb.ReserveStockResponse:
     return pb.ReserveStockResponse(outcomes=map(reservations.outcome_to_proto, request.reservations, outcomes))
 
 
-def _stock_previewed(
+def _previewed_to_proto(
     request: pb.PreviewStockRequest, outcomes: Sequence[GrantedReservation | DomainError]
 ) -> pb.PreviewStockResponse:
     """The replies that reservations would get."""
@@ -83,15 +85,15 @@ def _stock_previewed(
     return pb.PreviewStockResponse(outcomes=map(reservations.outcome_to_proto, request.reservations, replies))
 
 
-def _incoming_reserved(
+def _incoming_reserved_to_proto(
     request: pb.ReserveIncomingRequest, outcomes: Sequence[pb.IncomingOutcome | DomainError]
 ) -> pb.ReserveIncomingResponse:
     return pb.ReserveIncomingResponse(outcomes=map(incoming.outcome_to_proto, request.incoming_holds, outcomes))
 
 
-def _stock_released(_: None) -> pb.ReleaseStockResponse:
+def _released_to_proto(_: None) -> pb.ReleaseStockResponse:
     return pb.ReleaseStockResponse()
 
 
-def _incoming_released(_: None) -> pb.ReleaseIncomingResponse:
+def _incoming_released_to_proto(_: None) -> pb.ReleaseIncomingResponse:
     return pb.ReleaseIncomingResponse()

@@ -28,19 +28,21 @@ class StockLevelServicer(StockLevelServiceServicer):
         self._service = service
 
     async def ListStockLevels(self, request: pb.ListStockLevelsRequest, context: Context) -> pb.ListStockLevelsResponse:
-        return await self._service.read(request, list_stock_levels, _list_stock_levels, _levels)
+        return await self._service.read(request, list_stock_levels, _list_stock_levels, _levels_to_proto)
 
     async def ListStockMovements(
         self, request: pb.ListStockMovementsRequest, context: Context
     ) -> pb.ListStockMovementsResponse:
-        return await self._service.read(request, list_movements, _list_movements, _movements)
+        return await self._service.read(request, list_movements, _list_stock_movements, _movements_to_proto)
 
 
-def _levels(page: Page[StockLevel]) -> pb.ListStockLevelsResponse:
-    return pb.ListStockLevelsResponse(stock_levels=map(_level, page.items), next_page_token=page.next_page_token)
+def _levels_to_proto(page: Page[StockLevel]) -> pb.ListStockLevelsResponse:
+    return pb.ListStockLevelsResponse(
+        stock_levels=map(_level_to_proto, page.items), next_page_token=page.next_page_token
+    )
 
 
-def _level(level: StockLevel) -> pb.StockLevel:
+def _level_to_proto(level: StockLevel) -> pb.StockLevel:
     return pb.StockLevel(
         product_id=str(level.product_id),
         product_code=level.product_code,
@@ -60,13 +62,13 @@ def _level(level: StockLevel) -> pb.StockLevel:
     )
 
 
-def _movements(page: Page[Movement]) -> pb.ListStockMovementsResponse:
+def _movements_to_proto(page: Page[Movement]) -> pb.ListStockMovementsResponse:
     return pb.ListStockMovementsResponse(
-        stock_movements=map(_movement, page.items), next_page_token=page.next_page_token
+        stock_movements=map(_movement_to_proto, page.items), next_page_token=page.next_page_token
     )
 
 
-def _movement(movement: Movement) -> pb.StockMovement:
+def _movement_to_proto(movement: Movement) -> pb.StockMovement:
     document = movement.document
     return pb.StockMovement(
         stock_movement_id=str(movement.movement_id),
@@ -99,7 +101,7 @@ def _list_stock_levels(request: pb.ListStockLevelsRequest) -> ListStockLevels:
     )
 
 
-def _list_movements(request: pb.ListStockMovementsRequest) -> ListMovements:
+def _list_stock_movements(request: pb.ListStockMovementsRequest) -> ListMovements:
     return ListMovements(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),

@@ -45,15 +45,15 @@ class GoodsReceiptServicer(GoodsReceiptServiceServicer):
         self._post = post
 
     async def CreateGoodsReceipt(self, request: pb.CreateGoodsReceiptRequest, context: Context) -> pb.GoodsReceipt:
-        return await self._service.document(request, self._post, post_goods_receipt, to_proto)
+        return await self._service.document(request, self._post, create_goods_receipt, to_proto)
 
     async def GetGoodsReceipt(self, request: pb.GetGoodsReceiptRequest, context: Context) -> pb.GoodsReceipt:
-        return await self._service.read(request, get_goods_receipt, _goods_receipt_id, to_proto)
+        return await self._service.read(request, get_goods_receipt, _get_goods_receipt, to_proto)
 
     async def ListGoodsReceipts(
         self, request: pb.ListGoodsReceiptsRequest, context: Context
     ) -> pb.ListGoodsReceiptsResponse:
-        return await self._service.read(request, list_goods_receipts, _list_goods_receipts, _page)
+        return await self._service.read(request, list_goods_receipts, _list_goods_receipts, _page_to_proto)
 
 
 def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
@@ -71,7 +71,7 @@ def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
         vendor_document_number=receipt.vendor_document_number,
         vendor_document_date=date_text(receipt.vendor_document_date),
         freight=amount_text(receipt.freight),
-        lines=map(_line, receipt.lines),
+        lines=map(_line_to_proto, receipt.lines),
         figures=document_to_proto(receipt.figures),
         billable=receipt.billable,
         note=receipt.note,
@@ -82,7 +82,7 @@ def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
     )
 
 
-def _line(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
+def _line_to_proto(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
     batch, item = line.batch, line.item
     return pb.GoodsReceiptLine(
         line_id=str(line.line_id),
@@ -118,11 +118,11 @@ def _line(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
     )
 
 
-def _page(page: Page[GoodsReceipt]) -> pb.ListGoodsReceiptsResponse:
+def _page_to_proto(page: Page[GoodsReceipt]) -> pb.ListGoodsReceiptsResponse:
     return pb.ListGoodsReceiptsResponse(goods_receipts=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def post_goods_receipt(request: pb.CreateGoodsReceiptRequest) -> PostGoodsReceipt:
+def create_goods_receipt(request: pb.CreateGoodsReceiptRequest) -> PostGoodsReceipt:
     return PostGoodsReceipt(
         vendor_id=uuid_of(request.vendor_id),
         purchase_order_id=optional_uuid_of(request.purchase_order_id),
@@ -133,11 +133,11 @@ def post_goods_receipt(request: pb.CreateGoodsReceiptRequest) -> PostGoodsReceip
         freight=decimal_of(request.freight),
         note=request.note,
         accept_excess_free_goods=request.accept_excess_free_goods,
-        lines=tuple(_requested_line(line, f"lines[{index}].") for index, line in enumerate(request.lines)),
+        lines=tuple(_line_from_proto(line, f"lines[{index}].") for index, line in enumerate(request.lines)),
     )
 
 
-def _requested_line(line: pb.NewGoodsReceiptLine, field: str) -> RequestedReceiptLine:
+def _line_from_proto(line: pb.NewGoodsReceiptLine, field: str) -> RequestedReceiptLine:
     return RequestedReceiptLine(
         product_id=uuid_of(line.product_id),
         purchase_order_line_id=optional_uuid_of(line.purchase_order_line_id),
@@ -158,7 +158,7 @@ def _requested_line(line: pb.NewGoodsReceiptLine, field: str) -> RequestedReceip
     )
 
 
-def _goods_receipt_id(request: pb.GetGoodsReceiptRequest) -> UUID:
+def _get_goods_receipt(request: pb.GetGoodsReceiptRequest) -> UUID:
     return uuid_of(request.goods_receipt_id)
 
 

@@ -54,24 +54,24 @@ class PurchaseOrderServicer(PurchaseOrderServiceServicer):
         return await self._service.command_on_facts(request, self._create, _create_purchase_order, to_proto)
 
     async def GetPurchaseOrder(self, request: pb.GetPurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        return await self._service.read(request, get_purchase_order, _purchase_order_id, to_proto)
+        return await self._service.read(request, get_purchase_order, _get_purchase_order, to_proto)
 
     async def ListPurchaseOrders(
         self, request: pb.ListPurchaseOrdersRequest, context: Context
     ) -> pb.ListPurchaseOrdersResponse:
-        return await self._service.read(request, list_purchase_orders, _list_purchase_orders, _page)
+        return await self._service.read(request, list_purchase_orders, _list_purchase_orders, _page_to_proto)
 
     async def UpdatePurchaseOrder(self, request: pb.UpdatePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
         return await self._service.command_on_facts(request, self._update, _update_purchase_order, to_proto)
 
     async def ApprovePurchaseOrder(self, request: pb.ApprovePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        return await self._service.command(request, approve_purchase_order, _approve_order, to_proto)
+        return await self._service.command(request, approve_purchase_order, _approve_purchase_order, to_proto)
 
     async def CancelPurchaseOrder(self, request: pb.CancelPurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        return await self._service.command(request, cancel_purchase_order, _give_up_order, to_proto)
+        return await self._service.command(request, cancel_purchase_order, _decision_from_proto, to_proto)
 
     async def ClosePurchaseOrder(self, request: pb.ClosePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        return await self._service.command(request, close_purchase_order, _give_up_order, to_proto)
+        return await self._service.command(request, close_purchase_order, _decision_from_proto, to_proto)
 
 
 def to_proto(order: PurchaseOrder) -> pb.PurchaseOrder:
@@ -84,7 +84,7 @@ def to_proto(order: PurchaseOrder) -> pb.PurchaseOrder:
         vendor_name=order.vendor_name,
         expected_date=date_text(order.expected_date),
         note=order.note,
-        lines=map(_line, order.lines),
+        lines=map(_line_to_proto, order.lines),
         total=amount_text(order.total),
         etag=etag_of(order.version),
         create_time=timestamp_of(order.created_at),
@@ -96,7 +96,7 @@ def to_proto(order: PurchaseOrder) -> pb.PurchaseOrder:
     )
 
 
-def _line(line: PurchaseOrderLine) -> pb.PurchaseOrderLine:
+def _line_to_proto(line: PurchaseOrderLine) -> pb.PurchaseOrderLine:
     return pb.PurchaseOrderLine(
         line_id=str(line.line_id),
         product_id=str(line.product_id),
@@ -115,7 +115,7 @@ def _line(line: PurchaseOrderLine) -> pb.PurchaseOrderLine:
     )
 
 
-def _page(page: Page[PurchaseOrder]) -> pb.ListPurchaseOrdersResponse:
+def _page_to_proto(page: Page[PurchaseOrder]) -> pb.ListPurchaseOrdersResponse:
     return pb.ListPurchaseOrdersResponse(
         purchase_orders=map(to_proto, page.items), next_page_token=page.next_page_token
     )
@@ -127,7 +127,7 @@ def _create_purchase_order(request: pb.CreatePurchaseOrderRequest) -> CreatePurc
         day=optional_date_of(request.date, "date"),
         expected_date=optional_date_of(request.expected_date, "expected_date"),
         note=request.note,
-        lines=_requested_lines(request.lines, ""),
+        lines=_lines_from_proto(request.lines, ""),
     )
 
 
@@ -135,7 +135,7 @@ def _update_purchase_order(request: pb.UpdatePurchaseOrderRequest) -> UpdatePurc
     order = request.purchase_order
     changes = Changes(
         values=PurchaseOrderTerms(
-            lines=_requested_lines(order.lines, "purchase_order."),
+            lines=_lines_from_proto(order.lines, "purchase_order."),
             expected_date=optional_date_of(order.expected_date, "purchase_order.expected_date"),
             note=order.note,
         ),
@@ -145,11 +145,11 @@ def _update_purchase_order(request: pb.UpdatePurchaseOrderRequest) -> UpdatePurc
     return UpdatePurchaseOrder(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag, changes=changes)
 
 
-def _requested_lines(lines: Iterable[pb.NewPurchaseOrderLine], prefix: str) -> tuple[RequestedOrderLine, ...]:
-    return tuple(_requested_line(line, f"{prefix}lines[{index}].") for index, line in enumerate(lines))
+def _lines_from_proto(lines: Iterable[pb.NewPurchaseOrderLine], prefix: str) -> tuple[RequestedOrderLine, ...]:
+    return tuple(_line_from_proto(line, f"{prefix}lines[{index}].") for index, line in enumerate(lines))
 
 
-def _requested_line(line: pb.NewPurchaseOrderLine, field: str) -> RequestedOrderLine:
+def _line_from_proto(line: pb.NewPurchaseOrderLine, field: str) -> RequestedOrderLine:
     rate = optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate")
     if rate is None:
         raise RateMissing("An order agrees on a rate, for a base unit or for a pack.", field=f"{field}rate")
@@ -164,15 +164,15 @@ def _requested_line(line: pb.NewPurchaseOrderLine, field: str) -> RequestedOrder
     )
 
 
-def _approve_order(request: pb.ApprovePurchaseOrderRequest) -> DecideOrder:
+def _approve_purchase_order(request: pb.ApprovePurchaseOrderRequest) -> DecideOrder:
     return DecideOrder(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag)
 
 
-def _give_up_order(request: pb.CancelPurchaseOrderRequest | pb.ClosePurchaseOrderRequest) -> DecideOrder:
+def _decision_from_proto(request: pb.CancelPurchaseOrderRequest | pb.ClosePurchaseOrderRequest) -> DecideOrder:
     return DecideOrder(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag, reason=request.reason)
 
 
-def _purchase_order_id(request: pb.GetPurchaseOrderRequest) -> UUID:
+def _get_purchase_order(request: pb.GetPurchaseOrderRequest) -> UUID:
     return uuid_of(request.purchase_order_id)
 
 

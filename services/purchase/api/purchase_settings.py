@@ -20,7 +20,7 @@ class PurchaseSettingsServicer(PurchaseSettingsServiceServicer):
     async def GetPurchaseSettings(
         self, request: pb.GetPurchaseSettingsRequest, context: Context
     ) -> pb.PurchaseSettings:
-        return await self._service.read(request, get_purchase_settings, _nothing, to_proto)
+        return await self._service.read(request, get_purchase_settings, _get_purchase_settings, to_proto)
 
     async def UpdatePurchaseSettings(
         self, request: pb.UpdatePurchaseSettingsRequest, context: Context
@@ -36,7 +36,7 @@ def to_proto(settings: PurchaseSettings) -> pb.PurchaseSettings:
     )
 
 
-def _nothing(_request: pb.GetPurchaseSettingsRequest) -> None:
+def _get_purchase_settings(_request: pb.GetPurchaseSettingsRequest) -> None:
     """There is one set of settings."""
 
 

@@ -34,26 +34,26 @@ class PurchaseReportServicer(PurchaseReportServiceServicer):
     async def GetPurchaseRegister(
         self, request: pb.GetPurchaseRegisterRequest, context: Context
     ) -> pb.PurchaseRegister:
-        return await self._service.read(request, get_purchase_register, _get_register, _register)
+        return await self._service.read(request, get_purchase_register, _get_purchase_register, _register_to_proto)
 
     async def GetInputTaxSummary(self, request: pb.GetInputTaxSummaryRequest, context: Context) -> pb.InputTaxSummary:
-        return await self._service.read(request, get_input_tax_summary, _get_input_tax_summary, _summary)
+        return await self._service.read(request, get_input_tax_summary, _get_input_tax_summary, _summary_to_proto)
 
     async def GetPayablesAgeing(self, request: pb.GetPayablesAgeingRequest, context: Context) -> pb.PayablesAgeing:
-        return await self._service.read(request, get_payables_ageing, _page, _ageing)
+        return await self._service.read(request, get_payables_ageing, _get_payables_ageing, _ageing_to_proto)
 
 
-def _register(register: Register[PurchaseRegisterRow]) -> pb.PurchaseRegister:
+def _register_to_proto(register: Register[PurchaseRegisterRow]) -> pb.PurchaseRegister:
     return pb.PurchaseRegister(
         from_date=date_text(register.period.first),
         to_date=date_text(register.period.last),
-        rows=map(_register_row, register.rows.items),
+        rows=map(_register_row_to_proto, register.rows.items),
         totals=tax_to_proto(register.totals),
         next_page_token=register.rows.next_page_token,
     )
 
 
-def _register_row(row: PurchaseRegisterRow) -> pb.PurchaseRegisterRow:
+def _register_row_to_proto(row: PurchaseRegisterRow) -> pb.PurchaseRegisterRow:
     return pb.PurchaseRegisterRow(
         kind=INWARD_KIND.to_proto(row.kind),
         document_id=str(row.document_id),
@@ -70,17 +70,17 @@ def _register_row(row: PurchaseRegisterRow) -> pb.PurchaseRegisterRow:
     )
 
 
-def _summary(summary: InputTaxSummary) -> pb.InputTaxSummary:
+def _summary_to_proto(summary: InputTaxSummary) -> pb.InputTaxSummary:
     return pb.InputTaxSummary(
         from_date=date_text(summary.period.first),
         to_date=date_text(summary.period.last),
-        rows=map(_input_tax_row, summary.rows),
+        rows=map(_input_tax_row_to_proto, summary.rows),
         eligible=tax_to_proto(summary.total_of(InputTax.ELIGIBLE)),
         ineligible=tax_to_proto(summary.total_of(InputTax.INELIGIBLE)),
     )
 
 
-def _input_tax_row(row: InputTaxRow) -> pb.InputTaxRow:
+def _input_tax_row_to_proto(row: InputTaxRow) -> pb.InputTaxRow:
     return pb.InputTaxRow(
         tax_rate=rate_text(row.tax_rate),
         input_tax=INPUT_TAX.to_proto(row.input_tax),
@@ -88,7 +88,7 @@ def _input_tax_row(row: InputTaxRow) -> pb.InputTaxRow:
     )
 
 
-def _ageing(report: AgeingReport) -> pb.PayablesAgeing:
+def _ageing_to_proto(report: AgeingReport) -> pb.PayablesAgeing:
     return pb.PayablesAgeing(
         as_of_date=date_text(report.as_of_date),
         rows=map(ageing_to_proto, report.parties.items),
@@ -97,7 +97,7 @@ def _ageing(report: AgeingReport) -> pb.PayablesAgeing:
     )
 
 
-def _get_register(request: pb.GetPurchaseRegisterRequest) -> GetPurchaseRegister:
+def _get_purchase_register(request: pb.GetPurchaseRegisterRequest) -> GetPurchaseRegister:
     return GetPurchaseRegister(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),
@@ -113,5 +113,5 @@ def _get_input_tax_summary(request: pb.GetInputTaxSummaryRequest) -> GetInputTax
     )
 
 
-def _page(request: pb.GetPayablesAgeingRequest) -> PageRequest:
+def _get_payables_ageing(request: pb.GetPayablesAgeingRequest) -> PageRequest:
     return page_request(request)

@@ -67,13 +67,13 @@ class VendorBillServicer(VendorBillServiceServicer):
 
     async def CreateVendorBill(self, request: pb.CreateVendorBillRequest, context: Context) -> pb.VendorBill:
         post = partial(post_vendor_bill, await self._look_up(request.bill))
-        return await self._service.command(request, post, _post_vendor_bill, to_proto)
+        return await self._service.command(request, post, _create_vendor_bill, to_proto)
 
     async def GetVendorBill(self, request: pb.GetVendorBillRequest, context: Context) -> pb.VendorBill:
-        return await self._service.read(request, get_vendor_bill, _vendor_bill_id, to_proto)
+        return await self._service.read(request, get_vendor_bill, _get_vendor_bill, to_proto)
 
     async def ListVendorBills(self, request: pb.ListVendorBillsRequest, context: Context) -> pb.ListVendorBillsResponse:
-        return await self._service.read(request, list_vendor_bills, _list_vendor_bills, _page)
+        return await self._service.read(request, list_vendor_bills, _list_vendor_bills, _page_to_proto)
 
     async def CancelVendorBill(self, request: pb.CancelVendorBillRequest, context: Context) -> pb.VendorBill:
         return await self._service.command(request, cancel_vendor_bill, _cancel_vendor_bill, to_proto)
@@ -111,13 +111,13 @@ def to_proto(bill: VendorBill) -> pb.VendorBill:
         cancel_time=timestamp_of(bill.cancelled_at) if bill.cancelled_at else None,
         accepted_explanations=bill.accepted_explanations,
         difference_reason=bill.difference_reason,
-        rounding=_rounding(bill.rounding),
-        lines=map(_line, bill.lines),
+        rounding=_rounding_to_proto(bill.rounding),
+        lines=map(_line_to_proto, bill.lines),
         etag=etag_of(bill.version),
     )
 
 
-def _rounding(rounding: BillRounding | None) -> pb.BillRounding | None:
+def _rounding_to_proto(rounding: BillRounding | None) -> pb.BillRounding | None:
     if rounding is None:
         return None
     return pb.BillRounding(
@@ -127,7 +127,7 @@ def _rounding(rounding: BillRounding | None) -> pb.BillRounding | None:
     )
 
 
-def _line(line: VendorBillLine) -> pb.VendorBillLine:
+def _line_to_proto(line: VendorBillLine) -> pb.VendorBillLine:
     return pb.VendorBillLine(
         goods_receipt_id=str(line.goods_receipt_id),
         goods_receipt_line_id=str(line.goods_receipt_line_id),
@@ -143,11 +143,13 @@ def _line(line: VendorBillLine) -> pb.VendorBillLine:
     )
 
 
-def _page(page: Page[VendorBill]) -> pb.ListVendorBillsResponse:
-    return pb.ListVendorBillsResponse(vendor_bills=map(_listed, page.items), next_page_token=page.next_page_token)
+def _page_to_proto(page: Page[VendorBill]) -> pb.ListVendorBillsResponse:
+    return pb.ListVendorBillsResponse(
+        vendor_bills=map(_listed_to_proto, page.items), next_page_token=page.next_page_token
+    )
 
 
-def _listed(bill: VendorBill) -> pb.VendorBill:
+def _listed_to_proto(bill: VendorBill) -> pb.VendorBill:
     """A bill without its lines."""
     message = to_proto(bill)
     message.ClearField("lines")
@@ -157,16 +159,16 @@ def _listed(bill: VendorBill) -> pb.VendorBill:
 def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
     return pb.VendorBillMatch(
         matches=matched.match.matches,
-        lines=map(_matched_line, matched.lines),
-        figures=map(_matched_figure, matched.match.figures),
+        lines=map(_matched_line_to_proto, matched.lines),
+        figures=map(_matched_figure_to_proto, matched.match.figures),
         explanations=matched.match.explanations,
         accepted_explanations=matched.match.accepted_explanations,
-        rounding=_rounding(matched.rounding),
+        rounding=_rounding_to_proto(matched.rounding),
         tolerance=amount_text(matched.tolerance),
     )
 
 
-def _matched_line(matched: MatchedBillLine) -> pb.MatchedLine:
+def _matched_line_to_proto(matched: MatchedBillLine) -> pb.MatchedLine:
     line, facts = matched.line, matched.match.facts
     return pb.MatchedLine(
         goods_receipt_line_id=str(line.line_id),
@@ -195,7 +197,7 @@ def _matched_line(matched: MatchedBillLine) -> pb.MatchedLine:
     )
 
 
-def _matched_figure(match: FigureMatch) -> pb.MatchedFigure:
+def _matched_figure_to_proto(match: FigureMatch) -> pb.MatchedFigure:
     return pb.MatchedFigure(
         figure=FIGURE_KIND.to_proto(match.figure),
         printed=amount_text(match.printed),
@@ -206,12 +208,12 @@ def _matched_figure(match: FigureMatch) -> pb.MatchedFigure:
 
 
 def _match_vendor_bill(request: pb.MatchVendorBillRequest) -> PrintedBill:
-    return _printed_bill(request.bill)
+    return _bill_from_proto(request.bill)
 
 
-def _post_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
+def _create_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
     return PostVendorBill(
-        bill=_printed_bill(request.bill),
+        bill=_bill_from_proto(request.bill),
         accept_differences=request.accept_differences,
         difference_reason=request.difference_reason.strip(),
         input_tax=INPUT_TAX.optional_from_proto(request.input_tax),
@@ -219,7 +221,7 @@ def _post_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
     )
 
 
-def _printed_bill(bill: pb.PrintedBill) -> PrintedBill:
+def _bill_from_proto(bill: pb.PrintedBill) -> PrintedBill:
     figures = bill.figures
     return PrintedBill(
         vendor_id=uuid_of(bill.vendor_id),
@@ -249,7 +251,7 @@ def _cancel_vendor_bill(request: pb.CancelVendorBillRequest) -> CancelVendorBill
     return CancelVendorBill(vendor_bill_id=uuid_of(request.vendor_bill_id), etag=request.etag, reason=request.reason)
 
 
-def _vendor_bill_id(request: pb.GetVendorBillRequest) -> UUID:
+def _get_vendor_bill(request: pb.GetVendorBillRequest) -> UUID:
     return uuid_of(request.vendor_bill_id)
 
 

@@ -13,7 +13,7 @@ from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.usecases.vendor_credits.allocate import AllocateVendorCredit, allocate_vendor_credit
 from services.purchase.usecases.vendor_credits.get import get_vendor_credit
 from services.purchase.usecases.vendor_credits.unallocate import UnallocateVendorCredit, unallocate_vendor_credit
-from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_request, allocation_to_proto
+from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_to_proto, allocations_from_proto
 from trade.domain.accounts import LedgerEntryKind
 
 
@@ -22,7 +22,7 @@ class VendorCreditServicer(VendorCreditServiceServicer):
         self._service = service
 
     async def GetVendorCredit(self, request: pb.GetVendorCreditRequest, context: Context) -> pb.VendorCredit:
-        return await self._service.read(request, get_vendor_credit, _vendor_credit_id, to_proto)
+        return await self._service.read(request, get_vendor_credit, _get_vendor_credit, to_proto)
 
     async def AllocateVendorCredit(self, request: pb.AllocateVendorCreditRequest, context: Context) -> pb.VendorCredit:
         return await self._service.command(request, allocate_vendor_credit, _allocate_vendor_credit, to_proto)
@@ -56,14 +56,14 @@ def to_proto(credit: VendorCredit) -> pb.VendorCredit:
     )
 
 
-def _vendor_credit_id(request: pb.GetVendorCreditRequest) -> UUID:
+def _get_vendor_credit(request: pb.GetVendorCreditRequest) -> UUID:
     return uuid_of(request.vendor_credit_id)
 
 
 def _allocate_vendor_credit(request: pb.AllocateVendorCreditRequest) -> AllocateVendorCredit:
     return AllocateVendorCredit(
         vendor_credit_id=uuid_of(request.vendor_credit_id),
-        allocation=allocation_request(request.allocations, oldest_first=request.oldest_first),
+        allocation=allocations_from_proto(request.allocations, oldest_first=request.oldest_first),
         etag=request.etag,
     )
 

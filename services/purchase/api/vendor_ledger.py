@@ -24,20 +24,22 @@ class VendorLedgerServicer(VendorLedgerServiceServicer):
     async def ListVendorLedgerEntries(
         self, request: pb.ListVendorLedgerEntriesRequest, context: Context
     ) -> pb.ListVendorLedgerEntriesResponse:
-        return await self._service.read(request, list_vendor_ledger_entries, _list_entries, _statement)
+        return await self._service.read(
+            request, list_vendor_ledger_entries, _list_vendor_ledger_entries, _statement_to_proto
+        )
 
     async def ListVendorOpenItems(
         self, request: pb.ListVendorOpenItemsRequest, context: Context
     ) -> pb.ListVendorOpenItemsResponse:
-        return await self._service.read(request, list_vendor_open_items, _list_open_items, _open_items)
+        return await self._service.read(request, list_vendor_open_items, _list_vendor_open_items, _open_items_to_proto)
 
     async def GetVendorAgeing(self, request: pb.GetVendorAgeingRequest, context: Context) -> pb.VendorAgeing:
-        return await self._service.read(request, get_vendor_ageing, _vendor_id, ageing_to_proto)
+        return await self._service.read(request, get_vendor_ageing, _get_vendor_ageing, ageing_to_proto)
 
     async def ListDueVendorBills(
         self, request: pb.ListDueVendorBillsRequest, context: Context
     ) -> pb.ListDueVendorBillsResponse:
-        return await self._service.read(request, list_due_vendor_bills, _list_due_bills, _due_bills)
+        return await self._service.read(request, list_due_vendor_bills, _list_due_vendor_bills, _due_bills_to_proto)
 
 
 def ageing_to_proto(ageing: PartyAgeing) -> pb.VendorAgeing:
@@ -50,7 +52,7 @@ def ageing_to_proto(ageing: PartyAgeing) -> pb.VendorAgeing:
     )
 
 
-def _statement(statement: AccountStatement) -> pb.ListVendorLedgerEntriesResponse:
+def _statement_to_proto(statement: AccountStatement) -> pb.ListVendorLedgerEntriesResponse:
     return pb.ListVendorLedgerEntriesResponse(
         entries=map(entry_to_proto, statement.entries.items),
         opening_balance=amount_text(statement.opening_balance),
@@ -60,7 +62,7 @@ def _statement(statement: AccountStatement) -> pb.ListVendorLedgerEntriesRespons
     )
 
 
-def _open_items(found: OpenItems) -> pb.ListVendorOpenItemsResponse:
+def _open_items_to_proto(found: OpenItems) -> pb.ListVendorOpenItemsResponse:
     return pb.ListVendorOpenItemsResponse(
         open_items=[open_item_to_proto(item, found.as_of_date) for item in found.items.items],
         total_outstanding=amount_text(found.total_outstanding),
@@ -70,7 +72,7 @@ def _open_items(found: OpenItems) -> pb.ListVendorOpenItemsResponse:
     )
 
 
-def _due_bills(due: DueBills) -> pb.ListDueVendorBillsResponse:
+def _due_bills_to_proto(due: DueBills) -> pb.ListDueVendorBillsResponse:
     return pb.ListDueVendorBillsResponse(
         vendor_bills=[
             pb.DueVendorBill(
@@ -84,7 +86,7 @@ def _due_bills(due: DueBills) -> pb.ListDueVendorBillsResponse:
     )
 
 
-def _list_entries(request: pb.ListVendorLedgerEntriesRequest) -> ListLedgerEntries:
+def _list_vendor_ledger_entries(request: pb.ListVendorLedgerEntriesRequest) -> ListLedgerEntries:
     return ListLedgerEntries(
         party_id=uuid_of(request.vendor_id),
         first_day=optional_date_of(request.from_date, "from_date"),
@@ -93,13 +95,13 @@ def _list_entries(request: pb.ListVendorLedgerEntriesRequest) -> ListLedgerEntri
     )
 
 
-def _list_open_items(request: pb.ListVendorOpenItemsRequest) -> ListOpenItems:
+def _list_vendor_open_items(request: pb.ListVendorOpenItemsRequest) -> ListOpenItems:
     return ListOpenItems(party_id=uuid_of(request.vendor_id), page=page_request(request))
 
 
-def _vendor_id(request: pb.GetVendorAgeingRequest) -> UUID:
+def _get_vendor_ageing(request: pb.GetVendorAgeingRequest) -> UUID:
     return uuid_of(request.vendor_id)
 
 
-def _list_due_bills(request: pb.ListDueVendorBillsRequest) -> ListDueBills:
+def _list_due_vendor_bills(request: pb.ListDueVendorBillsRequest) -> ListDueBills:
     return ListDueBills(last_day=optional_date_of(request.due_to_date, "due_to_date"), page=page_request(request))

@@ -24,7 +24,7 @@ from services.purchase.usecases.vendor_payments.cancel import CancelVendorPaymen
 from services.purchase.usecases.vendor_payments.get import get_vendor_payment
 from services.purchase.usecases.vendor_payments.list import list_vendor_payments
 from services.purchase.usecases.vendor_payments.post import PostVendorPayment, post_vendor_payment
-from trade.api.accounts import PAYMENT_MODE, allocation_request, allocation_to_proto, payment_reference
+from trade.api.accounts import PAYMENT_MODE, allocation_to_proto, allocations_from_proto, reference_from_proto
 
 
 class VendorPaymentServicer(VendorPaymentServiceServicer):
@@ -32,15 +32,15 @@ class VendorPaymentServicer(VendorPaymentServiceServicer):
         self._service = service
 
     async def CreateVendorPayment(self, request: pb.CreateVendorPaymentRequest, context: Context) -> pb.VendorPayment:
-        return await self._service.command(request, post_vendor_payment, _post_vendor_payment, to_proto)
+        return await self._service.command(request, post_vendor_payment, _create_vendor_payment, to_proto)
 
     async def GetVendorPayment(self, request: pb.GetVendorPaymentRequest, context: Context) -> pb.VendorPayment:
-        return await self._service.read(request, get_vendor_payment, _vendor_payment_id, to_proto)
+        return await self._service.read(request, get_vendor_payment, _get_vendor_payment, to_proto)
 
     async def ListVendorPayments(
         self, request: pb.ListVendorPaymentsRequest, context: Context
     ) -> pb.ListVendorPaymentsResponse:
-        return await self._service.read(request, list_vendor_payments, _list_vendor_payments, _page)
+        return await self._service.read(request, list_vendor_payments, _list_vendor_payments, _page_to_proto)
 
     async def CancelVendorPayment(self, request: pb.CancelVendorPaymentRequest, context: Context) -> pb.VendorPayment:
         return await self._service.command(request, cancel_vendor_payment, _cancel_vendor_payment, to_proto)
@@ -70,20 +70,20 @@ def to_proto(payment: VendorCredit) -> pb.VendorPayment:
     )
 
 
-def _page(page: Page[VendorCredit]) -> pb.ListVendorPaymentsResponse:
+def _page_to_proto(page: Page[VendorCredit]) -> pb.ListVendorPaymentsResponse:
     return pb.ListVendorPaymentsResponse(
         vendor_payments=map(to_proto, page.items), next_page_token=page.next_page_token
     )
 
 
-def _post_vendor_payment(request: pb.CreateVendorPaymentRequest) -> PostVendorPayment:
+def _create_vendor_payment(request: pb.CreateVendorPaymentRequest) -> PostVendorPayment:
     return PostVendorPayment(
         vendor_id=uuid_of(request.vendor_id),
         day=optional_date_of(request.date, "date"),
         mode=PAYMENT_MODE.from_proto(request.mode),
-        reference=payment_reference(request),
+        reference=reference_from_proto(request),
         amount=decimal_of(request.amount),
-        allocation=allocation_request(request.allocations, oldest_first=request.oldest_first),
+        allocation=allocations_from_proto(request.allocations, oldest_first=request.oldest_first),
         note=request.note,
     )
 
@@ -94,7 +94,7 @@ def _cancel_vendor_payment(request: pb.CancelVendorPaymentRequest) -> CancelVend
     )
 
 
-def _vendor_payment_id(request: pb.GetVendorPaymentRequest) -> UUID:
+def _get_vendor_payment(request: pb.GetVendorPaymentRequest) -> UUID:
     return uuid_of(request.vendor_payment_id)
 
 

@@ -36,16 +36,16 @@ class VendorServicer(VendorServiceServicer):
         return await self._service.command(request, create_vendor, _create_vendor, to_proto)
 
     async def GetVendor(self, request: pb.GetVendorRequest, context: Context) -> pb.Vendor:
-        return await self._service.read(request, get_vendor, _vendor_id, to_proto)
+        return await self._service.read(request, get_vendor, _get_vendor, to_proto)
 
     async def ListVendors(self, request: pb.ListVendorsRequest, context: Context) -> pb.ListVendorsResponse:
-        return await self._service.read(request, list_vendors, _list_vendors, _page)
+        return await self._service.read(request, list_vendors, _list_vendors, _page_to_proto)
 
     async def UpdateVendor(self, request: pb.UpdateVendorRequest, context: Context) -> pb.Vendor:
         return await self._service.command(request, update_vendor, _update_vendor, to_proto)
 
     async def SearchVendors(self, request: pb.SearchVendorsRequest, context: Context) -> pb.SearchVendorsResponse:
-        return await self._service.read(request, search_vendors, _search_vendors, _found)
+        return await self._service.read(request, search_vendors, _search_vendors, _found_to_proto)
 
 
 def to_proto(vendor: Vendor) -> pb.Vendor:
@@ -81,29 +81,31 @@ def _bank_to_proto(bank: VendorBank) -> pb.VendorBank:
     )
 
 
-def _page(page: Page[Vendor]) -> pb.ListVendorsResponse:
+def _page_to_proto(page: Page[Vendor]) -> pb.ListVendorsResponse:
     return pb.ListVendorsResponse(vendors=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _found(vendors: tuple[Vendor, ...]) -> pb.SearchVendorsResponse:
+def _found_to_proto(vendors: tuple[Vendor, ...]) -> pb.SearchVendorsResponse:
     return pb.SearchVendorsResponse(vendors=map(to_proto, vendors))
 
 
 def _create_vendor(request: pb.CreateVendorRequest) -> CreateVendor:
-    return CreateVendor(code=request.code, terms=_terms(request, "drug_licences", active=True))
+    return CreateVendor(code=request.code, terms=_terms_from_proto(request, "drug_licences", active=True))
 
 
 def _update_vendor(request: pb.UpdateVendorRequest) -> UpdateVendor:
     vendor = request.vendor
     changes = Changes(
-        values=_terms(vendor, "vendor.drug_licences", active=vendor.active),
+        values=_terms_from_proto(vendor, "vendor.drug_licences", active=vendor.active),
         fields=frozenset(changed_fields(vendor, request.update_mask)),
     )
     changes.check_filled("gst_category", "name", field="vendor")
     return UpdateVendor(vendor_id=uuid_of(request.vendor_id), etag=request.etag, changes=changes)
 
 
-def _terms(given: pb.CreateVendorRequest | pb.VendorChanges, licences_field: str, *, active: bool) -> VendorTerms:
+def _terms_from_proto(
+    given: pb.CreateVendorRequest | pb.VendorChanges, licences_field: str, *, active: bool
+) -> VendorTerms:
     bank = given.bank
     return VendorTerms(
         name=given.name,
@@ -127,7 +129,7 @@ def _terms(given: pb.CreateVendorRequest | pb.VendorChanges, licences_field: str
     )
 
 
-def _vendor_id(request: pb.GetVendorRequest) -> UUID:
+def _get_vendor(request: pb.GetVendorRequest) -> UUID:
     return uuid_of(request.vendor_id)
 
 

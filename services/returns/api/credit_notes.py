@@ -33,10 +33,10 @@ class CreditNoteServicer(CreditNoteServiceServicer):
         self._service = service
 
     async def GetCreditNote(self, request: pb.GetCreditNoteRequest, context: Context) -> pb.CreditNote:
-        return await self._service.read(request, get_credit_note, _credit_note_id, to_proto)
+        return await self._service.read(request, get_credit_note, _get_credit_note, to_proto)
 
     async def ListCreditNotes(self, request: pb.ListCreditNotesRequest, context: Context) -> pb.ListCreditNotesResponse:
-        return await self._service.read(request, list_credit_notes, _list_documents, _page)
+        return await self._service.read(request, list_credit_notes, _list_credit_notes, _page_to_proto)
 
 
 def to_proto(note: Note) -> pb.CreditNote:
@@ -64,12 +64,12 @@ def to_proto(note: Note) -> pb.CreditNote:
         created_by=str(note.created_by),
         trace_id=note.trace_id,
         create_time=timestamp_of(note.created_at),
-        lines=map(_line, note.lines),
+        lines=map(_line_to_proto, note.lines),
         status=DOCUMENT_STATUS_POSTED,
     )
 
 
-def _line(line: NoteLine) -> pb.CreditNoteLine:
+def _line_to_proto(line: NoteLine) -> pb.CreditNoteLine:
     return pb.CreditNoteLine(
         line_number=line.line_number,
         invoice_line_id=str(line.original_line_id),
@@ -88,15 +88,15 @@ def _line(line: NoteLine) -> pb.CreditNoteLine:
     )
 
 
-def _page(page: Page[Note]) -> pb.ListCreditNotesResponse:
+def _page_to_proto(page: Page[Note]) -> pb.ListCreditNotesResponse:
     return pb.ListCreditNotesResponse(credit_notes=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _credit_note_id(request: pb.GetCreditNoteRequest) -> UUID:
+def _get_credit_note(request: pb.GetCreditNoteRequest) -> UUID:
     return uuid_of(request.credit_note_id)
 
 
-def _list_documents(request: pb.ListCreditNotesRequest) -> ListDocuments:
+def _list_credit_notes(request: pb.ListCreditNotesRequest) -> ListDocuments:
     return ListDocuments(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),

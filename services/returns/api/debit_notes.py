@@ -32,10 +32,10 @@ class DebitNoteServicer(DebitNoteServiceServicer):
         self._service = service
 
     async def GetDebitNote(self, request: pb.GetDebitNoteRequest, context: Context) -> pb.DebitNote:
-        return await self._service.read(request, get_debit_note, _debit_note_id, to_proto)
+        return await self._service.read(request, get_debit_note, _get_debit_note, to_proto)
 
     async def ListDebitNotes(self, request: pb.ListDebitNotesRequest, context: Context) -> pb.ListDebitNotesResponse:
-        return await self._service.read(request, list_debit_notes, _list_documents, _page)
+        return await self._service.read(request, list_debit_notes, _list_debit_notes, _page_to_proto)
 
 
 def to_proto(note: Note) -> pb.DebitNote:
@@ -61,12 +61,12 @@ def to_proto(note: Note) -> pb.DebitNote:
         created_by=str(note.created_by),
         trace_id=note.trace_id,
         create_time=timestamp_of(note.created_at),
-        lines=map(_line, note.lines),
+        lines=map(_line_to_proto, note.lines),
         status=DOCUMENT_STATUS_POSTED,
     )
 
 
-def _line(line: NoteLine) -> pb.DebitNoteLine:
+def _line_to_proto(line: NoteLine) -> pb.DebitNoteLine:
     return pb.DebitNoteLine(
         line_number=line.line_number,
         goods_receipt_line_id=str(line.original_line_id),
@@ -85,15 +85,15 @@ def _line(line: NoteLine) -> pb.DebitNoteLine:
     )
 
 
-def _page(page: Page[Note]) -> pb.ListDebitNotesResponse:
+def _page_to_proto(page: Page[Note]) -> pb.ListDebitNotesResponse:
     return pb.ListDebitNotesResponse(debit_notes=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _debit_note_id(request: pb.GetDebitNoteRequest) -> UUID:
+def _get_debit_note(request: pb.GetDebitNoteRequest) -> UUID:
     return uuid_of(request.debit_note_id)
 
 
-def _list_documents(request: pb.ListDebitNotesRequest) -> ListDocuments:
+def _list_debit_notes(request: pb.ListDebitNotesRequest) -> ListDocuments:
     return ListDocuments(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),

@@ -36,15 +36,15 @@ class PurchaseReturnServicer(PurchaseReturnServiceServicer):
     async def CreatePurchaseReturn(
         self, request: pb.CreatePurchaseReturnRequest, context: Context
     ) -> pb.PurchaseReturn:
-        return await self._service.document(request, self._issue, _issue_purchase_return, to_proto)
+        return await self._service.document(request, self._issue, _create_purchase_return, to_proto)
 
     async def GetPurchaseReturn(self, request: pb.GetPurchaseReturnRequest, context: Context) -> pb.PurchaseReturn:
-        return await self._service.read(request, get_purchase_return, _purchase_return_id, to_proto)
+        return await self._service.read(request, get_purchase_return, _get_purchase_return, to_proto)
 
     async def ListPurchaseReturns(
         self, request: pb.ListPurchaseReturnsRequest, context: Context
     ) -> pb.ListPurchaseReturnsResponse:
-        return await self._service.read(request, list_purchase_returns, _list_documents, _page)
+        return await self._service.read(request, list_purchase_returns, _list_purchase_returns, _page_to_proto)
 
 
 def to_proto(document: GoodsReturn) -> pb.PurchaseReturn:
@@ -65,12 +65,12 @@ def to_proto(document: GoodsReturn) -> pb.PurchaseReturn:
         created_by=str(document.created_by),
         trace_id=document.trace_id,
         create_time=timestamp_of(document.created_at),
-        lines=map(_line, document.lines),
+        lines=map(_line_to_proto, document.lines),
         status=DOCUMENT_STATUS_POSTED,
     )
 
 
-def _line(line: ReturnLine) -> pb.PurchaseReturnLine:
+def _line_to_proto(line: ReturnLine) -> pb.PurchaseReturnLine:
     return pb.PurchaseReturnLine(
         line_number=line.line_number,
         goods_receipt_line_id=str(line.original_line_id),
@@ -86,13 +86,13 @@ def _line(line: ReturnLine) -> pb.PurchaseReturnLine:
     )
 
 
-def _page(page: Page[GoodsReturn]) -> pb.ListPurchaseReturnsResponse:
+def _page_to_proto(page: Page[GoodsReturn]) -> pb.ListPurchaseReturnsResponse:
     return pb.ListPurchaseReturnsResponse(
         purchase_returns=map(to_proto, page.items), next_page_token=page.next_page_token
     )
 
 
-def _issue_purchase_return(request: pb.CreatePurchaseReturnRequest) -> IssuePurchaseReturn:
+def _create_purchase_return(request: pb.CreatePurchaseReturnRequest) -> IssuePurchaseReturn:
     return IssuePurchaseReturn(
         goods_receipt_id=uuid_of(request.goods_receipt_id),
         day=optional_date_of(request.date, "date"),
@@ -109,11 +109,11 @@ def _issue_purchase_return(request: pb.CreatePurchaseReturnRequest) -> IssuePurc
     )
 
 
-def _purchase_return_id(request: pb.GetPurchaseReturnRequest) -> UUID:
+def _get_purchase_return(request: pb.GetPurchaseReturnRequest) -> UUID:
     return uuid_of(request.purchase_return_id)
 
 
-def _list_documents(request: pb.ListPurchaseReturnsRequest) -> ListDocuments:
+def _list_purchase_returns(request: pb.ListPurchaseReturnsRequest) -> ListDocuments:
     return ListDocuments(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),

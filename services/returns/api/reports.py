@@ -24,14 +24,14 @@ def to_proto(register: ReturnsRegister) -> pb.ReturnsRegister:
     return pb.ReturnsRegister(
         from_date=date_text(register.period.first),
         to_date=date_text(register.period.last),
-        rows=map(_row, register.rows.items),
+        rows=map(_row_to_proto, register.rows.items),
         sales_totals=tax_to_proto(register.sales_totals.by_head()),
         purchase_totals=tax_to_proto(register.purchase_totals.by_head()),
         next_page_token=register.rows.next_page_token,
     )
 
 
-def _row(row: ReturnsRegisterRow) -> pb.ReturnsRegisterRow:
+def _row_to_proto(row: ReturnsRegisterRow) -> pb.ReturnsRegisterRow:
     return pb.ReturnsRegisterRow(
         direction=DIRECTION.to_proto(row.direction),
         document_id=str(row.document_id),

@@ -35,15 +35,15 @@ class SalesReturnServicer(SalesReturnServiceServicer):
         self._accept = accept
 
     async def CreateSalesReturn(self, request: pb.CreateSalesReturnRequest, context: Context) -> pb.SalesReturn:
-        return await self._service.document(request, self._accept, _accept_sales_return, to_proto)
+        return await self._service.document(request, self._accept, _create_sales_return, to_proto)
 
     async def GetSalesReturn(self, request: pb.GetSalesReturnRequest, context: Context) -> pb.SalesReturn:
-        return await self._service.read(request, get_sales_return, _sales_return_id, to_proto)
+        return await self._service.read(request, get_sales_return, _get_sales_return, to_proto)
 
     async def ListSalesReturns(
         self, request: pb.ListSalesReturnsRequest, context: Context
     ) -> pb.ListSalesReturnsResponse:
-        return await self._service.read(request, list_sales_returns, _list_documents, _page)
+        return await self._service.read(request, list_sales_returns, _list_sales_returns, _page_to_proto)
 
 
 def to_proto(document: GoodsReturn) -> pb.SalesReturn:
@@ -65,12 +65,12 @@ def to_proto(document: GoodsReturn) -> pb.SalesReturn:
         created_by=str(document.created_by),
         trace_id=document.trace_id,
         create_time=timestamp_of(document.created_at),
-        lines=map(_line, document.lines),
+        lines=map(_line_to_proto, document.lines),
         status=DOCUMENT_STATUS_POSTED,
     )
 
 
-def _line(line: ReturnLine) -> pb.SalesReturnLine:
+def _line_to_proto(line: ReturnLine) -> pb.SalesReturnLine:
     return pb.SalesReturnLine(
         line_number=line.line_number,
         invoice_line_id=str(line.original_line_id),
@@ -87,11 +87,11 @@ def _line(line: ReturnLine) -> pb.SalesReturnLine:
     )
 
 
-def _page(page: Page[GoodsReturn]) -> pb.ListSalesReturnsResponse:
+def _page_to_proto(page: Page[GoodsReturn]) -> pb.ListSalesReturnsResponse:
     return pb.ListSalesReturnsResponse(sales_returns=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _accept_sales_return(request: pb.CreateSalesReturnRequest) -> AcceptSalesReturn:
+def _create_sales_return(request: pb.CreateSalesReturnRequest) -> AcceptSalesReturn:
     return AcceptSalesReturn(
         invoice_id=uuid_of(request.invoice_id),
         day=optional_date_of(request.date, "date"),
@@ -110,11 +110,11 @@ def _accept_sales_return(request: pb.CreateSalesReturnRequest) -> AcceptSalesRet
     )
 
 
-def _sales_return_id(request: pb.GetSalesReturnRequest) -> UUID:
+def _get_sales_return(request: pb.GetSalesReturnRequest) -> UUID:
     return uuid_of(request.sales_return_id)
 
 
-def _list_documents(request: pb.ListSalesReturnsRequest) -> ListDocuments:
+def _list_sales_returns(request: pb.ListSalesReturnsRequest) -> ListDocuments:
     return ListDocuments(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),

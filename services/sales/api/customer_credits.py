@@ -13,7 +13,7 @@ from services.sales.domain.customer_credits import AllocatedCredit
 from services.sales.usecases.customer_credits.allocate import AllocateCustomerCredit, allocate_customer_credit
 from services.sales.usecases.customer_credits.get import get_customer_credit
 from services.sales.usecases.customer_credits.unallocate import UnallocateCustomerCredit, unallocate_customer_credit
-from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_request, allocation_to_proto
+from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_to_proto, allocations_from_proto
 from trade.domain.accounts import LedgerEntryKind
 
 
@@ -22,7 +22,7 @@ class CustomerCreditServicer(CustomerCreditServiceServicer):
         self._service = service
 
     async def GetCustomerCredit(self, request: pb.GetCustomerCreditRequest, context: Context) -> pb.CustomerCredit:
-        return await self._service.read(request, get_customer_credit, _customer_credit_id, to_proto)
+        return await self._service.read(request, get_customer_credit, _get_customer_credit, to_proto)
 
     async def AllocateCustomerCredit(
         self, request: pb.AllocateCustomerCreditRequest, context: Context
@@ -58,7 +58,7 @@ def to_proto(found: AllocatedCredit) -> pb.CustomerCredit:
     )
 
 
-def _customer_credit_id(request: pb.GetCustomerCreditRequest) -> UUID:
+def _get_customer_credit(request: pb.GetCustomerCreditRequest) -> UUID:
     return uuid_of(request.customer_credit_id)
 
 
@@ -66,7 +66,7 @@ def _allocate_customer_credit(request: pb.AllocateCustomerCreditRequest) -> Allo
     return AllocateCustomerCredit(
         customer_credit_id=uuid_of(request.customer_credit_id),
         etag=request.etag,
-        allocations=allocation_request(request.allocations, oldest_first=request.oldest_first),
+        allocations=allocations_from_proto(request.allocations, oldest_first=request.oldest_first),
     )
 
 

@@ -22,15 +22,19 @@ class CustomerLedgerServicer(CustomerLedgerServiceServicer):
     async def ListCustomerLedgerEntries(
         self, request: pb.ListCustomerLedgerEntriesRequest, context: Context
     ) -> pb.ListCustomerLedgerEntriesResponse:
-        return await self._service.read(request, list_customer_ledger_entries, _list_entries, _statement)
+        return await self._service.read(
+            request, list_customer_ledger_entries, _list_customer_ledger_entries, _statement_to_proto
+        )
 
     async def ListCustomerOpenItems(
         self, request: pb.ListCustomerOpenItemsRequest, context: Context
     ) -> pb.ListCustomerOpenItemsResponse:
-        return await self._service.read(request, list_customer_open_items, _list_open_items, _open_items)
+        return await self._service.read(
+            request, list_customer_open_items, _list_customer_open_items, _open_items_to_proto
+        )
 
     async def GetCustomerAgeing(self, request: pb.GetCustomerAgeingRequest, context: Context) -> pb.CustomerAgeing:
-        return await self._service.read(request, get_customer_ageing, _customer_id, ageing_to_proto)
+        return await self._service.read(request, get_customer_ageing, _get_customer_ageing, ageing_to_proto)
 
 
 def ageing_to_proto(ageing: PartyAgeing) -> pb.CustomerAgeing:
@@ -43,7 +47,7 @@ def ageing_to_proto(ageing: PartyAgeing) -> pb.CustomerAgeing:
     )
 
 
-def _statement(statement: AccountStatement) -> pb.ListCustomerLedgerEntriesResponse:
+def _statement_to_proto(statement: AccountStatement) -> pb.ListCustomerLedgerEntriesResponse:
     return pb.ListCustomerLedgerEntriesResponse(
         entries=map(entry_to_proto, statement.entries.items),
         opening_balance=amount_text(statement.opening_balance),
@@ -53,7 +57,7 @@ def _statement(statement: AccountStatement) -> pb.ListCustomerLedgerEntriesRespo
     )
 
 
-def _open_items(found: OpenItems) -> pb.ListCustomerOpenItemsResponse:
+def _open_items_to_proto(found: OpenItems) -> pb.ListCustomerOpenItemsResponse:
     return pb.ListCustomerOpenItemsResponse(
         open_items=[open_item_to_proto(item, found.as_of_date) for item in found.items.items],
         total_outstanding=amount_text(found.total_outstanding),
@@ -63,7 +67,7 @@ def _open_items(found: OpenItems) -> pb.ListCustomerOpenItemsResponse:
     )
 
 
-def _list_entries(request: pb.ListCustomerLedgerEntriesRequest) -> ListLedgerEntries:
+def _list_customer_ledger_entries(request: pb.ListCustomerLedgerEntriesRequest) -> ListLedgerEntries:
     return ListLedgerEntries(
         party_id=uuid_of(request.customer_id),
         first_day=optional_date_of(request.from_date, "from_date"),
@@ -72,9 +76,9 @@ def _list_entries(request: pb.ListCustomerLedgerEntriesRequest) -> ListLedgerEnt
     )
 
 
-def _list_open_items(request: pb.ListCustomerOpenItemsRequest) -> ListOpenItems:
+def _list_customer_open_items(request: pb.ListCustomerOpenItemsRequest) -> ListOpenItems:
     return ListOpenItems(party_id=uuid_of(request.customer_id), page=page_request(request))
 
 
-def _customer_id(request: pb.GetCustomerAgeingRequest) -> UUID:
+def _get_customer_ageing(request: pb.GetCustomerAgeingRequest) -> UUID:
     return uuid_of(request.customer_id)

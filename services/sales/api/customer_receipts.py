@@ -24,7 +24,7 @@ from services.sales.usecases.customer_receipts.cancel import CancelCustomerRecei
 from services.sales.usecases.customer_receipts.get import get_customer_receipt
 from services.sales.usecases.customer_receipts.list import list_customer_receipts
 from services.sales.usecases.customer_receipts.record import RecordCustomerReceipt, record_customer_receipt
-from trade.api.accounts import PAYMENT_MODE, allocation_request, allocation_to_proto, payment_reference
+from trade.api.accounts import PAYMENT_MODE, allocation_to_proto, allocations_from_proto, reference_from_proto
 
 
 class CustomerReceiptServicer(CustomerReceiptServiceServicer):
@@ -34,15 +34,15 @@ class CustomerReceiptServicer(CustomerReceiptServiceServicer):
     async def CreateCustomerReceipt(
         self, request: pb.CreateCustomerReceiptRequest, context: Context
     ) -> pb.CustomerReceipt:
-        return await self._service.command(request, record_customer_receipt, _record_customer_receipt, to_proto)
+        return await self._service.command(request, record_customer_receipt, _create_customer_receipt, to_proto)
 
     async def GetCustomerReceipt(self, request: pb.GetCustomerReceiptRequest, context: Context) -> pb.CustomerReceipt:
-        return await self._service.read(request, get_customer_receipt, _customer_receipt_id, to_proto)
+        return await self._service.read(request, get_customer_receipt, _get_customer_receipt, to_proto)
 
     async def ListCustomerReceipts(
         self, request: pb.ListCustomerReceiptsRequest, context: Context
     ) -> pb.ListCustomerReceiptsResponse:
-        return await self._service.read(request, list_customer_receipts, _list_customer_receipts, _page)
+        return await self._service.read(request, list_customer_receipts, _list_customer_receipts, _page_to_proto)
 
     async def CancelCustomerReceipt(
         self, request: pb.CancelCustomerReceiptRequest, context: Context
@@ -75,21 +75,21 @@ def to_proto(receipt: AllocatedCredit) -> pb.CustomerReceipt:
     )
 
 
-def _page(page: Page[CustomerCredit]) -> pb.ListCustomerReceiptsResponse:
+def _page_to_proto(page: Page[CustomerCredit]) -> pb.ListCustomerReceiptsResponse:
     return pb.ListCustomerReceiptsResponse(
         customer_receipts=[to_proto(AllocatedCredit(credit=credit, allocations=())) for credit in page.items],
         next_page_token=page.next_page_token,
     )
 
 
-def _record_customer_receipt(request: pb.CreateCustomerReceiptRequest) -> RecordCustomerReceipt:
+def _create_customer_receipt(request: pb.CreateCustomerReceiptRequest) -> RecordCustomerReceipt:
     return RecordCustomerReceipt(
         customer_id=uuid_of(request.customer_id),
         amount=decimal_of(request.amount),
         mode=PAYMENT_MODE.from_proto(request.mode),
-        reference=payment_reference(request),
+        reference=reference_from_proto(request),
         date=optional_date_of(request.date, "date"),
-        allocations=allocation_request(request.allocations, oldest_first=request.oldest_first),
+        allocations=allocations_from_proto(request.allocations, oldest_first=request.oldest_first),
         note=request.note,
     )
 
@@ -100,7 +100,7 @@ def _cancel_customer_receipt(request: pb.CancelCustomerReceiptRequest) -> Cancel
     )
 
 
-def _customer_receipt_id(request: pb.GetCustomerReceiptRequest) -> UUID:
+def _get_customer_receipt(request: pb.GetCustomerReceiptRequest) -> UUID:
     return uuid_of(request.customer_receipt_id)
 
 

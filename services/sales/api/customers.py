@@ -36,16 +36,16 @@ class CustomerServicer(CustomerServiceServicer):
         return await self._service.command(request, create_customer, _create_customer, to_proto)
 
     async def GetCustomer(self, request: pb.GetCustomerRequest, context: Context) -> pb.Customer:
-        return await self._service.read(request, get_customer, _customer_id, to_proto)
+        return await self._service.read(request, get_customer, _get_customer, to_proto)
 
     async def ListCustomers(self, request: pb.ListCustomersRequest, context: Context) -> pb.ListCustomersResponse:
-        return await self._service.read(request, list_customers, _list_customers, _page)
+        return await self._service.read(request, list_customers, _list_customers, _page_to_proto)
 
     async def UpdateCustomer(self, request: pb.UpdateCustomerRequest, context: Context) -> pb.Customer:
         return await self._service.command(request, update_customer, _update_customer, to_proto)
 
     async def SearchCustomers(self, request: pb.SearchCustomersRequest, context: Context) -> pb.SearchCustomersResponse:
-        return await self._service.read(request, search_customers, _search_customers, _found)
+        return await self._service.read(request, search_customers, _search_customers, _found_to_proto)
 
 
 def to_proto(customer: Customer) -> pb.Customer:
@@ -73,29 +73,29 @@ def to_proto(customer: Customer) -> pb.Customer:
     )
 
 
-def _page(page: Page[Customer]) -> pb.ListCustomersResponse:
+def _page_to_proto(page: Page[Customer]) -> pb.ListCustomersResponse:
     return pb.ListCustomersResponse(customers=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _found(customers: tuple[Customer, ...]) -> pb.SearchCustomersResponse:
+def _found_to_proto(customers: tuple[Customer, ...]) -> pb.SearchCustomersResponse:
     return pb.SearchCustomersResponse(customers=map(to_proto, customers))
 
 
 def _create_customer(request: pb.CreateCustomerRequest) -> CreateCustomer:
-    return CreateCustomer(code=request.code, terms=_terms(request, "drug_licences", active=True))
+    return CreateCustomer(code=request.code, terms=_terms_from_proto(request, "drug_licences", active=True))
 
 
 def _update_customer(request: pb.UpdateCustomerRequest) -> UpdateCustomer:
     customer = request.customer
     changes = Changes(
-        values=_terms(customer, "customer.drug_licences", active=customer.active),
+        values=_terms_from_proto(customer, "customer.drug_licences", active=customer.active),
         fields=frozenset(changed_fields(customer, request.update_mask)),
     )
     changes.check_filled("type", "gst_category", "name", field="customer")
     return UpdateCustomer(customer_id=uuid_of(request.customer_id), etag=request.etag, changes=changes)
 
 
-def _terms(
+def _terms_from_proto(
     message: pb.CreateCustomerRequest | pb.CustomerChanges, licences_field: str, *, active: bool
 ) -> CustomerTerms:
     return CustomerTerms(
@@ -118,7 +118,7 @@ def _terms(
     )
 
 
-def _customer_id(request: pb.GetCustomerRequest) -> UUID:
+def _get_customer(request: pb.GetCustomerRequest) -> UUID:
     return uuid_of(request.customer_id)
 
 

@@ -12,7 +12,7 @@ from gst.tax.categories import Charge
 from kit.commands.etag import etag_of
 from kit.wire import proto_values
 from services.sales.api.enums import INVOICE_STATUS
-from services.sales.api.parties import write_party
+from services.sales.api.parties import party_to_proto
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.invoice_list import ListedInvoice
 from trade.api.figures import document_to_proto, line_to_proto
@@ -24,12 +24,12 @@ from trade.domain.goods import DrugSchedule
 
 def to_proto(invoice: Invoice) -> pb.Invoice:
     """The invoice with its lines."""
-    return _invoice(invoice, explained=False)
+    return _invoice_to_proto(invoice, explained=False)
 
 
 def explained_to_proto(invoice: Invoice) -> pb.Invoice:
     """The invoice with its lines, and how each figure of a line was computed."""
-    return _invoice(invoice, explained=True)
+    return _invoice_to_proto(invoice, explained=True)
 
 
 def preview_to_proto(invoice: Invoice) -> pb.InvoicePreview:
@@ -81,7 +81,7 @@ def summary_to_proto(listed: ListedInvoice) -> pb.InvoiceSummary:
     )
 
 
-def _invoice(invoice: Invoice, *, explained: bool) -> pb.Invoice:
+def _invoice_to_proto(invoice: Invoice, *, explained: bool) -> pb.Invoice:
     return pb.Invoice(
         **_common(invoice, explained=explained),
         invoice_id=str(invoice.invoice_id),
@@ -108,20 +108,20 @@ def _common(invoice: Invoice, *, explained: bool) -> dict[str, Any]:
         "registration_id": str(invoice.registration_id),
         "customer_id": str(invoice.customer_id),
         "customer_name": invoice.buyer.name,
-        "seller": write_party(invoice.seller),
-        "buyer": write_party(invoice.buyer),
+        "seller": party_to_proto(invoice.seller),
+        "buyer": party_to_proto(invoice.buyer),
         "reference": invoice.reference,
         "note": invoice.note,
         "place_of_supply": invoice.place_of_supply,
         "supply_kind": SUPPLY_KIND.to_proto(invoice.supply_kind),
-        "explanations": _decisions(invoice),
-        "lines": [_line(line, invoice.charge, explained=explained) for line in invoice.lines],
-        "figures": _figures(invoice),
+        "explanations": _decisions_to_proto(invoice),
+        "lines": [_line_to_proto(line, invoice.charge, explained=explained) for line in invoice.lines],
+        "figures": _figures_to_proto(invoice),
         "amount_in_words": amount_in_words(invoice.total),
     }
 
 
-def _decisions(invoice: Invoice) -> list[pb.Explanation]:
+def _decisions_to_proto(invoice: Invoice) -> list[pb.Explanation]:
     """The rules that decided place and kind of the supply."""
     return [
         pb.Explanation(
@@ -136,13 +136,13 @@ def _decisions(invoice: Invoice) -> list[pb.Explanation]:
     ]
 
 
-def _figures(invoice: Invoice) -> figures_pb2.DocumentFigures:
+def _figures_to_proto(invoice: Invoice) -> figures_pb2.DocumentFigures:
     figures = document_to_proto(invoice.document_figures)
     figures.bill_discount = proto_values.amount_text(invoice.bill_discount)
     return figures
 
 
-def _line(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLine:
+def _line_to_proto(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLine:
     rate, mrp = line.agreed_rate, line.printed_mrp
     return pb.InvoiceLine(
         line_id=str(line.invoice_line_id),
@@ -170,13 +170,13 @@ def _line(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLi
         batch_explanation=line.batch_explanation,
         price_explanation=line.price_explanation,
         tax_explanation=line.tax_explanation,
-        explanations=_calculations(explain_line(line.computed(charge))) if explained else (),
+        explanations=_calculations_to_proto(explain_line(line.computed(charge))) if explained else (),
         pack_rate=pack_to_proto(rate),
         pack_mrp=pack_to_proto(mrp),
     )
 
 
-def _calculations(steps: Iterable[Step]) -> list[pb.Explanation]:
+def _calculations_to_proto(steps: Iterable[Step]) -> list[pb.Explanation]:
     return [
         pb.Explanation(subject=step.figure, value=f"{step.value:f}", text=step.formula, rule=step.rule)
         for step in steps

@@ -35,24 +35,24 @@ class InvoiceServicer(InvoiceServiceServicer):
         return await self._service.preview(request, self._preview, _preview_invoice, preview_to_proto)
 
     async def CreateInvoice(self, request: pb.CreateInvoiceRequest, context: Context) -> pb.Invoice:
-        return await self._service.batched_document(request, self._invoices, _issue_invoice, to_proto)
+        return await self._service.batched_document(request, self._invoices, _create_invoice, to_proto)
 
     async def BatchCreateInvoices(
         self, request: pb.BatchCreateInvoicesRequest, context: Context
     ) -> pb.BatchCreateInvoicesResponse:
-        return await self._service.documents(request, self._invoices, _issue_invoices, _outcomes)
+        return await self._service.documents(request, self._invoices, _batch_create_invoices, _outcomes_to_proto)
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, context: Context) -> pb.Invoice:
-        return await self._service.read(request, get_invoice, _invoice_id, explained_to_proto)
+        return await self._service.read(request, get_invoice, _get_invoice, explained_to_proto)
 
     async def ListInvoices(self, request: pb.ListInvoicesRequest, context: Context) -> pb.ListInvoicesResponse:
-        return await self._service.read(request, list_invoices, _list_invoices, _page)
+        return await self._service.read(request, list_invoices, _list_invoices, _page_to_proto)
 
     async def CancelInvoice(self, request: pb.CancelInvoiceRequest, context: Context) -> pb.Invoice:
         return await self._service.command(request, cancel_invoice, _cancel_invoice, to_proto)
 
 
-def _outcomes(outcomes: Sequence[Invoice | DomainError]) -> pb.BatchCreateInvoicesResponse:
+def _outcomes_to_proto(outcomes: Sequence[Invoice | DomainError]) -> pb.BatchCreateInvoicesResponse:
     return pb.BatchCreateInvoicesResponse(
         outcomes=[
             pb.InvoiceOutcome(problem=status_of(outcome))
@@ -63,7 +63,7 @@ def _outcomes(outcomes: Sequence[Invoice | DomainError]) -> pb.BatchCreateInvoic
     )
 
 
-def _page(page: Page[ListedInvoice]) -> pb.ListInvoicesResponse:
+def _page_to_proto(page: Page[ListedInvoice]) -> pb.ListInvoicesResponse:
     return pb.ListInvoicesResponse(invoices=map(summary_to_proto, page.items), next_page_token=page.next_page_token)
 
 
@@ -71,15 +71,15 @@ def _preview_invoice(request: pb.PreviewInvoiceRequest) -> Sale:
     return sale_from_proto(request.invoice, "invoice.")
 
 
-def _issue_invoice(request: pb.CreateInvoiceRequest) -> Sale:
+def _create_invoice(request: pb.CreateInvoiceRequest) -> Sale:
     return sale_from_proto(request.invoice, "invoice.")
 
 
-def _issue_invoices(request: pb.BatchCreateInvoicesRequest) -> list[Sale]:
+def _batch_create_invoices(request: pb.BatchCreateInvoicesRequest) -> list[Sale]:
     return [sale_from_proto(item.invoice, f"requests[{index}].invoice.") for index, item in enumerate(request.requests)]
 
 
-def _invoice_id(request: pb.GetInvoiceRequest) -> UUID:
+def _get_invoice(request: pb.GetInvoiceRequest) -> UUID:
     return uuid_of(request.invoice_id)
 
 

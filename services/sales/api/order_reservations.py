@@ -13,10 +13,10 @@ from services.sales.usecases.orders.take_reservation import take_reservations
 
 async def take_reservation_changes(tx: Transaction, messages: Sequence[pb.ReservationChanged]) -> None:
     """Takes over what is reserved. A handler of the inbox."""
-    await take_reservations(tx, tuple(map(_change, messages)))
+    await take_reservations(tx, tuple(map(_change_from_proto, messages)))
 
 
-def _change(message: pb.ReservationChanged) -> ReservationChange:
+def _change_from_proto(message: pb.ReservationChanged) -> ReservationChange:
     return ReservationChange(
         hold_id=uuid_of(message.hold_id),
         reversed_hold_id=optional_uuid_of(message.reversed_hold_id),

@@ -52,10 +52,10 @@ class OrderServicer(OrderServiceServicer):
         return await self._service.command_on_facts(request, self._create, _create_order, to_proto)
 
     async def GetOrder(self, request: pb.GetOrderRequest, context: Context) -> pb.Order:
-        return await self._service.read(request, get_order, _order_id, to_proto)
+        return await self._service.read(request, get_order, _get_order, to_proto)
 
     async def ListOrders(self, request: pb.ListOrdersRequest, context: Context) -> pb.ListOrdersResponse:
-        return await self._service.read(request, list_orders, _list_orders, _page)
+        return await self._service.read(request, list_orders, _list_orders, _page_to_proto)
 
     async def UpdateOrder(self, request: pb.UpdateOrderRequest, context: Context) -> pb.Order:
         return await self._service.command_on_facts(request, self._update, _update_order, to_proto)
@@ -80,7 +80,7 @@ def to_proto(order: Order) -> pb.Order:
         status=ORDER_STATUS.to_proto(order.status),
         reference=order.reference,
         note=order.note,
-        lines=[_line(order, line) for line in order.lines],
+        lines=[_line_to_proto(order, line) for line in order.lines],
         total="" if order.total is None else proto_values.amount_text(order.total),
         cancel_reason=order.cancel_reason,
         cancel_time=proto_values.timestamp_of(order.cancelled_at) if order.cancelled_at else None,
@@ -93,7 +93,7 @@ def to_proto(order: Order) -> pb.Order:
     )
 
 
-def _line(order: Order, line: OrderLine) -> pb.OrderLine:
+def _line_to_proto(order: Order, line: OrderLine) -> pb.OrderLine:
     return pb.OrderLine(
         line_id=str(line.order_line_id),
         product_id=str(line.product_id),
@@ -106,14 +106,14 @@ def _line(order: Order, line: OrderLine) -> pb.OrderLine:
         location_id=str(line.location_id) if line.location_id else "",
         invoiced_quantity=proto_values.quantity_text(line.invoiced_quantity),
         invoiced_free_quantity=proto_values.quantity_text(line.invoiced_free),
-        allocations=[_allocation(item) for item in order.reserved if item.order_line_id == line.order_line_id],
+        allocations=[_allocation_to_proto(item) for item in order.reserved if item.order_line_id == line.order_line_id],
         reserved_quantity=proto_values.quantity_text(order.reserved_units(line.order_line_id)),
         unreserved_quantity=proto_values.quantity_text(order.unreserved_units(line)),
         pack_rate=None if line.agreed_rate is None else pack_to_proto(line.agreed_rate),
     )
 
 
-def _allocation(reserved: Reserved) -> pb.OrderAllocation:
+def _allocation_to_proto(reserved: Reserved) -> pb.OrderAllocation:
     return pb.OrderAllocation(
         batch_id=str(reserved.batch_id),
         location_id=str(reserved.location_id),
@@ -126,7 +126,7 @@ def _allocation(reserved: Reserved) -> pb.OrderAllocation:
     )
 
 
-def _page(page: Page[Order]) -> pb.ListOrdersResponse:
+def _page_to_proto(page: Page[Order]) -> pb.ListOrdersResponse:
     return pb.ListOrdersResponse(orders=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
@@ -136,25 +136,25 @@ def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:
         date=proto_values.optional_date_of(request.date, "date"),
         reference=request.reference,
         note=request.note,
-        lines=_requested_lines(request.lines, ""),
+        lines=_lines_from_proto(request.lines, ""),
     )
 
 
 def _update_order(request: pb.UpdateOrderRequest) -> UpdateOrder:
     order = request.order
     changes = Changes(
-        values=OrderTerms(reference=order.reference, note=order.note, lines=_requested_lines(order.lines, "order.")),
+        values=OrderTerms(reference=order.reference, note=order.note, lines=_lines_from_proto(order.lines, "order.")),
         fields=frozenset(changed_fields(order, request.update_mask)),
     )
     changes.check_filled("lines", field="order")
     return UpdateOrder(order_id=proto_values.uuid_of(request.order_id), etag=request.etag, changes=changes)
 
 
-def _requested_lines(lines: Iterable[pb.NewOrderLine], prefix: str) -> tuple[RequestedLine, ...]:
-    return tuple(_requested_line(line, f"{prefix}lines[{index}].") for index, line in enumerate(lines))
+def _lines_from_proto(lines: Iterable[pb.NewOrderLine], prefix: str) -> tuple[RequestedLine, ...]:
+    return tuple(_line_from_proto(line, f"{prefix}lines[{index}].") for index, line in enumerate(lines))
 
 
-def _requested_line(line: pb.NewOrderLine, field: str) -> RequestedLine:
+def _line_from_proto(line: pb.NewOrderLine, field: str) -> RequestedLine:
     return RequestedLine(
         product_id=proto_values.uuid_of(line.product_id),
         quantity=proto_values.decimal_of(line.quantity),
@@ -175,7 +175,7 @@ def _cancel_order(request: pb.CancelOrderRequest) -> CancelOrder:
     return CancelOrder(order_id=proto_values.uuid_of(request.order_id), etag=request.etag, reason=request.reason)
 
 
-def _order_id(request: pb.GetOrderRequest) -> UUID:
+def _get_order(request: pb.GetOrderRequest) -> UUID:
     return proto_values.uuid_of(request.order_id)
 
 

@@ -35,7 +35,7 @@ class OrganisationServicer(OrganisationServiceServicer):
         self._service = service
 
     async def CreateOrganisation(self, request: pb.CreateOrganisationRequest, context: Context) -> pb.Organisation:
-        return await self._service.command(request, set_up_organisation, _set_up_organisation, to_proto)
+        return await self._service.command(request, set_up_organisation, _create_organisation, to_proto)
 
     async def GetOrganisation(self, request: pb.GetOrganisationRequest, context: Context) -> pb.Organisation:
         return await self._service.read(request, get_organisation, _get_organisation, to_proto)
@@ -47,7 +47,7 @@ class OrganisationServicer(OrganisationServiceServicer):
         return await self._service.command(request, create_registration, _create_registration, registration_to_proto)
 
     async def GetRegistration(self, request: pb.GetRegistrationRequest, context: Context) -> pb.Registration:
-        return await self._service.read(request, get_registration, _registration_id, registration_to_proto)
+        return await self._service.read(request, get_registration, _get_registration, registration_to_proto)
 
     async def UpdateRegistration(self, request: pb.UpdateRegistrationRequest, context: Context) -> pb.Registration:
         return await self._service.command(request, update_registration, _update_registration, registration_to_proto)
@@ -63,7 +63,7 @@ def to_proto(organisation: Organisation) -> pb.Organisation:
         round_to_rupee=organisation.round_to_rupee,
         classes_without_batch=map(PRODUCT_CLASS.to_proto, sorted(organisation.classes_without_batch)),
         registrations=[
-            _registration(registration, organisation.version) for registration in organisation.registrations
+            _registration_to_proto(registration, organisation.version) for registration in organisation.registrations
         ],
         etag=etag_of(organisation.version),
         create_time=timestamp_of(organisation.created_at),
@@ -72,10 +72,10 @@ def to_proto(organisation: Organisation) -> pb.Organisation:
 
 
 def registration_to_proto(found: VersionedRegistration) -> pb.Registration:
-    return _registration(found.registration, found.version)
+    return _registration_to_proto(found.registration, found.version)
 
 
-def _registration(registration: Registration, version: int) -> pb.Registration:
+def _registration_to_proto(registration: Registration, version: int) -> pb.Registration:
     return pb.Registration(
         registration_id=str(registration.registration_id),
         gstin=registration.gstin,
@@ -88,18 +88,18 @@ def _registration(registration: Registration, version: int) -> pb.Registration:
     )
 
 
-def _set_up_organisation(request: pb.CreateOrganisationRequest) -> SetUpOrganisation:
+def _create_organisation(request: pb.CreateOrganisationRequest) -> SetUpOrganisation:
     return SetUpOrganisation(
         profile=Profile(
             legal_name=request.legal_name,
             trade_name=request.trade_name,
             time_zone=request.time_zone or HOME_TIME_ZONE,
-            allocation_policy=_policy(request.allocation_policy),
+            allocation_policy=_policy_from_proto(request.allocation_policy),
             round_to_rupee=request.round_to_rupee if request.HasField("round_to_rupee") else True,
             classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, request.classes_without_batch)),
         ),
         registrations=tuple(
-            _requested(registration, f"registrations[{index}]")
+            _registration_from_proto(registration, f"registrations[{index}]")
             for index, registration in enumerate(request.registrations)
         ),
     )
@@ -116,7 +116,7 @@ def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganis
             legal_name=profile.legal_name,
             trade_name=profile.trade_name,
             time_zone=profile.time_zone,
-            allocation_policy=_policy(profile.allocation_policy),
+            allocation_policy=_policy_from_proto(profile.allocation_policy),
             round_to_rupee=profile.round_to_rupee,
             classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, profile.classes_without_batch)),
         ),
@@ -127,10 +127,10 @@ def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganis
 
 
 def _create_registration(request: pb.CreateRegistrationRequest) -> CreateRegistration:
-    return _requested(request.registration, "registration")
+    return _registration_from_proto(request.registration, "registration")
 
 
-def _registration_id(request: pb.GetRegistrationRequest) -> UUID:
+def _get_registration(request: pb.GetRegistrationRequest) -> UUID:
     return uuid_of(request.registration_id)
 
 
@@ -150,7 +150,7 @@ def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistr
     )
 
 
-def _requested(registration: pb.NewRegistration, field: str) -> CreateRegistration:
+def _registration_from_proto(registration: pb.NewRegistration, field: str) -> CreateRegistration:
     return CreateRegistration(
         gstin=registration.gstin,
         address=address_from_proto(registration.address),
@@ -160,5 +160,5 @@ def _requested(registration: pb.NewRegistration, field: str) -> CreateRegistrati
     )
 
 
-def _policy(number: "products_pb2.AllocationPolicy.ValueType") -> AllocationPolicy:
+def _policy_from_proto(number: "products_pb2.AllocationPolicy.ValueType") -> AllocationPolicy:
     return ALLOCATION_POLICY.optional_from_proto(number) or AllocationPolicy.FEFO

@@ -6,7 +6,7 @@ from services.sales.domain.printed_party import PrintedParty
 from trade.api.parties import address_to_proto, licences_to_proto
 
 
-def write_party(party: PrintedParty) -> invoices_pb2.InvoiceParty:
+def party_to_proto(party: PrintedParty) -> invoices_pb2.InvoiceParty:
     shipping = party.shipping_address
     return invoices_pb2.InvoiceParty(
         name=party.name,

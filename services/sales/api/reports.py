@@ -31,28 +31,30 @@ class SalesReportServicer(SalesReportServiceServicer):
         self._service = service
 
     async def GetSalesRegister(self, request: pb.GetSalesRegisterRequest, context: Context) -> pb.SalesRegister:
-        return await self._service.read(request, get_sales_register, _get_sales_register, _sales_register)
+        return await self._service.read(request, get_sales_register, _get_sales_register, _sales_register_to_proto)
 
     async def GetReceivablesAgeing(
         self, request: pb.GetReceivablesAgeingRequest, context: Context
     ) -> pb.ReceivablesAgeing:
-        return await self._service.read(request, get_receivables_ageing, _page_of_ageing, _receivables_ageing)
+        return await self._service.read(
+            request, get_receivables_ageing, _get_receivables_ageing, _receivables_ageing_to_proto
+        )
 
     async def GetGstSummary(self, request: pb.GetGstSummaryRequest, context: Context) -> pb.GstSummary:
-        return await self._service.read(request, get_gst_summary, _get_gst_summary, _gst_summary)
+        return await self._service.read(request, get_gst_summary, _get_gst_summary, _gst_summary_to_proto)
 
 
-def _sales_register(register: Register[SalesRegisterRow]) -> pb.SalesRegister:
+def _sales_register_to_proto(register: Register[SalesRegisterRow]) -> pb.SalesRegister:
     return pb.SalesRegister(
         from_date=date_text(register.period.first),
         to_date=date_text(register.period.last),
-        rows=map(_document, register.rows.items),
+        rows=map(_document_to_proto, register.rows.items),
         totals=tax_to_proto(register.totals),
         next_page_token=register.rows.next_page_token,
     )
 
 
-def _document(row: SalesRegisterRow) -> pb.SalesRegisterRow:
+def _document_to_proto(row: SalesRegisterRow) -> pb.SalesRegisterRow:
     return pb.SalesRegisterRow(
         kind=OUTWARD_DOCUMENT_KIND.to_proto(row.kind),
         document_id=str(row.document_id),
@@ -66,7 +68,7 @@ def _document(row: SalesRegisterRow) -> pb.SalesRegisterRow:
     )
 
 
-def _receivables_ageing(report: AgeingReport) -> pb.ReceivablesAgeing:
+def _receivables_ageing_to_proto(report: AgeingReport) -> pb.ReceivablesAgeing:
     return pb.ReceivablesAgeing(
         as_of_date=date_text(report.as_of_date),
         rows=map(ageing_to_proto, report.parties.items),
@@ -75,17 +77,17 @@ def _receivables_ageing(report: AgeingReport) -> pb.ReceivablesAgeing:
     )
 
 
-def _gst_summary(summary: GstSummary) -> pb.GstSummary:
+def _gst_summary_to_proto(summary: GstSummary) -> pb.GstSummary:
     return pb.GstSummary(
         from_date=date_text(summary.period.first),
         to_date=date_text(summary.period.last),
-        rows=map(_rate, summary.rows),
+        rows=map(_rate_to_proto, summary.rows),
         totals=tax_to_proto(summary.totals),
         documents=summary.documents,
     )
 
 
-def _rate(row: GstSummaryRow) -> pb.GstSummaryRow:
+def _rate_to_proto(row: GstSummaryRow) -> pb.GstSummaryRow:
     return pb.GstSummaryRow(
         treatment=TREATMENT.to_proto(row.treatment),
         tax_rate=rate_text(row.tax_rate),
@@ -102,7 +104,7 @@ def _get_sales_register(request: pb.GetSalesRegisterRequest) -> GetSalesRegister
     )
 
 
-def _page_of_ageing(request: pb.GetReceivablesAgeingRequest) -> PageRequest:
+def _get_receivables_ageing(request: pb.GetReceivablesAgeingRequest) -> PageRequest:
     return page_request(request)
 
 

@@ -6,7 +6,7 @@ from bahi.sales.v1 import invoices_pb2 as pb
 
 from kit.wire import proto_values
 from services.sales.domain.sale import NamedBatch, Sale, SaleLine, SaleReceipt
-from trade.api.accounts import PAYMENT_MODE, payment_reference
+from trade.api.accounts import PAYMENT_MODE, reference_from_proto
 from trade.api.prices import optional_requested_price
 
 
@@ -17,7 +17,9 @@ def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
         customer_id=UUID(message.customer_id),
         date=proto_values.optional_date_of(message.date, f"{field}date"),
         registration_id=proto_values.optional_uuid_of(message.registration_id),
-        lines=tuple(_line(line, index, f"{field}lines[{index}].") for index, line in enumerate(message.lines)),
+        lines=tuple(
+            _line_from_proto(line, index, f"{field}lines[{index}].") for index, line in enumerate(message.lines)
+        ),
         bill_discount_amount=proto_values.decimal_of(message.bill_discount_amount),
         bill_discount_pct=proto_values.decimal_of(message.bill_discount_percent),
         receipt=receipt_from_proto(message.receipt) if message.HasField("receipt") else None,
@@ -30,11 +32,11 @@ def receipt_from_proto(message: pb.SaleReceipt) -> SaleReceipt:
     return SaleReceipt(
         mode=PAYMENT_MODE.from_proto(message.mode),
         amount=proto_values.decimal_of(message.amount) if message.amount else None,
-        reference=payment_reference(message),
+        reference=reference_from_proto(message),
     )
 
 
-def _line(line: pb.SaleLine, index: int, field: str) -> SaleLine:
+def _line_from_proto(line: pb.SaleLine, index: int, field: str) -> SaleLine:
     return SaleLine(
         line_id=str(index + 1),
         field=field,
