@@ -1,7 +1,6 @@
 """Batches over gRPC."""
 
 import dataclasses
-import datetime as dt
 from typing import Final, TypeAlias
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from kit.wire.paging import page_request
 from kit.wire.proto_values import (
     date_text,
     optional_date_of,
+    optional_month_of,
     optional_uuid_of,
     price_text,
     quantity_text,
@@ -169,8 +169,8 @@ def _update_batch(request: pb.UpdateBatchRequest) -> UpdateBatch:
     batch = request.batch
     changes = Changes(
         values=BatchFacts(
-            manufacture_date=_month_of(batch.manufacture_month),
             expiry_date=last_good_day(batch.expiry_month),
+            manufacture_date=optional_month_of(batch.manufacture_month),
             mrp=requested_price(batch.mrp, batch.pack_mrp, field="batch.pack_mrp"),
             ptr=requested_price(batch.ptr, batch.pack_ptr, field="batch.pack_ptr"),
             pts=requested_price(batch.pts, batch.pack_pts, field="batch.pack_pts"),
@@ -211,7 +211,3 @@ def _trace_batch(request: pb.TraceBatchRequest) -> TraceBatch:
     if not request.page_size:
         page = dataclasses.replace(page, size=DEFAULT_TRACE_SIZE)
     return TraceBatch(batch_id=uuid_of(request.batch_id), page=page)
-
-
-def _month_of(month: str) -> dt.date | None:
-    return dt.date.fromisoformat(f"{month}-01") if month else None

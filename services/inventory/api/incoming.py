@@ -1,6 +1,5 @@
 """Incoming holds as messages: requests read, replies written."""
 
-import datetime as dt
 from decimal import Decimal
 
 from bahi.inventory.v1 import stock_pb2 as pb
@@ -8,7 +7,7 @@ from bahi.inventory.v1 import stock_pb2 as pb
 from kit.errors import DomainError
 from kit.rpc.error_status import status_of
 from kit.wire.hold_requests import content_hash, expiry_of
-from kit.wire.proto_values import date_of, optional_uuid_of, uuid_of
+from kit.wire.proto_values import date_of, optional_month_of, optional_uuid_of, uuid_of
 from services.inventory.api.products import to_proto as product_to_proto
 from services.inventory.domain.batches import NewBatch
 from services.inventory.domain.incoming import (
@@ -85,7 +84,7 @@ def _bought_from_proto(line: pb.IncomingLine) -> BoughtGoods:
             product_id=uuid_of(line.product_id),
             batch_number=new.batch_number.strip(),
             expiry_date=last_good_day(new.expiry_month),
-            manufacture_date=_first_of_month(new.manufacture_month) if new.manufacture_month else None,
+            manufacture_date=optional_month_of(new.manufacture_month),
             mrp=requested_price(new.mrp, new.pack_mrp, field="pack_mrp"),
             ptr=requested_price(new.ptr, new.pack_ptr, field="pack_ptr"),
             pts=requested_price(new.pts, new.pack_pts, field="pack_pts"),
@@ -93,7 +92,3 @@ def _bought_from_proto(line: pb.IncomingLine) -> BoughtGoods:
         ),
         landed_value=Decimal(new.landed_value),
     )
-
-
-def _first_of_month(month: str) -> dt.date:
-    return dt.date.fromisoformat(f"{month}-01")

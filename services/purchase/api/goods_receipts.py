@@ -45,7 +45,7 @@ class GoodsReceiptServicer(GoodsReceiptServiceServicer):
         self._post = post
 
     async def CreateGoodsReceipt(self, request: pb.CreateGoodsReceiptRequest, context: Context) -> pb.GoodsReceipt:
-        return await self._service.document(request, self._post, create_goods_receipt, to_proto)
+        return await self._service.document(request, self._post, goods_receipt_from_proto, to_proto)
 
     async def GetGoodsReceipt(self, request: pb.GetGoodsReceiptRequest, context: Context) -> pb.GoodsReceipt:
         return await self._service.read(request, get_goods_receipt, _get_goods_receipt, to_proto)
@@ -122,7 +122,7 @@ def _page_to_proto(page: Page[GoodsReceipt]) -> pb.ListGoodsReceiptsResponse:
     return pb.ListGoodsReceiptsResponse(goods_receipts=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def create_goods_receipt(request: pb.CreateGoodsReceiptRequest) -> PostGoodsReceipt:
+def goods_receipt_from_proto(request: pb.CreateGoodsReceiptRequest) -> PostGoodsReceipt:
     return PostGoodsReceipt(
         vendor_id=uuid_of(request.vendor_id),
         purchase_order_id=optional_uuid_of(request.purchase_order_id),

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import organisations_pb2 as pb
 from bahi.sales.v1.organisations_pb2_grpc import OrganisationServiceServicer
 
@@ -94,7 +93,7 @@ def _create_organisation(request: pb.CreateOrganisationRequest) -> SetUpOrganisa
             legal_name=request.legal_name,
             trade_name=request.trade_name,
             time_zone=request.time_zone or HOME_TIME_ZONE,
-            allocation_policy=_policy_from_proto(request.allocation_policy),
+            allocation_policy=ALLOCATION_POLICY.optional_from_proto(request.allocation_policy) or AllocationPolicy.FEFO,
             round_to_rupee=request.round_to_rupee if request.HasField("round_to_rupee") else True,
             classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, request.classes_without_batch)),
         ),
@@ -116,7 +115,7 @@ def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganis
             legal_name=profile.legal_name,
             trade_name=profile.trade_name,
             time_zone=profile.time_zone,
-            allocation_policy=_policy_from_proto(profile.allocation_policy),
+            allocation_policy=ALLOCATION_POLICY.optional_from_proto(profile.allocation_policy) or AllocationPolicy.FEFO,
             round_to_rupee=profile.round_to_rupee,
             classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, profile.classes_without_batch)),
         ),
@@ -158,7 +157,3 @@ def _registration_from_proto(registration: pb.NewRegistration, field: str) -> Cr
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
     )
-
-
-def _policy_from_proto(number: "products_pb2.AllocationPolicy.ValueType") -> AllocationPolicy:
-    return ALLOCATION_POLICY.optional_from_proto(number) or AllocationPolicy.FEFO

@@ -17,7 +17,7 @@ from kit.holds.document import Holds
 from kit.rpc.client import Peer
 from kit.wire.messages import format_of
 from kit.wire.request_hash import request_hash
-from services.purchase.api.goods_receipts import create_goods_receipt, to_proto
+from services.purchase.api.goods_receipts import goods_receipt_from_proto, to_proto
 from services.purchase.remote.stock import Stock
 from services.purchase.usecases.goods_receipts.post import INCOMING, SERIES, hold, plan, post
 from tests.support.clients.purchase import PurchaseClient
@@ -42,7 +42,7 @@ class LostReceipt:
 
     async def reserve(self) -> None:
         set_caller(self._caller)
-        command = create_goods_receipt(self._request)
+        command = goods_receipt_from_proto(self._request)
         planned = await self._database.read(self._caller, lambda session: plan(session, command))
         hold_id = await self._database.read(
             self._caller, lambda session: outcomes.live_hold_id(session, INCOMING, self._caller.idempotency_key)
