@@ -46,20 +46,25 @@ def split(rows: list[sa.Row[Any]], key: Key, page: PageRequest) -> tuple[list[sa
 
 
 def position(key: Key, after: tuple[str, ...]) -> sa.Tuple:
-    """The key of the last row of the page before, for a statement. Raises InvalidArgument as `key_values`."""
-    values = zip(key, key_values(key, after), strict=True)
+    """The key of the last row of the page before, for a statement. Raises InvalidArgument as `paged`."""
+    values = zip(key, _key_values(key, after), strict=True)
     return sa.tuple_(*(sa.literal(value, column.type) for column, value in values))
 
 
-def key_values(key: Key, after: tuple[str, ...]) -> list[Any]:
-    """The key of the last row of the page before, as values for a statement that is compiled once.
+def page_parameters(key: Key, page: PageRequest, *, from_lowest: bool = False) -> dict[str, Any]:
+    """The parameters of a page for a statement that is compiled once, whose rows go to `split`.
 
-    Raises InvalidArgument when no row can have this key.
+    `most` is the number of rows to read. For each column of the key, `after_` and its name is the value in the last
+    row of the page before. On the first page these are absent, or with `from_lowest` the lowest values of their types.
+
+    Raises InvalidArgument as `paged`.
     """
-    try:
-        return [_value(column, text) for column, text in zip(key, after, strict=True)]
-    except ValueError:
-        raise InvalidArgument("Not a token of this list.", field="page_token") from None
+    if page.after is not None:
+        values = _key_values(key, page.after)
+    else:
+        values = [_lowest(column) for column in key] if from_lowest else []
+    after = {f"after_{column.key}": value for column, value in zip(key, values, strict=False)}
+    return {"most": page.size + 1, **after}
 
 
 def within(day: sa.ColumnElement[Any], first: dt.date | None, last: dt.date | None) -> list[sa.ColumnElement[bool]]:
@@ -75,6 +80,23 @@ def within(day: sa.ColumnElement[Any], first: dt.date | None, last: dt.date | No
 def equal_or_any(column: sa.ColumnElement[Any], value: object) -> list[sa.ColumnElement[bool]]:
     """The condition that a column has a value; none for None."""
     return [] if value is None else [column == value]
+
+
+def _key_values(key: Key, after: tuple[str, ...]) -> list[Any]:
+    """Raises InvalidArgument when no row can have this key."""
+    try:
+        return [_value(column, text) for column, text in zip(key, after, strict=True)]
+    except ValueError:
+        raise InvalidArgument("Not a token of this list.", field="page_token") from None
+
+
+def _lowest(column: sa.ColumnElement[Any]) -> object:
+    """A value before which no row of ours sorts."""
+    if isinstance(column.type, sa.Date):
+        return dt.date.min
+    if isinstance(column.type, sa.Uuid):
+        return UUID(int=0)
+    return ""
 
 
 def _value(column: sa.ColumnElement[Any], text: str) -> object:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from kit.db.pages import Key, key_values, split
+from kit.db.pages import Key, page_parameters, split
 from kit.db.session import ReadSession
 from kit.db.statements import CombinedStatement, Statement, parameter, value_of
 from kit.pages import Page
@@ -52,12 +52,8 @@ async def page(
 ) -> OpenItems | None:
     """None for no such party. Raises InvalidArgument for a token that this list has not given, and as `today_of`."""
     page = query.page
-    given: dict[str, Any] = {"org_id": session.caller.org_id, tables.party_key: query.party_id, "limit": page.size + 1}
-    if page.after is None:
-        found = await session.rows_combined(statements.first, given)
-    else:
-        given["last_due_date"], given["last_id"] = key_values(_key(tables), page.after)
-        found = await session.rows_combined(statements.following, given)
+    given = {"org_id": session.caller.org_id, tables.party_key: query.party_id, **page_parameters(_key(tables), page)}
+    found = await session.rows_combined(statements.first if page.after is None else statements.following, given)
     if not found["account"]:
         return None
     (account,) = found["account"]
@@ -99,13 +95,13 @@ def _items(tables: AccountTables, *more: sa.ColumnElement[bool]) -> sa.Select[An
             *more,
         )
         .order_by(items.due_date, items[tables.item_key])
-        .limit(parameter("limit", sa.Integer))
+        .limit(parameter("most", sa.Integer))
     )
 
 
 def _items_after(tables: AccountTables) -> sa.Select[Any]:
     due, key = tables.items.c.due_date, tables.items.c[tables.item_key]
-    last = sa.tuple_(parameter("last_due_date", due.type), parameter("last_id", key.type))
+    last = sa.tuple_(parameter("after_due_date", due.type), parameter("after_document_id", key.type))
     return _items(tables, sa.tuple_(due, key) > last)
 
 

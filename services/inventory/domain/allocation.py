@@ -172,8 +172,8 @@ class AvailableStock:
 
     def _named_balances(self, batch_id: UUID, line: CheckedLine, trial: "_Trial", field: str) -> list[Balance]:
         """Where the batch is held for the line, and then the line's own location. Raises BatchNotFound."""
-        held = [key for key in trial.confirmed_keys(line.line_id) if key[0] == batch_id]
-        keys = dict.fromkeys([*held, (batch_id, line.location_id)])
+        held = [key for key in trial.confirmed_keys(line.line_id) if key.batch_id == batch_id]
+        keys = dict.fromkeys([*held, BalanceKey(batch_id, line.location_id)])
         found = [balance for key in keys if (balance := self._balances.get(key)) is not None]
         if not found or found[0].product_id != line.product_id:
             raise BatchNotFound("No such batch of this product.", field=field, batch_id=str(batch_id))

@@ -92,7 +92,7 @@ class Movement:
 
     @property
     def key(self) -> BalanceKey:
-        return (self.batch_id, self.location_id)
+        return BalanceKey(self.batch_id, self.location_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

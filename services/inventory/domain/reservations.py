@@ -5,7 +5,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple
 from uuid import UUID
 
 from gst.price import NO_PRICE, Price
@@ -15,8 +15,12 @@ from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import Product
 from trade.domain.organisation import AllocationPolicy
 
-BalanceKey: TypeAlias = tuple[UUID, UUID]
-"""Batch and location: in this order balances are locked."""
+
+class BalanceKey(NamedTuple):
+    """In this order balances are locked."""
+
+    batch_id: UUID
+    location_id: UUID
 
 
 class Purpose(enum.StrEnum):
@@ -65,7 +69,7 @@ class Balance:
 
     @property
     def key(self) -> BalanceKey:
-        return (self.batch_id, self.location_id)
+        return BalanceKey(self.batch_id, self.location_id)
 
     def held(self, quantity: Decimal) -> HeldUnits:
         """So much of the balance, held by a confirmed reservation."""

@@ -115,8 +115,8 @@ async def see_balances(tx: ReadSession, keys: Collection[BalanceKey]) -> dict[Ba
             "org_id": tx.caller.org_id,
             "searched_ids": [],
             "good_until_at_least": dt.date.max,
-            "batch_ids": sorted({batch_id for batch_id, _ in keys}),
-            "location_ids": sorted({location_id for _, location_id in keys}),
+            "batch_ids": sorted({key.batch_id for key in keys}),
+            "location_ids": sorted({key.location_id for key in keys}),
             "default_location": False,
         },
     )
@@ -129,15 +129,17 @@ def keys_of(tx: ReadSession, keys: Collection[BalanceKey]) -> dict[str, Any]:
     ordered = sorted(keys)
     return {
         "org_id": tx.caller.org_id,
-        "batch_ids": [batch_id for batch_id, _ in ordered],
-        "location_ids": [location_id for _, location_id in ordered],
+        "batch_ids": [key.batch_id for key in ordered],
+        "location_ids": [key.location_id for key in ordered],
     }
 
 
 def locked_balances_of(rows: Iterable[sa.Row[Any]]) -> dict[BalanceKey, LockedBalance]:
     """Balances by key, from the rows of `LOCKED_BALANCES`."""
     return {
-        (row.batch_id, row.location_id): LockedBalance(on_hand=row.on_hand, reserved=row.reserved, value=row.value)
+        BalanceKey(row.batch_id, row.location_id): LockedBalance(
+            on_hand=row.on_hand, reserved=row.reserved, value=row.value
+        )
         for row in rows
     }
 

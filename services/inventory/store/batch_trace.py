@@ -1,12 +1,11 @@
 """The trace of a batch: a page of the documents that moved it, in the order of time, and its locations."""
 
-import datetime as dt
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import key_values, split
+from kit.db.pages import page_parameters, split
 from kit.db.session import ReadSession
 from kit.db.statements import parameter
 from kit.pages import Page, PageRequest
@@ -15,7 +14,6 @@ from services.inventory.domain.movements import DocumentType, MovementKind
 from services.inventory.store.stock_tables import movements
 
 _KEY: Final = (movements.c.movement_date, movements.c.movement_id)
-_BEGINNING: Final = (dt.date(1, 1, 1), UUID(int=0))
 
 # A document stands where its first movement does. ix_movements_batch gives these in order, from the end of the page
 # before; ix_movements_document tells which is its first, and what they add up to; ix_movements_origin what came back.
@@ -36,7 +34,7 @@ _DOCUMENTS = sa.text(f"""
         FROM inventory.movements AS movement
         WHERE movement.org_id = :org_id AND movement.batch_id = :batch_id
           AND movement.kind <> '{MovementKind.REVALUATION}'
-          AND (movement.movement_date, movement.movement_id) > (:after_day, :after_id)
+          AND (movement.movement_date, movement.movement_id) > (:after_movement_date, :after_movement_id)
           AND movement.movement_id = (
             SELECT first.movement_id FROM inventory.movements AS first
             WHERE first.org_id = :org_id AND first.document_id = movement.document_id AND first.batch_id = :batch_id
@@ -49,8 +47,8 @@ _DOCUMENTS = sa.text(f"""
 """).bindparams(  # noqa: S608 - the kind is ours
     parameter("org_id", sa.Uuid),
     parameter("batch_id", sa.Uuid),
-    parameter("after_day", sa.Date),
-    parameter("after_id", sa.Uuid),
+    parameter("after_movement_date", sa.Date),
+    parameter("after_movement_id", sa.Uuid),
     parameter("most", sa.Integer),
 )
 
@@ -66,17 +64,8 @@ _LOCATIONS = sa.text("""
 
 async def page(session: ReadSession, batch_id: UUID, page: PageRequest) -> Page[TracedDocument]:
     """A page of the documents that moved the batch, in the order of their dates."""
-    day, movement_id = key_values(_KEY, page.after) if page.after else _BEGINNING
-    rows = await session.rows(
-        _DOCUMENTS,
-        {
-            "org_id": session.caller.org_id,
-            "batch_id": batch_id,
-            "after_day": day,
-            "after_id": movement_id,
-            "most": page.size + 1,
-        },
-    )
+    given = {"org_id": session.caller.org_id, "batch_id": batch_id}
+    rows = await session.rows(_DOCUMENTS, given | page_parameters(_KEY, page, from_lowest=True))
     shown, token = split(rows, _KEY, page)
     return Page(items=tuple(map(_document_of, shown)), next_page_token=token)
 

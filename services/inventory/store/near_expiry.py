@@ -2,13 +2,12 @@
 
 import datetime as dt
 from typing import Any, Final
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from gst.goods.expiry import BUCKETS
 from gst.money import NIL
-from kit.db.pages import key_values, split
+from kit.db.pages import page_parameters, split
 from kit.db.session import ReadSession
 from kit.db.statements import list_parameter, parameter
 from kit.pages import Page, PageRequest
@@ -17,7 +16,6 @@ from services.inventory.store.stock_tables import balances
 from services.inventory.store.tables import batches
 
 _KEY: Final = (batches.c.expiry_date, batches.c.batch_id, balances.c.location_id)
-_BEGINNING: Final = (dt.date(1, 1, 1), UUID(int=0), UUID(int=0))
 
 # ix_batches_expiry finds the batches, the primary key of balances what is left of them.
 _BATCHES = sa.text("""
@@ -28,15 +26,16 @@ _BATCHES = sa.text("""
     JOIN inventory.products AS product ON product.org_id = :org_id AND product.product_id = batch.product_id
     JOIN inventory.locations AS location ON location.org_id = :org_id AND location.location_id = balance.location_id
     WHERE batch.org_id = :org_id AND batch.expiry_date <= :until AND balance.on_hand > 0
-      AND (batch.expiry_date, batch.batch_id, balance.location_id) > (:after_day, :after_batch, :after_location)
+      AND (batch.expiry_date, batch.batch_id, balance.location_id) >
+          (:after_expiry_date, :after_batch_id, :after_location_id)
     ORDER BY batch.expiry_date, batch.batch_id, balance.location_id
     LIMIT :most
 """).bindparams(
     parameter("org_id", sa.Uuid),
     parameter("until", sa.Date),
-    parameter("after_day", sa.Date),
-    parameter("after_batch", sa.Uuid),
-    parameter("after_location", sa.Uuid),
+    parameter("after_expiry_date", sa.Date),
+    parameter("after_batch_id", sa.Uuid),
+    parameter("after_location_id", sa.Uuid),
     parameter("most", sa.Integer),
 )
 # The bounds are those of gst.goods.expiry: expired, then the first bound that the days left fit in.
@@ -60,18 +59,8 @@ _BUCKETS = sa.text("""
 
 async def page(session: ReadSession, today: dt.date, until: dt.date, page: PageRequest) -> Page[ExpiringBatch]:
     """Batches on hand that expire until a day, by expiry."""
-    day, batch_id, location_id = key_values(_KEY, page.after) if page.after else _BEGINNING
-    rows = await session.rows(
-        _BATCHES,
-        {
-            "org_id": session.caller.org_id,
-            "until": until,
-            "after_day": day,
-            "after_batch": batch_id,
-            "after_location": location_id,
-            "most": page.size + 1,
-        },
-    )
+    parameters = {"org_id": session.caller.org_id, "until": until, **page_parameters(_KEY, page, from_lowest=True)}
+    rows = await session.rows(_BATCHES, parameters)
     shown, token = split(rows, _KEY, page)
     return Page(items=tuple(_batch_of(row, today) for row in shown), next_page_token=token)
 

@@ -59,7 +59,7 @@ async def confirmed_reservations(tx: ReadSession, hold_ids: Collection[UUID]) ->
     rows = await tx.rows(sql.CONFIRMED, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     lines: dict[UUID, list[ConfirmedLine]] = {hold_id: [] for hold_id in hold_ids}
     for row in rows:
-        key = (row.batch_id, row.location_id)
+        key = BalanceKey(row.batch_id, row.location_id)
         lines[row.hold_id].append(ConfirmedLine(line_id=row.line_id, key=key, remaining=row.remaining))
     return {
         hold_id: ConfirmedReservation(hold_id=hold_id, lines=tuple(found), units=units[hold_id])
@@ -137,8 +137,8 @@ async def _take_from_confirmed(tx: Transaction, granted: Sequence[GrantedReserva
             "revisions": list(changed.values()),
             "hold_ids": [hold_id for hold_id, _, _, _ in freed],
             "line_ids": [line_id for _, line_id, _, _ in freed],
-            "batch_ids": [key[0] for _, _, key, _ in freed],
-            "location_ids": [key[1] for _, _, key, _ in freed],
+            "batch_ids": [key.batch_id for _, _, key, _ in freed],
+            "location_ids": [key.location_id for _, _, key, _ in freed],
             "quantities": [quantity for _, _, _, quantity in freed],
         },
     )
@@ -189,7 +189,7 @@ def _open_line(row: sa.Row[Any]) -> OpenLine:
     return OpenLine(
         hold_id=row.hold_id,
         line_id=row.line_id,
-        key=(row.batch_id, row.location_id),
+        key=BalanceKey(row.batch_id, row.location_id),
         product_id=row.product_id,
         quantity=row.quantity,
         remaining=row.remaining,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from gst.dates.periods import month_end
 from gst.money import NIL
-from kit.db.pages import key_values, split
+from kit.db.pages import page_parameters, split
 from kit.db.session import ReadSession
 from kit.db.statements import parameter
 from kit.pages import Page, PageRequest
@@ -67,16 +67,15 @@ _PAGE = sa.text("""
               AND (:location_id IS NULL OR location_id = :location_id)
         ) AS counted
     ) AS held
-    WHERE product.org_id = :org_id AND product.code_key > :after AND (held.quantity <> 0 OR held.value <> 0)
+    WHERE product.org_id = :org_id AND product.code_key > :after_code_key AND (held.quantity <> 0 OR held.value <> 0)
     ORDER BY product.code_key LIMIT :most
-""").bindparams(*_BINDS, parameter("after", sa.Text), parameter("most", sa.Integer))
+""").bindparams(*_BINDS, parameter("after_code_key", sa.Text), parameter("most", sa.Integer))
 
 
 async def page(
     session: ReadSession, as_of_date: dt.date, location_id: UUID | None, page: PageRequest
 ) -> Page[ValuedProduct]:
     """What there was of each product at the end of a day, by code."""
-    (after,) = key_values(_KEY, page.after) if page.after else ("",)
     rows = await session.rows(
         _PAGE,
         {
@@ -84,8 +83,7 @@ async def page(
             "as_of_date": as_of_date,
             "location_id": location_id,
             "month": _month_after(as_of_date),
-            "after": after,
-            "most": page.size + 1,
+            **page_parameters(_KEY, page, from_lowest=True),
         },
     )
     shown, token = split(rows, _KEY, page)

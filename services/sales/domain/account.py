@@ -1,9 +1,19 @@
 """The credit limit of a customer, and the part of a sale that is paid at once."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
+from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CashOnly, CreditLimitExceeded, ReceiptExceedsTotal
 from trade.domain.refusals import AmountMissing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockedAccount:
+    """A customer, and what it owes. The transaction has locked the balance."""
+
+    customer: Customer
+    balance: Decimal
 
 
 def check_credit(*, limit: Decimal | None, balance: Decimal, total: Decimal, paid: Decimal, field: str) -> None:

@@ -1,7 +1,6 @@
 """Customers in the books."""
 
 from collections.abc import Collection, Iterable
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, any_of, value_of
 from kit.pages import Page
+from services.sales.domain.account import LockedAccount
 from services.sales.domain.customer import Customer, ListCustomers, SearchCustomers
 from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.statuses_and_kinds import CustomerType
@@ -76,7 +76,7 @@ def customers_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Customer]:
     return {row.customer_id: customer_of(row) for row in rows}
 
 
-async def lock_accounts(tx: Transaction, customer_ids: Collection[UUID]) -> dict[UUID, tuple[Customer, Decimal]]:
+async def lock_accounts(tx: Transaction, customer_ids: Collection[UUID]) -> dict[UUID, LockedAccount]:
     """The named customers with their balances, which are locked in key order.
 
     Every change of an account begins with this lock.
@@ -85,9 +85,9 @@ async def lock_accounts(tx: Transaction, customer_ids: Collection[UUID]) -> dict
     return accounts_of(await tx.rows(LOCKED_ACCOUNTS, params))
 
 
-def accounts_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, tuple[Customer, Decimal]]:
+def accounts_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, LockedAccount]:
     """Customers and balances by id, from the rows of `LOCKED_ACCOUNTS`."""
-    return {row.customer_id: (customer_of(row), row.balance) for row in rows}
+    return {row.customer_id: LockedAccount(customer=customer_of(row), balance=row.balance) for row in rows}
 
 
 async def insert(tx: Transaction, customer: Customer) -> None:

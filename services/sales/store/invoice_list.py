@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from gst.tax.categories import SupplyKind
-from kit.db.pages import key_values, split
+from kit.db.pages import page_parameters, split
 from kit.db.session import ReadSession
 from kit.db.statements import Statement, parameter, value_of
 from kit.pages import Page
@@ -25,11 +25,10 @@ _AS_TEXT: Final = (postgresql.UUID, sa.Date, sa.Numeric)
 async def page(session: ReadSession, query: ListInvoices) -> Page[ListedInvoice]:
     """The newest invoices that meet the conditions. Raises InvalidArgument for a token that no such list has given."""
     given: dict[str, Any] = {"customer_id": query.customer_id, "start": query.first_day, "end": query.last_day}
-    if query.page.after:
-        given["last_date"], given["last_id"] = key_values(_KEY, query.page.after)
+    given |= page_parameters(_KEY, query.page)
     params = {name: value for name, value in given.items() if value is not None}
     statement = _statement(frozenset(params), query.status)
-    rows = await session.rows(statement, {"org_id": session.caller.org_id, "limit": query.page.size + 1, **params})
+    rows = await session.rows(statement, {"org_id": session.caller.org_id, **params})
     shown, token = split(rows, _KEY, query.page)
     return Page(items=tuple(map(_listed, shown)), next_page_token=token)
 
@@ -47,12 +46,12 @@ def _page(given: frozenset[str], status: InvoiceStatus | None) -> sa.Select[Any]
     only, by primary key.
     """
     table = invoices.c
-    last = sa.tuple_(parameter("last_date", table.date.type), parameter("last_id", table.invoice_id.type))
+    last = sa.tuple_(parameter("after_date", table.date.type), parameter("after_invoice_id", table.invoice_id.type))
     conditions = {
         "customer_id": table.customer_id == value_of(table.customer_id),
         "start": table.date >= parameter("start", table.date.type),
         "end": table.date <= parameter("end", table.date.type),
-        "last_id": sa.tuple_(table.date, table.invoice_id) < last,
+        "after_invoice_id": sa.tuple_(table.date, table.invoice_id) < last,
     }
     met = [condition for name, condition in conditions.items() if name in given]
     if status is not None:
@@ -71,7 +70,7 @@ def _page(given: frozenset[str], status: InvoiceStatus | None) -> sa.Select[Any]
         )
         .where(table.org_id == value_of(table.org_id), *met)
         .order_by(table.date.desc(), table.invoice_id.desc())
-        .limit(parameter("limit", sa.Integer))
+        .limit(parameter("most", sa.Integer))
     )
 
 

@@ -6,14 +6,13 @@ Both happen in the round trip that claims the keys, before the use case decides.
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from kit.db import number_series
 from kit.db.session import ReadSession, Transaction
 from kit.db.statement_group import Params, Rows, StatementGroup
-from services.sales.domain.customer import Customer
+from services.sales.domain.account import LockedAccount
 from services.sales.domain.number_series import Series
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.pricing import PricedSale
@@ -46,7 +45,7 @@ class TakenNumbers:
 class LockedAccountsAndNumbers:
     """Customers with their balances, locked, the numbers that were taken, and the references that were used before."""
 
-    accounts: Mapping[UUID, tuple[Customer, Decimal]]
+    accounts: Mapping[UUID, LockedAccount]
     numbers: TakenNumbers
     used_references: Mapping[str, UsedReference]
 

@@ -22,6 +22,7 @@ from services.inventory.domain.batches import Batch
 from services.inventory.domain.errors import BatchNotReceived, LocationInactive
 from services.inventory.domain.locations import Location, LocationKind
 from services.inventory.domain.movements import DocumentType, MovementKind, NewMovement, StockDocument
+from services.inventory.domain.reservations import BalanceKey
 from services.inventory.store import adjustments, balances, batches, locations, movements, products
 from services.inventory.usecases.audit_facts import facts_of
 from services.inventory.usecases.organisation_settings import read_business_date
@@ -60,7 +61,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     location = await _find_location(tx, command.location_id)
     if command.quantity > 0 and not location.active:
         raise LocationInactive("This location takes no more goods.", field="location_id", code=location.code)
-    key = (batch.batch_id, location.location_id)
+    key = BalanceKey(batch.batch_id, location.location_id)
     await balances.open_balances(tx, [key])
     balance = (await balances.lock_balances(tx, [key]))[key]
     value = adjust(balance, command.quantity, batch.received)
@@ -114,7 +115,7 @@ def _movement(adjustment: Adjustment, on_hand: Decimal) -> NewMovement:
     return NewMovement(
         kind=MovementKind.ADJUSTMENT,
         product_id=adjustment.product_id,
-        key=(adjustment.batch_id, adjustment.location_id),
+        key=BalanceKey(adjustment.batch_id, adjustment.location_id),
         quantity=adjustment.quantity,
         value=adjustment.value,
         on_hand_after=on_hand,

@@ -30,7 +30,7 @@ async def fulfil_incoming(tx: Transaction, documents: Mapping[UUID, StockDocumen
         return
     # Parent before child: batches, then balances, each in key order.
     found = await batches.lock_many(tx, {line.batch_id for line in lines})
-    keys = {(line.batch_id, line.location_id) for line in lines}
+    keys = {BalanceKey(line.batch_id, line.location_id) for line in lines}
     await balances.open_balances(tx, keys)
     locked = await balances.lock_balances(tx, keys)
     issued = await movements.issued(
@@ -58,7 +58,7 @@ def _movements(
             back[origin] += line.quantity
         if value is None:
             raise AssertionError("Incoming goods are bought or come back.")  # as a check of receipt_lines
-        key = (line.batch_id, line.location_id)
+        key = BalanceKey(line.batch_id, line.location_id)
         locked[key].bring_in(line.quantity, value)
         moved.append(
             NewMovement(

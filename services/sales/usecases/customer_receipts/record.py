@@ -57,7 +57,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     locked = await customers.lock_accounts(tx, {command.customer_id})
     if command.customer_id not in locked:
         raise CustomerNotFound("No such customer.", field="customer_id")
-    customer, _ = locked[command.customer_id]
+    customer = locked[command.customer_id].customer
     if not reference.accepted:
         await refuse_used(tx, CUSTOMER_ACCOUNTS, reference.key(command.mode))
     receipt = await _numbered(tx, command, customer, registration, day)

@@ -125,7 +125,7 @@ async def _check(
 
     A sale that is accepted counts in the balance for the next sale of its customer.
     """
-    balances = {customer_id: balance for customer_id, (_, balance) in claims.accounts.items()}
+    balances = {customer_id: account.balance for customer_id, account in claims.accounts.items()}
     references = dict(claims.used_references)
     outcomes: list[Accepted | DomainError] = []
     for sale in sales:
@@ -154,7 +154,7 @@ def _check_reference(sale: PricedSale, references: dict[str, UsedReference]) -> 
 
 def _check_account(sale: PricedSale, claims: LockedAccountsAndNumbers, balances: Mapping[UUID, Decimal]) -> Accepted:
     requested, total = sale.planned.sale, sale.total
-    customer, _ = claims.accounts[sale.planned.customer.customer_id]
+    customer = claims.accounts[sale.planned.customer.customer_id].customer
     sellable(customer, field=f"{requested.field}customer_id")
     paid = NIL
     if requested.receipt:

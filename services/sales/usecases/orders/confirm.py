@@ -113,11 +113,12 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
             "The order was changed while its goods were set aside. Nothing was written; send it again.",
             field="order_id",
         )
-    customer, balance = accounts[planned.customer.customer_id]
+    account = accounts[planned.customer.customer_id]
+    customer = account.customer
     total = draft.priced.total
     sellable(customer, field="order_id")
     if customer.credit_limit != ZERO:  # a customer without credit pays when the order is invoiced
-        check_credit(limit=customer.credit_limit, balance=balance, total=total, paid=ZERO, field="order_id")
+        check_credit(limit=customer.credit_limit, balance=account.balance, total=total, paid=ZERO, field="order_id")
     await holds.record(tx, former.order_id)
     confirmed = former.confirmed(planned.hold_id, total, _reserved(former.order_id, draft.priced), tx.now)
     await orders.update(tx, confirmed)
