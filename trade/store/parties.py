@@ -2,8 +2,8 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypedDict, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -17,6 +17,17 @@ _HIGHEST_CHARACTER: Final = "\U0010ffff"
 """Texts that begin with `prefix` lie in [prefix, prefix + _HIGHEST_CHARACTER)."""
 
 _FIELDS: Final = tuple(field.name for field in dataclasses.fields(Party))
+
+Found = TypeVar("Found")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How what is searched begins, and the column of the party's id."""
+
+    key: str
+    query: str
+    limit: int
 
 
 def party_columns() -> list[sa.Column[Any]]:
@@ -45,14 +56,39 @@ def values_of_party(party: Party) -> dict[str, Any]:
     return {**values, "drug_licences": json_of_licences(party.drug_licences)}
 
 
-def party_of(row: sa.Row[Any]) -> dict[str, Any]:
+class PartyArguments(TypedDict):
+    """The arguments of `Party`."""
+
+    code: str
+    name: str
+    gst_category: RecipientCategory
+    gstin: str
+    pan: str
+    phone: str
+    drug_licences: tuple[DrugLicence, ...]
+    credit_days: int
+    active: bool
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+def party_of(row: sa.Row[Any]) -> PartyArguments:
     """The arguments of `Party`, from a row with its columns."""
-    values = {name: getattr(row, name) for name in _FIELDS}
-    return {
-        **values,
-        "gst_category": RecipientCategory(row.gst_category),
-        "drug_licences": licences_of(row.drug_licences),
-    }
+    return PartyArguments(
+        code=row.code,
+        name=row.name,
+        gst_category=RecipientCategory(row.gst_category),
+        gstin=row.gstin,
+        pan=row.pan,
+        phone=row.phone,
+        drug_licences=licences_of(row.drug_licences),
+        credit_days=row.credit_days,
+        active=row.active,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
 
 
 def json_of_address(address: Address) -> dict[str, str]:
@@ -81,15 +117,18 @@ def licences_of(json: Sequence[Mapping[str, str]]) -> tuple[DrugLicence, ...]:
     )
 
 
-async def search(session: ReadSession, parties: sa.Table, key: str, query: str, limit: int) -> list[sa.Row[Any]]:
+async def search(
+    session: ReadSession, parties: sa.Table, search: Search, party_of_row: Callable[[sa.Row[Any]], Found]
+) -> tuple[Found, ...]:
     """Active parties whose code, name, phone or GSTIN begins with the query: an exact code first, then by name.
 
-    `key` is the column of the party's id. Each way is a range of an index of its own, which begins with `org_id` and
+    Each way is a range of an index of its own, which begins with `org_id` and
     goes on with `code_key`, `name_key`, `phone` or `gstin`.
     """
-    columns, lower = parties.c, query.lower()
+    columns, query = parties.c, search.query
+    key, lower = columns[search.key], query.lower()
     ways = [
-        sa.select(columns[key])
+        sa.select(key)
         .where(
             columns.org_id == session.caller.org_id,
             columns.active,
@@ -97,7 +136,7 @@ async def search(session: ReadSession, parties: sa.Table, key: str, query: str, 
             column < prefix + _HIGHEST_CHARACTER,
         )
         .order_by(column)
-        .limit(limit)
+        .limit(search.limit)
         for column, prefix in (
             (columns.code_key, lower),
             (columns.name_key, lower),
@@ -105,15 +144,15 @@ async def search(session: ReadSession, parties: sa.Table, key: str, query: str, 
             (columns.gstin, query.upper()),
         )
     ]
-    found = sa.union(*(sa.select(way.subquery().c[key]) for way in ways)).subquery()
+    found = sa.union(*(sa.select(way.subquery().c[search.key]) for way in ways)).subquery()
     statement = (
         sa.select(parties)
-        .join(found, columns[key] == found.c[key])
+        .join(found, key == found.c[search.key])
         .where(columns.org_id == session.caller.org_id)
-        .order_by(columns.code_key != lower, columns.name_key, columns[key])
-        .limit(limit)
+        .order_by(columns.code_key != lower, columns.name_key, key)
+        .limit(search.limit)
     )
-    return list(await session.rows(statement))
+    return tuple(map(party_of_row, await session.rows(statement)))
 
 
 def _json_of_licence(licence: DrugLicence) -> dict[str, str]:
