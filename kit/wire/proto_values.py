@@ -52,14 +52,9 @@ def optional_date_of(text: str, field: str) -> dt.date | None:
     return date_of(text, field) if text else None
 
 
-def month_of(text: str) -> dt.date:
-    """The first day of a month such as "2028-06", whose form the contract's rule has already accepted."""
-    return dt.date.fromisoformat(f"{text}-01")
-
-
 def optional_month_of(text: str) -> dt.date | None:
-    """As `month_of`; None for an absent one."""
-    return month_of(text) if text else None
+    """The first day of a month such as "2028-06", whose form the contract's rule has accepted; None for none."""
+    return dt.date.fromisoformat(f"{text}-01") if text else None
 
 
 def date_text(day: dt.date | None) -> str:

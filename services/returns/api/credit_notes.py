@@ -17,13 +17,13 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
-from services.returns.api.enums import NOTE_KIND
 from services.returns.domain.documents import Note, NoteLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.credit_notes.get import get_credit_note
 from services.returns.usecases.credit_notes.list import list_credit_notes
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import expiry_text
+from trade.api.notes import NOTE_KIND
 from trade.api.prices import pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
 

@@ -18,7 +18,6 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
-from services.returns.api.enums import NOTE_KIND
 from services.returns.domain.documents import GoodsReturn, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
@@ -27,6 +26,7 @@ from services.returns.usecases.sales_returns.get import get_sales_return
 from services.returns.usecases.sales_returns.list import list_sales_returns
 from trade.api.figures import document_to_proto
 from trade.api.goods import DISPOSITION, expiry_text
+from trade.api.notes import NOTE_KIND
 
 
 class SalesReturnServicer(SalesReturnServiceServicer):

@@ -4,7 +4,7 @@ import asyncio
 from decimal import Decimal
 
 import pytest
-from bahi.returns.v1 import credit_notes_pb2
+from bahi.documents.v1 import documents_pb2
 from bahi.sales.v1 import customers_pb2, invoices_pb2
 
 from kit import ids
@@ -12,8 +12,8 @@ from tests.service.returns.partial_returns import change_setting, sell, settled,
 from tests.support.clients.returns import DAMAGED, SALEABLE
 from tests.support.refusals import refused
 
-GST = credit_notes_pb2.CREDIT_NOTE_KIND_GST
-COMMERCIAL = credit_notes_pb2.CREDIT_NOTE_KIND_COMMERCIAL
+GST = documents_pb2.NOTE_KIND_GST
+COMMERCIAL = documents_pb2.NOTE_KIND_COMMERCIAL
 
 
 @pytest.mark.parametrize(

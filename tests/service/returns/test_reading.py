@@ -1,5 +1,6 @@
 """Returns and notes read, listed and registered."""
 
+from bahi.documents.v1 import documents_pb2
 from bahi.returns.v1 import credit_notes_pb2, returns_reports_pb2, sales_returns_pb2
 
 from kit.auth.caller import Role
@@ -7,8 +8,8 @@ from tests.support.clients.returns import SALEABLE
 from tests.support.days import TODAY
 from tests.support.refusals import refused
 
-GST = credit_notes_pb2.CREDIT_NOTE_KIND_GST
-COMMERCIAL = credit_notes_pb2.CREDIT_NOTE_KIND_COMMERCIAL
+GST = documents_pb2.NOTE_KIND_GST
+COMMERCIAL = documents_pb2.NOTE_KIND_COMMERCIAL
 
 
 async def list_returns(returns, **fields):

@@ -3,8 +3,8 @@
 import asyncio
 import datetime as dt
 
-from bahi.documents.v1 import supplies_pb2
-from bahi.returns.v1 import credit_notes_pb2, sales_returns_pb2
+from bahi.documents.v1 import documents_pb2, supplies_pb2
+from bahi.returns.v1 import sales_returns_pb2
 from bahi.sales.v1 import invoices_pb2
 
 from tests.support.clients.returns import DAMAGED, EXPIRED, QUARANTINE, SALEABLE
@@ -12,8 +12,8 @@ from tests.support.days import TODAY
 from tests.support.parties import HOME_STATE
 from tests.support.refusals import refused
 
-GST = credit_notes_pb2.CREDIT_NOTE_KIND_GST
-COMMERCIAL = credit_notes_pb2.CREDIT_NOTE_KIND_COMMERCIAL
+GST = documents_pb2.NOTE_KIND_GST
+COMMERCIAL = documents_pb2.NOTE_KIND_COMMERCIAL
 
 
 async def test_a_full_return_mirrors_its_invoice_to_the_paisa(returns, sold, services) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from bahi.documents.v1 import accounts_pb2, returnables_pb2
+from bahi.documents.v1 import accounts_pb2, documents_pb2
 from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2, reports_pb2
 
 from kit import ids
@@ -171,7 +171,7 @@ async def test_note_that_does_not_agree_with_its_hold_is_not_taken(sales: SalesC
 
 async def test_commercial_note_stays_out_of_the_gst_returns(sales: SalesClient) -> None:
     invoice, hold_id = await sold(sales), str(ids.new_id())
-    held = await sales.hold(invoice, "2", hold_id=hold_id, note_kind=returnables_pb2.NOTE_KIND_COMMERCIAL)
+    held = await sales.hold(invoice, "2", hold_id=hold_id, note_kind=documents_pb2.NOTE_KIND_COMMERCIAL)
 
     (result,) = await sales.take(credit_note(held, hold_id, "22.00", "-0.22", commercial=True))
 
