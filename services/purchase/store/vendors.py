@@ -78,8 +78,8 @@ async def search(session: ReadSession, query: SearchVendors) -> tuple[Vendor, ..
 
     Indexes uq_vendors_org_id_code_key, ix_vendors_name, ix_vendors_phone, ix_vendors_gstin.
     """
-    wanted = parties.Search(key="vendor_id", query=query.query, limit=query.limit)
-    return await parties.search(session, vendors, wanted, _vendor_of)
+    requested = parties.Search(key="vendor_id", query=query.query, limit=query.limit)
+    return await parties.search(session, vendors, requested, _vendor_of)
 
 
 def _by_id(session: ReadSession, vendor_id: UUID) -> sa.Select[Any]:

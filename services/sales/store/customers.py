@@ -119,8 +119,8 @@ async def page(session: ReadSession, query: ListCustomers) -> Page[Customer]:
 
 async def search(session: ReadSession, query: SearchCustomers) -> tuple[Customer, ...]:
     """Indexes uq_customers_org_id_code_key, ix_customers_name, ix_customers_phone, ix_customers_gstin."""
-    wanted = parties.Search(key="customer_id", query=query.query, limit=query.limit)
-    return await parties.search(session, customers, wanted, customer_of)
+    requested = parties.Search(key="customer_id", query=query.query, limit=query.limit)
+    return await parties.search(session, customers, requested, customer_of)
 
 
 def customer_of(row: sa.Row[Any]) -> Customer:
