@@ -76,10 +76,10 @@ async def locations_of(session: ReadSession, batch_ids: Collection[UUID]) -> lis
             column.org_id == session.caller.org_id, column.batch_id.in_(batch_ids), column.on_hand > 0
         )
     )
-    return [(row.batch_id, row.location_id) for row in rows]
+    return [BalanceKey(row.batch_id, row.location_id) for row in rows]
 
 
-async def read_page_of(session: ReadSession, period: Period, page: PageRequest) -> Page[CostDifference]:
+async def page(session: ReadSession, period: Period, page: PageRequest) -> Page[CostDifference]:
     """Differences by date (ix_cost_differences_date)."""
     column = cost_differences.c
     statement = sa.select(cost_differences).where(*_within(session, period))

@@ -7,13 +7,16 @@ import pytest
 
 from services.inventory.domain.cost_differences import borne_by_stock
 from services.inventory.domain.costing import LockedBalance
+from services.inventory.domain.reservations import BalanceKey
 
 BATCH = UUID(int=1)
 
 
-def balances(*on_hand_and_value: tuple[str, str]) -> dict[tuple[UUID, UUID], LockedBalance]:
+def balances(*on_hand_and_value: tuple[str, str]) -> dict[BalanceKey, LockedBalance]:
     return {
-        (BATCH, UUID(int=number)): LockedBalance(on_hand=Decimal(on_hand), reserved=Decimal(0), value=Decimal(value))
+        BalanceKey(BATCH, UUID(int=number)): LockedBalance(
+            on_hand=Decimal(on_hand), reserved=Decimal(0), value=Decimal(value)
+        )
         for number, (on_hand, value) in enumerate(on_hand_and_value)
     }
 

@@ -12,6 +12,6 @@ async def get_cost_differences(session: ReadSession, query: GetCostDifferences) 
     period = month_to_date(query.first_day, query.last_day or await read_today(session))
     return CostDifferences(
         period=period,
-        rows=await cost_differences.read_page_of(session, period, query.page),
+        rows=await cost_differences.page(session, period, query.page),
         total=await cost_differences.read_total(session, period),
     )
