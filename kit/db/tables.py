@@ -125,7 +125,7 @@ def _hold_outcomes(metadata: sa.MetaData) -> sa.Table:
         schema.uuid("hold_id"),
         schema.text("outcome"),
         schema.uuid("document_id", nullable=True),
-        schema.instant("decided_at"),
+        schema.instant("recorded_at"),
         schema.one_of("outcome", Outcome),
         sa.Index(
             "ix_hold_outcomes_aborted", "org_id", "hold_id", postgresql_where=sa.text(f"outcome = '{Outcome.ABORTED}'")

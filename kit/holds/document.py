@@ -133,7 +133,7 @@ class _Call(Generic[Command, Plan, Draft, Document, Reply]):
                 lambda tx: self.document.post(tx, draft, holds),
             )
         except Exception as failure:
-            reply = await self._give_up(holds)
+            reply = await self._abort_attempt(holds)
             if reply is None:
                 raise known_failure(failure) or failure from failure
             return self.reply_format.from_bytes(reply)
@@ -155,7 +155,7 @@ class _Call(Generic[Command, Plan, Draft, Document, Reply]):
         ids = {name: await outcomes.live_hold_id(session, name, key) for name in self.document.releases}
         return plan, Holds(ids=ids, expires_at=session.now + self.document.hold_for)
 
-    async def _give_up(self, holds: Holds) -> bytes | None:
+    async def _abort_attempt(self, holds: Holds) -> bytes | None:
         """Aborts and releases what may have been granted.
 
         Returns the stored reply of a concurrent duplicate that finished.

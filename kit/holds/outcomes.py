@@ -113,10 +113,10 @@ async def _aborted_among(reading: "ReadSession", hold_ids: Sequence[UUID]) -> se
 
 async def _write(tx: "Transaction", rows: Sequence[Mapping[str, UUID | None]], outcome: Outcome) -> set[UUID]:
     """Returns the holds whose outcome was written now."""
-    parameters = {"org_id": tx.caller.org_id, "outcome": outcome, "decided_at": tx.now}
+    parameters = {"org_id": tx.caller.org_id, "outcome": outcome, "recorded_at": tx.now}
     written = await tx.rows(
         outcome_statements.insert(tx.tables.hold_outcomes),
-        parameters | list_params("decided", outcome_statements.INSERTED, rows),
+        parameters | list_params("recorded", outcome_statements.INSERTED, rows),
     )
     return {row.hold_id for row in written}
 

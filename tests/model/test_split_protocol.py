@@ -1,4 +1,4 @@
-"""Invoices that take from an order's reservation: every interleaving of small cases keeps the promises, and each
+"""Invoices that take from a confirmed reservation: every interleaving of small cases keeps the promises, and each
 safeguard is needed."""
 
 import pytest

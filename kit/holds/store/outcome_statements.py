@@ -17,7 +17,7 @@ def insert(outcomes: sa.Table) -> Statement:
     """Inserts outcomes. Returns the ids of the holds that had none."""
     return Statement(
         lambda: (
-            inserting(outcomes, "decided", INSERTED, ("org_id", "outcome", "decided_at"))
+            inserting(outcomes, "recorded", INSERTED, ("org_id", "outcome", "recorded_at"))
             .on_conflict_do_nothing()
             .returning(outcomes.c.hold_id)
         )

@@ -1,8 +1,8 @@
 """Which batches a reservation gets: pure, one reservation after the other, all or nothing for each.
 
 The balances come in as they stand under lock. A line that names batches takes exactly those. Another line takes first
-what a confirmed reservation holds for it, and then batches by policy. What that holds beyond the
-units that its line still needs is freed: other batches leave in place of those.
+what a confirmed reservation holds for it, and then batches by policy. What the confirmed reservation holds beyond the
+units that its line still needs is released: other batches leave in place of those.
 """
 
 import datetime as dt
@@ -59,7 +59,7 @@ class AvailableStock:
 
         Raises InsufficientStock naming every short line, or the refusal of a named batch; then nothing has been taken.
         """
-        trial = _Trial(self._available, self._left_of(reservation.parent))
+        trial = _Trial(self._available, self._left_of(reservation.confirmed))
         lines: list[AllocatedLine] = []
         short: dict[int, Decimal] = {}
         for index, line in enumerate(reservation.lines):
@@ -71,23 +71,23 @@ class AvailableStock:
         if short:
             raise _shortage(reservation.lines, short)
         self._available.update(trial.available)
-        if reservation.parent is not None:
-            parent_id = reservation.parent.hold_id
-            self._confirmed.update({(parent_id, *key): left for key, left in trial.confirmed.items()})
+        if reservation.confirmed is not None:
+            from_hold_id = reservation.confirmed.hold_id
+            self._confirmed.update({(from_hold_id, *key): left for key, left in trial.confirmed.items()})
             for line in reservation.lines:
-                self._taken.setdefault((parent_id, line.line_id), []).append(line.quantity)
+                self._taken.setdefault((from_hold_id, line.line_id), []).append(line.quantity)
         return tuple(lines)
 
     def _allocated(
         self, line: CheckedLine, parts: Sequence[Allocation], reservation: CheckedReservation, trial: "_Trial"
     ) -> AllocatedLine:
         """The line with its parts, and what becomes of a confirmed reservation's line that it takes from."""
-        units = reservation.parent.units.get(line.line_id) if reservation.parent else None
-        if reservation.parent is None or units is None:
+        units = reservation.confirmed.units.get(line.line_id) if reservation.confirmed else None
+        if reservation.confirmed is None or units is None:
             return AllocatedLine(line_id=line.line_id, product_id=line.product_id, allocations=tuple(parts))
-        taken = self._taken.get((reservation.parent.hold_id, line.line_id), [])
+        taken = self._taken.get((reservation.confirmed.hold_id, line.line_id), [])
         needed = units.needed - sum(taken, NOTHING) - line.quantity
-        freed = trial.free_beyond(line.line_id, needed, self._first_freed(line, reservation, trial))
+        released = trial.release_beyond(line.line_id, needed, self._first_released(line, reservation, trial))
         held = tuple(
             self._balances[key].held(trial.confirmed[line.line_id, key]) for key in trial.confirmed_keys(line.line_id)
         )
@@ -96,20 +96,20 @@ class AvailableStock:
             product_id=line.product_id,
             allocations=tuple(parts),
             left=ReservedLine(line_id=line.line_id, revision=units.revision + len(taken) + 1, held=held),
-            freed=freed,
+            released=released,
         )
 
-    def _first_freed(self, line: CheckedLine, reservation: CheckedReservation, trial: "_Trial") -> list[Balance]:
-        """What is held for a line, in the order in which it is freed: what may not be sold, then the last allocated."""
+    def _first_released(self, line: CheckedLine, reservation: CheckedReservation, trial: "_Trial") -> list[Balance]:
+        """What is held for a line, in the order of release: what may not be sold, then the last allocated."""
         held = [self._balances[key] for key in reversed(trial.confirmed_keys(line.line_id))]
         return sorted(held, key=lambda balance: is_saleable(balance, reservation.on_date))
 
-    def _left_of(self, parent: ConfirmedReservation | None) -> dict[tuple[str, BalanceKey], Decimal]:
-        if parent is None:
+    def _left_of(self, confirmed: ConfirmedReservation | None) -> dict[tuple[str, BalanceKey], Decimal]:
+        if confirmed is None:
             return {}
         return {
-            (line.line_id, line.key): self._confirmed.get((parent.hold_id, line.line_id, line.key), line.remaining)
-            for line in parent.lines
+            (line.line_id, line.key): self._confirmed.get((confirmed.hold_id, line.line_id, line.key), line.remaining)
+            for line in confirmed.lines
         }
 
     def _serve(
@@ -200,12 +200,12 @@ class _Trial:
         self.available[balance.key] = left - taken
         return taken
 
-    def free_beyond(
+    def release_beyond(
         self, line_id: str, needed: Decimal, held: Sequence[Balance]
     ) -> tuple[tuple[BalanceKey, Decimal], ...]:
-        """Frees what is held for a line beyond the needed units; returns how much of each balance."""
+        """Releases what is held for a line beyond the needed units; returns how much of each balance."""
         excess = sum((self.confirmed[line_id, balance.key] for balance in held), NOTHING) - max(needed, NOTHING)
-        freed: list[tuple[BalanceKey, Decimal]] = []
+        released: list[tuple[BalanceKey, Decimal]] = []
         for balance in held:
             quantity = min(excess, self.confirmed[line_id, balance.key])
             if quantity <= 0:
@@ -213,8 +213,8 @@ class _Trial:
             self.confirmed[line_id, balance.key] -= quantity
             self.available[balance.key] = self.available_of(balance) + quantity
             excess -= quantity
-            freed.append((balance.key, quantity))
-        return tuple(freed)
+            released.append((balance.key, quantity))
+        return tuple(released)
 
     def take_confirmed(self, line_id: str, balance: Balance, quantity: Decimal) -> Decimal:
         left = self.confirmed.get((line_id, balance.key), NOTHING)
@@ -237,7 +237,7 @@ class _Parts:
             self._parts[balance.key] = Allocation(
                 balance=balance,
                 quantity=quantity + (former.quantity if former else NOTHING),
-                from_parent=(quantity if confirmed else NOTHING) + (former.from_parent if former else NOTHING),
+                from_confirmed=(quantity if confirmed else NOTHING) + (former.from_confirmed if former else NOTHING),
                 explanation=former.explanation if former else explanation,
             )
         return quantity

@@ -186,7 +186,7 @@ class ReservationToAllocate:
     """A requested reservation, and the confirmed one that it names, if there is such a one to take from."""
 
     requested: RequestedReservation
-    parent: ConfirmedReservation | None
+    confirmed: ConfirmedReservation | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,16 +196,16 @@ class CheckedReservation:
     purpose: Purpose
     on_date: dt.date
     lines: tuple[CheckedLine, ...]
-    parent: ConfirmedReservation | None = None
+    confirmed: ConfirmedReservation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
-    """So much of one balance, `from_parent` of it out of the confirmed reservation, and why this balance."""
+    """So much of one balance, `from_confirmed` of it out of the confirmed reservation, and why this balance."""
 
     balance: Balance
     quantity: Decimal
-    from_parent: Decimal
+    from_confirmed: Decimal
     explanation: str
 
 
@@ -222,15 +222,15 @@ class ReservedLine:
 class AllocatedLine:
     """The allocations of one line; they add up to it.
 
-    For a line of a confirmed reservation, `left` is what that holds from now on, and `freed` what it gave up of other
-    balances.
+    With a confirmed reservation, `left` is what that holds for the line from now on, and `released` what it releases of
+    other balances.
     """
 
     line_id: str
     product_id: UUID
     allocations: tuple[Allocation, ...]
     left: ReservedLine | None = None
-    freed: tuple[tuple[BalanceKey, Decimal], ...] = ()
+    released: tuple[tuple[BalanceKey, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +245,7 @@ class GrantedReservation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenLine:
-    """What a reservation still sets aside of one balance. It may go back to a confirmed parent."""
+    """What a reservation still sets aside of one balance. It may go back to a confirmed reservation."""
 
     hold_id: UUID
     line_id: str
@@ -253,5 +253,5 @@ class OpenLine:
     product_id: UUID
     quantity: Decimal
     remaining: Decimal
-    parent_id: UUID | None
-    parent_confirmed: bool
+    from_hold_id: UUID | None
+    from_hold_confirmed: bool

@@ -142,7 +142,7 @@ async def change_status(tx: Transaction, batch_id: UUID, status: BatchStatus, re
 async def update_facts(tx: Transaction, changed: Batch) -> Batch | None:
     """The batch with its corrected facts; None when another batch is the same then (uq_batches_identity).
 
-    The caller has locked the batch. After None the transaction can only be given up.
+    The caller has locked the batch. After None the transaction can only be rolled back.
     """
     statement = (
         sa.update(batches)

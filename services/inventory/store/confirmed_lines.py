@@ -34,7 +34,7 @@ def _enter() -> postgresql.Insert:
 
 _ENTER: Final = Statement(_enter)
 
-# ix_reservation_lines_parent and ix_movements_hold.
+# ix_reservation_lines_from_hold and ix_movements_hold.
 _UNITS: Final = Statement(
     lambda: (
         sa.text(f"""
@@ -45,18 +45,18 @@ _UNITS: Final = Statement(
              AS reserved
     FROM inventory.confirmed_lines AS confirmed
     LEFT JOIN (
-        SELECT child.parent_id, child.line_id,
-               sum(child.quantity) FILTER (WHERE hold.state = '{HoldState.FULFILLED}') AS delivered,
-               sum(child.quantity) FILTER (WHERE hold.state = '{HoldState.PENDING}') AS on_its_way
-        FROM inventory.reservation_lines AS child
-        JOIN inventory.holds AS hold ON hold.org_id = :org_id AND hold.hold_id = child.hold_id
-        WHERE child.org_id = :org_id AND child.parent_id = ANY(:hold_ids)
+        SELECT taker.from_hold_id, taker.line_id,
+               sum(taker.quantity) FILTER (WHERE hold.state = '{HoldState.FULFILLED}') AS delivered,
+               sum(taker.quantity) FILTER (WHERE hold.state = '{HoldState.PENDING}') AS on_its_way
+        FROM inventory.reservation_lines AS taker
+        JOIN inventory.holds AS hold ON hold.org_id = :org_id AND hold.hold_id = taker.hold_id
+        WHERE taker.org_id = :org_id AND taker.from_hold_id = ANY(:hold_ids)
           AND NOT EXISTS (
             SELECT FROM inventory.movements AS movement
-            WHERE movement.org_id = :org_id AND movement.hold_id = child.hold_id
+            WHERE movement.org_id = :org_id AND movement.hold_id = taker.hold_id
               AND movement.kind = '{MovementKind.REVERSAL}')
-        GROUP BY child.parent_id, child.line_id
-    ) AS taken ON taken.parent_id = confirmed.hold_id AND taken.line_id = confirmed.line_id
+        GROUP BY taker.from_hold_id, taker.line_id
+    ) AS taken ON taken.from_hold_id = confirmed.hold_id AND taken.line_id = confirmed.line_id
     WHERE confirmed.org_id = :org_id AND confirmed.hold_id = ANY(:hold_ids)
 """)  # noqa: S608 - state and kind are ours
         .bindparams(parameter("org_id", sa.Uuid), list_parameter("hold_ids", sa.Uuid))

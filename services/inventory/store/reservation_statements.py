@@ -21,13 +21,13 @@ from services.inventory.store import balances, stock_tables
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
-PARENTS = Statement(
+LOCKED_CONFIRMED = Statement(
     lambda: (
         sa.text("""
     SELECT hold_id FROM inventory.holds
     WHERE org_id = :org_id AND hold_id IN (
-        SELECT parent_id FROM inventory.reservation_lines
-        WHERE org_id = :org_id AND hold_id = ANY(:hold_ids) AND parent_id IS NOT NULL)
+        SELECT from_hold_id FROM inventory.reservation_lines
+        WHERE org_id = :org_id AND hold_id = ANY(:hold_ids) AND from_hold_id IS NOT NULL)
     ORDER BY hold_id
     FOR UPDATE
 """)
@@ -60,7 +60,7 @@ def _lines() -> sa.Select[Any]:
         sa.select(
             reservation_lines,
             batches.c.product_id,
-            (sa.func.coalesce(kit_tables.holds.c.state, "") == HoldState.CONFIRMED).label("parent_confirmed"),
+            (sa.func.coalesce(kit_tables.holds.c.state, "") == HoldState.CONFIRMED).label("from_hold_confirmed"),
         )
         .join(
             batches,
@@ -69,7 +69,7 @@ def _lines() -> sa.Select[Any]:
         .outerjoin(
             kit_tables.holds,
             (kit_tables.holds.c.org_id == reservation_lines.c.org_id)
-            & (kit_tables.holds.c.hold_id == reservation_lines.c.parent_id),
+            & (kit_tables.holds.c.hold_id == reservation_lines.c.from_hold_id),
         )
         .where(
             reservation_lines.c.org_id == parameter("org_id", sa.Uuid),
@@ -80,13 +80,13 @@ def _lines() -> sa.Select[Any]:
 
 
 OPEN = Statement(lambda: _lines().where(reservation_lines.c.remaining > 0))
-LINES_OF_PARENTS = Statement(lambda: _lines().where(reservation_lines.c.parent_id.is_not(None)))
+LINES_FROM_CONFIRMED = Statement(lambda: _lines().where(reservation_lines.c.from_hold_id.is_not(None)))
 
 # Holds and lines are locked, so that each is seen as it is once those who came first have finished. A line of which
-# nothing remains is among them: goods may have come back to it while the statement waited. `parent_confirmed` is as old
-# as the statement's beginning.
+# nothing remains is among them: goods may have come back to it while the statement waited. `from_hold_confirmed` is as
+# old as the statement's beginning.
 TO_FULFIL = CombinedStatement(
-    parents=PARENTS,
+    confirmed=LOCKED_CONFIRMED,
     holds=hold_statements.locked(kit_tables.holds),
     lines=Statement(lambda: _lines().with_for_update(of=reservation_lines)),
 )
@@ -100,59 +100,59 @@ RESERVED: Final = (
     "position",
     "quantity",
     "remaining",
-    "parent_id",
-    "from_parent",
+    "from_hold_id",
+    "from_confirmed",
 )
 """The columns of a line that is reserved."""
-BACK: Final = ("parent_id", "line_id", "batch_id", "location_id", "back", "freed")
-"""Of a line: how many units go back to its parent, and how many become available."""
+RETURNED: Final = ("from_hold_id", "line_id", "batch_id", "location_id", "returned", "released")
+"""Of a line: how many units go back to its confirmed reservation, and how many become available."""
 
 _BALANCE: Final = ("batch_id", "location_id")
-_PARENT: Final = ("parent_id", "line_id", *_BALANCE)
+_FROM: Final = ("from_hold_id", "line_id", *_BALANCE)
 _ORG: Final = value_of(reservation_lines.c.org_id)
-_BACK_COLUMNS: Final = [
-    *(reservation_lines.c[name] for name in _PARENT),
-    sa.column("back", sa.Numeric),
-    sa.column("freed", sa.Numeric),
+_RETURNED_COLUMNS: Final = [
+    *(reservation_lines.c[name] for name in _FROM),
+    sa.column("returned", sa.Numeric),
+    sa.column("released", sa.Numeric),
 ]
 
 
 def _reserve() -> sa.Update:
     line = reservation_lines.c
-    takers = param_rows("reserved", [line[name] for name in (*_PARENT, "from_parent")])
-    taken = _sums(takers, _PARENT, takers.c.from_parent).where(takers.c.from_parent > 0).subquery("taken")
-    parents = (
+    takers = param_rows("reserved", [line[name] for name in (*_FROM, "from_confirmed")])
+    taken = _sums(takers, _FROM, takers.c.from_confirmed).where(takers.c.from_confirmed > 0).subquery("taken")
+    confirmed = (
         sa.update(reservation_lines)
         .where(
             line.org_id == _ORG,
-            line.hold_id == taken.c.parent_id,
+            line.hold_id == taken.c.from_hold_id,
             *(line[name] == taken.c[name] for name in ("line_id", *_BALANCE)),
         )
         .values(remaining=line.remaining - taken.c.quantity)
     )
-    given = param_rows("reserved", [line[name] for name in (*_BALANCE, "quantity", "from_parent")])
-    added = given.c.quantity - given.c.from_parent
+    given = param_rows("reserved", [line[name] for name in (*_BALANCE, "quantity", "from_confirmed")])
+    added = given.c.quantity - given.c.from_confirmed
     summed = _sums(given, _BALANCE, added).having(sa.func.sum(added) > 0)
     return _add_to_reserved(summed).add_cte(
         inserting(reservation_lines, "reserved", RESERVED, ("org_id",)).cte("lines"),
-        parents.cte("parents"),
+        confirmed.cte("confirmed"),
     )
 
 
-def _back_to_parents() -> sa.Insert:
+def _return_to_confirmed() -> sa.Insert:
     """A balance that comes to a confirmed reservation for the first time gets a line there, behind those it has."""
-    given = param_rows("back", _BACK_COLUMNS)
-    back = _sums(given, _PARENT, given.c.back).where(given.c.back > 0).subquery("back_to")
+    given = param_rows("returned", _RETURNED_COLUMNS)
+    returned = _sums(given, _FROM, given.c.returned).where(given.c.returned > 0).subquery("returned_to")
     line, present = reservation_lines.c, reservation_lines.alias("present")
     position = (
         sa.select(sa.func.coalesce(sa.func.max(present.c.position) + 1, 0))
-        .where(present.c.org_id == _ORG, present.c.hold_id == back.c.parent_id)
+        .where(present.c.org_id == _ORG, present.c.hold_id == returned.c.from_hold_id)
         .scalar_subquery()
     )
-    goods = (back.c[name] for name in ("line_id", *_BALANCE))
-    columns = ("org_id", "hold_id", "line_id", *_BALANCE, "position", "quantity", "remaining", "from_parent")
-    units = back.c.quantity
-    found = sa.select(_ORG, back.c.parent_id, *goods, position, units, units, sa.literal_column("0"))
+    goods = (returned.c[name] for name in ("line_id", *_BALANCE))
+    columns = ("org_id", "hold_id", "line_id", *_BALANCE, "position", "quantity", "remaining", "from_confirmed")
+    units = returned.c.quantity
+    found = sa.select(_ORG, returned.c.from_hold_id, *goods, position, units, units, sa.literal_column("0"))
     statement = insert_found(reservation_lines, columns, found)
     remaining = line.remaining + statement.excluded.remaining
     return statement.on_conflict_do_update(
@@ -162,7 +162,7 @@ def _back_to_parents() -> sa.Insert:
 
 
 def _release() -> sa.Update:
-    given = param_rows("back", _BACK_COLUMNS)
+    given = param_rows("returned", _RETURNED_COLUMNS)
     closed = (
         sa.update(reservation_lines)
         .where(
@@ -172,13 +172,13 @@ def _release() -> sa.Update:
         )
         .values(remaining=0)
     )
-    freed = _add_to_reserved(_sums(given, _BALANCE, -given.c.freed))
-    return freed.add_cte(closed.cte("closed"), _back_to_parents().cte("parents"))
+    released = _add_to_reserved(_sums(given, _BALANCE, -given.c.released))
+    return released.add_cte(closed.cte("closed"), _return_to_confirmed().cte("confirmed"))
 
 
-def _put_back() -> sa.Update:
-    given = param_rows("back", _BACK_COLUMNS)
-    return _add_to_reserved(_sums(given, _BALANCE, given.c.back)).add_cte(_back_to_parents().cte("parents"))
+def _return_all() -> sa.Update:
+    given = param_rows("returned", _RETURNED_COLUMNS)
+    return _add_to_reserved(_sums(given, _BALANCE, given.c.returned)).add_cte(_return_to_confirmed().cte("confirmed"))
 
 
 def _sums(given: sa.TableValuedAlias, names: Sequence[str], quantity: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -199,7 +199,7 @@ def _add_to_reserved(summed: sa.Select[Any]) -> sa.Update:
 
 RESERVE = Statement(_reserve)
 RELEASE = Statement(_release)
-PUT_BACK = Statement(_put_back)
+RETURN_TO_CONFIRMED = Statement(_return_all)
 
 # Runs before RESERVE, and only for reservations that take from confirmed ones.
 TAKE_FROM_CONFIRMED = Statement(
@@ -209,26 +209,27 @@ TAKE_FROM_CONFIRMED = Statement(
         FROM unnest(:changed_ids, :changed_lines, :revisions) AS changed (hold_id, line_id, revision)
         WHERE confirmed.org_id = :org_id AND confirmed.hold_id = changed.hold_id
           AND confirmed.line_id = changed.line_id
-    ), parents AS (
-        UPDATE inventory.reservation_lines AS parent
-        SET remaining = parent.remaining - freed.quantity
+    ), confirmed AS (
+        UPDATE inventory.reservation_lines AS line
+        SET remaining = line.remaining - released.quantity
         FROM (
             SELECT hold_id, line_id, batch_id, location_id, sum(quantity) AS quantity
             FROM unnest(:hold_ids, :line_ids, :batch_ids, :location_ids, :quantities)
                 AS line (hold_id, line_id, batch_id, location_id, quantity)
             GROUP BY hold_id, line_id, batch_id, location_id
-        ) AS freed
-        WHERE parent.org_id = :org_id AND parent.hold_id = freed.hold_id AND parent.line_id = freed.line_id
-          AND parent.batch_id = freed.batch_id AND parent.location_id = freed.location_id
+        ) AS released
+        WHERE line.org_id = :org_id AND line.hold_id = released.hold_id AND line.line_id = released.line_id
+          AND line.batch_id = released.batch_id AND line.location_id = released.location_id
     )
     UPDATE inventory.balances AS balance
-    SET reserved = balance.reserved - freed.quantity
+    SET reserved = balance.reserved - released.quantity
     FROM (
         SELECT batch_id, location_id, sum(quantity) AS quantity
         FROM unnest(:batch_ids, :location_ids, :quantities) AS line (batch_id, location_id, quantity)
         GROUP BY batch_id, location_id
-    ) AS freed
-    WHERE balance.org_id = :org_id AND balance.batch_id = freed.batch_id AND balance.location_id = freed.location_id
+    ) AS released
+    WHERE balance.org_id = :org_id AND balance.batch_id = released.batch_id
+      AND balance.location_id = released.location_id
 """).bindparams(
         parameter("org_id", sa.Uuid),
         list_parameter("changed_ids", sa.Uuid),

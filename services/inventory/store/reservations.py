@@ -32,7 +32,7 @@ from services.inventory.store.tables import kit_tables
 
 
 async def lock_to_fulfil(tx: Transaction, hold_ids: Collection[UUID]) -> tuple[dict[UUID, Hold], list[OpenLine]]:
-    """Locks reservations, their parents and their lines, in key order. Returns the holds and the open lines."""
+    """Locks reservations, those they take from, and their lines, in key order. Returns the holds and the open lines."""
     found = await tx.rows_combined(sql.TO_FULFIL, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     return participant.holds_of(found["holds"]), [_open_line(row) for row in found["lines"] if row.remaining > 0]
 
@@ -46,9 +46,9 @@ async def settle(
     return balances.locked_balances_of(found["locked"])
 
 
-async def lock_parents(tx: Transaction, hold_ids: Collection[UUID]) -> None:
-    """Locks the confirmed reservations from which the named ones took: parent before child, in key order."""
-    await tx.rows(sql.PARENTS, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
+async def lock_confirmed_of(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+    """Locks the confirmed reservations from which the named ones took, in key order and before those."""
+    await tx.rows(sql.LOCKED_CONFIRMED, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
 
 
 async def confirmed_reservations(tx: ReadSession, hold_ids: Collection[UUID]) -> dict[UUID, ConfirmedReservation]:
@@ -107,13 +107,13 @@ def _row_of(item: GrantedReservation, line: AllocatedLine, allocation: Allocatio
         "position": position,
         "quantity": allocation.quantity,
         "remaining": allocation.quantity,
-        "parent_id": item.from_hold_id,
-        "from_parent": allocation.from_parent,
+        "from_hold_id": item.from_hold_id,
+        "from_confirmed": allocation.from_confirmed,
     }
 
 
 async def _take_from_confirmed(tx: Transaction, granted: Sequence[GrantedReservation]) -> None:
-    """Frees what confirmed reservations give up, and writes the revisions of the lines that are taken from."""
+    """Releases what confirmed reservations no longer need, and writes the revisions of their changed lines."""
     changed = {
         (item.from_hold_id, line.line_id): line.left.revision
         for item in granted
@@ -122,11 +122,11 @@ async def _take_from_confirmed(tx: Transaction, granted: Sequence[GrantedReserva
     }
     if not changed:
         return
-    freed = [
+    released = [
         (item.from_hold_id, line.line_id, key, quantity)
         for item in granted
         for line in item.lines
-        for key, quantity in line.freed
+        for key, quantity in line.released
     ]
     await tx.run(
         sql.TAKE_FROM_CONFIRMED,
@@ -135,11 +135,11 @@ async def _take_from_confirmed(tx: Transaction, granted: Sequence[GrantedReserva
             "changed_ids": [hold_id for hold_id, _ in changed],
             "changed_lines": [line_id for _, line_id in changed],
             "revisions": list(changed.values()),
-            "hold_ids": [hold_id for hold_id, _, _, _ in freed],
-            "line_ids": [line_id for _, line_id, _, _ in freed],
-            "batch_ids": [key.batch_id for _, _, key, _ in freed],
-            "location_ids": [key.location_id for _, _, key, _ in freed],
-            "quantities": [quantity for _, _, _, quantity in freed],
+            "hold_ids": [hold_id for hold_id, _, _, _ in released],
+            "line_ids": [line_id for _, line_id, _, _ in released],
+            "batch_ids": [key.batch_id for _, _, key, _ in released],
+            "location_ids": [key.location_id for _, _, key, _ in released],
+            "quantities": [quantity for _, _, _, quantity in released],
         },
     )
 
@@ -150,39 +150,39 @@ async def open_lines(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLi
     return [_open_line(row) for row in rows]
 
 
-async def release(tx: Transaction, backs: Sequence[tuple[OpenLine, Decimal]]) -> None:
+async def release(tx: Transaction, returned: Sequence[tuple[OpenLine, Decimal]]) -> None:
     """Releases lines. The balances are locked.
 
-    Of each line so many units go back to its parent. All other stock becomes available.
+    Of each line so many units go back to its confirmed reservation. All other stock becomes available.
     """
-    rows = [_back_of(line, back, line.remaining - back) for line, back in backs]
-    closed_ids = sorted({line.hold_id for line, _ in backs})
-    params = {"org_id": tx.caller.org_id, "closed_ids": closed_ids, **list_params("back", sql.BACK, rows)}
+    rows = [_returned_of(line, back, line.remaining - back) for line, back in returned]
+    closed_ids = sorted({line.hold_id for line, _ in returned})
+    params = {"org_id": tx.caller.org_id, "closed_ids": closed_ids, **list_params("returned", sql.RETURNED, rows)}
     await tx.run(sql.RELEASE, params)
 
 
-def _back_of(line: OpenLine, back: Decimal, freed: Decimal) -> dict[str, Any]:
+def _returned_of(line: OpenLine, returned: Decimal, released: Decimal) -> dict[str, Any]:
     batch_id, location_id = line.key
     return {
-        "parent_id": line.parent_id,
+        "from_hold_id": line.from_hold_id,
         "line_id": line.line_id,
         "batch_id": batch_id,
         "location_id": location_id,
-        "back": back,
-        "freed": freed,
+        "returned": returned,
+        "released": released,
     }
 
 
-async def lines_of_parents(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLine]:
+async def lines_from_confirmed(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLine]:
     """The lines of reservations that were taken from confirmed ones, whether or not they still set anything aside."""
-    rows = await tx.rows(sql.LINES_OF_PARENTS, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
+    rows = await tx.rows(sql.LINES_FROM_CONFIRMED, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     return [_open_line(row) for row in rows]
 
 
-async def put_back(tx: Transaction, backs: Sequence[tuple[OpenLine, Decimal]]) -> None:
-    """Reserves units under the parents of lines. The balances are locked."""
-    rows = [_back_of(line, back, Decimal(0)) for line, back in backs]
-    await tx.run(sql.PUT_BACK, {"org_id": tx.caller.org_id, **list_params("back", sql.BACK, rows)})
+async def return_to_confirmed(tx: Transaction, returned: Sequence[tuple[OpenLine, Decimal]]) -> None:
+    """Reserves units for the confirmed reservations of lines. The balances are locked."""
+    rows = [_returned_of(line, back, Decimal(0)) for line, back in returned]
+    await tx.run(sql.RETURN_TO_CONFIRMED, {"org_id": tx.caller.org_id, **list_params("returned", sql.RETURNED, rows)})
 
 
 def _open_line(row: sa.Row[Any]) -> OpenLine:
@@ -193,6 +193,6 @@ def _open_line(row: sa.Row[Any]) -> OpenLine:
         product_id=row.product_id,
         quantity=row.quantity,
         remaining=row.remaining,
-        parent_id=row.parent_id,
-        parent_confirmed=row.parent_confirmed,
+        from_hold_id=row.from_hold_id,
+        from_hold_confirmed=row.from_hold_confirmed,
     )

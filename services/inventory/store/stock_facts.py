@@ -31,7 +31,7 @@ def _statements(balances_: Statement) -> dict[str, Statement]:
 def _params(session: ReadSession, items: Sequence[ReservationToAllocate]) -> dict[str, Any]:
     """What must be known to serve the reservations."""
     lines = [line for item in items for line in item.requested.lines]
-    confirmed_keys = [line.key for item in items if item.parent for line in item.parent.lines]
+    confirmed_keys = [line.key for item in items if item.confirmed for line in item.confirmed.lines]
     named = {batch.batch_id for line in lines for batch in line.batches}
     location_ids = {line.location_id for line in lines if line.location_id}
     return {

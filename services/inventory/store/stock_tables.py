@@ -152,20 +152,22 @@ reservation_lines = schema.tenant_table(
     schema.quantity("remaining"),
     # How much of it was taken from a confirmed reservation. When this one is released, as much goes back there as the
     # line needs.
-    schema.uuid("parent_id", nullable=True),
-    schema.quantity("from_parent"),
+    schema.uuid("from_hold_id", nullable=True),
+    schema.quantity("from_confirmed"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.CheckConstraint("remaining >= 0 AND remaining <= quantity", name="remaining_within"),
     sa.CheckConstraint(
-        "from_parent >= 0 AND from_parent <= quantity AND (from_parent = 0 OR parent_id IS NOT NULL)",
-        name="from_parent_within",
+        "from_confirmed >= 0 AND from_confirmed <= quantity AND (from_confirmed = 0 OR from_hold_id IS NOT NULL)",
+        name="from_confirmed_within",
     ),
     sa.ForeignKeyConstraint(["org_id", "hold_id"], [kit_tables.holds.c.org_id, kit_tables.holds.c.hold_id]),
     sa.ForeignKeyConstraint(
         ["org_id", "batch_id", "location_id"], [balances.c.org_id, balances.c.batch_id, balances.c.location_id]
     ),
-    # The children of a confirmed reservation.
-    sa.Index("ix_reservation_lines_parent", "org_id", "parent_id", postgresql_where=sa.text("parent_id IS NOT NULL")),
+    # The lines that were taken from a confirmed reservation.
+    sa.Index(
+        "ix_reservation_lines_from_hold", "org_id", "from_hold_id", postgresql_where=sa.text("from_hold_id IS NOT NULL")
+    ),
     key=("hold_id", "line_id", "batch_id", "location_id"),
     # The quantity of a confirmed reservation's line grows when more of its balance comes to it than it had.
     app="SELECT, INSERT, UPDATE (quantity, remaining)",

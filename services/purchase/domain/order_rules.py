@@ -11,7 +11,7 @@ from services.purchase.domain.statuses_and_kinds import OrderStatus
 from trade.domain.refusals import OrderStatusRefused
 
 RECEIVABLE: Final = frozenset({OrderStatus.APPROVED, OrderStatus.PARTIALLY_RECEIVED})
-GIVEN_UP: Final = frozenset({OrderStatus.CANCELLED, OrderStatus.CLOSED})
+WITHDRAWN: Final = frozenset({OrderStatus.CANCELLED, OrderStatus.CLOSED})
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
 

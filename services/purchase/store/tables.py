@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 from gst.inward.bill_check import RoundingSchool
 from kit.db import schema
 from kit.db.tables import define_kit_tables
-from services.purchase.domain.order_rules import GIVEN_UP
+from services.purchase.domain.order_rules import WITHDRAWN
 from services.purchase.domain.statuses_and_kinds import VENDOR_CATEGORIES, OrderStatus
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.parties import party_columns
@@ -68,7 +68,7 @@ purchase_orders = schema.tenant_table(
     *entry_columns(),
     schema.instant("updated_at"),
     schema.one_of("status", OrderStatus),
-    *cancel_checks(*sorted(GIVEN_UP)),
+    *cancel_checks(*sorted(WITHDRAWN)),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.UniqueConstraint("org_id", "number", name="uq_purchase_orders_number"),
     sa.Index("ix_purchase_orders_newest", "org_id", "date", "purchase_order_id"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
-from services.purchase.domain.order_rules import GIVEN_UP, check_transition
+from services.purchase.domain.order_rules import WITHDRAWN, check_transition
 from services.purchase.domain.purchase_orders import PurchaseOrder
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
@@ -36,7 +36,7 @@ async def decide_order(tx: Transaction, command: DecideOrder, to: OrderStatus) -
         former,
         status=to,
         cancel_reason=command.reason,
-        cancelled_at=tx.now if to in GIVEN_UP else None,
+        cancelled_at=tx.now if to in WITHDRAWN else None,
         version=former.version + 1,
         updated_at=tx.now,
     )

@@ -116,7 +116,7 @@ class LineReservation:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationChange:
-    """What inventory says of an order's reservation.
+    """What inventory says of an order's confirmed reservation.
 
     `reversed_hold_id` is the hold of the cancelled invoice whose goods came back, or None.
     """

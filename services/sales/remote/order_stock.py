@@ -9,7 +9,7 @@ from kit.messaging import outbox
 
 
 def send_order_confirmed(tx: Transaction, hold_id: UUID) -> None:
-    """Sends `ConfirmReservation` to inventory after the commit: the order's reservation expires no more."""
+    """Sends `ConfirmReservation` to inventory after the commit: the reservation expires no more."""
     outbox.send(tx, "inventory", stock_pb2.ConfirmReservation(hold_id=str(hold_id)))
 
 

@@ -123,7 +123,7 @@ def _outcome(tx: Transaction, invoice: Invoice) -> Row:
         "hold_id": invoice.hold_id,
         "outcome": Outcome.COMMITTED,
         "document_id": invoice.invoice_id,
-        "decided_at": tx.now,
+        "recorded_at": tx.now,
     }
 
 

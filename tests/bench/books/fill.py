@@ -83,7 +83,7 @@ async def _fill(run: Run, size: Size) -> Books:
         aside = await indexes.set_aside(one.connection, trade.WRITES | money.WRITES)
         await asyncio.gather(_write_sales(one, pattern, size, started), _write_movements(other, pattern, size, started))
         _tell(f"building {len(aside)} indexes", started)
-        await indexes.put_back([one.connection, other.connection], aside)
+        await indexes.rebuild([one.connection, other.connection], aside)
         await money.write_balances(one, pattern)
         _tell("vacuuming", started)
         await _tidy(one)

@@ -103,7 +103,7 @@ async def _write_receipts(copier: Copier, patterns: Patterns) -> None:
         f"{deliveries}, purchase.hold_outcomes AS pattern WHERE {of_pattern.format(key='document_id')}",
         hold_id="delivery.hold_id",
         document_id="delivery.goods_receipt_id",
-        decided_at="delivery.at",
+        recorded_at="delivery.at",
     )
     await copier.copy(
         "inventory.holds",

@@ -25,7 +25,7 @@ async def set_aside(connection: asyncpg.Connection, tables: Collection[str]) -> 
     return [row["definition"] for row in found]
 
 
-async def put_back(connections: Sequence[asyncpg.Connection], definitions: Sequence[str]) -> None:
+async def rebuild(connections: Sequence[asyncpg.Connection], definitions: Sequence[str]) -> None:
     """Makes the indexes again, on all connections at once."""
     left = list(reversed(definitions))
 

@@ -90,7 +90,7 @@ async def write_in_sales(copier: Copier, patterns: Patterns, first: int, after: 
         source("hold_outcomes", "document_id") + BY_HOLD,
         hold_id="sale.hold_id",
         document_id="sale.invoice_id",
-        decided_at="sale.at",
+        recorded_at="sale.at",
     )
     await copier.copy(
         "sales.audit",

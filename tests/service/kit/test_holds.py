@@ -103,12 +103,12 @@ async def test_a_document_whose_hold_has_an_outcome_already_is_too_late(books, o
     await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id]))
     writing = Statement(
         lambda: sa.insert(KIT.hold_outcomes).values(
-            {column: sa.bindparam(column) for column in ("org_id", "hold_id", "outcome", "decided_at")}
+            {column: sa.bindparam(column) for column in ("org_id", "hold_id", "outcome", "recorded_at")}
         )
     )
 
     async def write(tx: Transaction) -> None:
-        outcome = {"org_id": caller.org_id, "hold_id": hold_id, "outcome": Outcome.COMMITTED, "decided_at": tx.now}
+        outcome = {"org_id": caller.org_id, "hold_id": hold_id, "outcome": Outcome.COMMITTED, "recorded_at": tx.now}
         await tx.run(writing, outcome)
 
     with pytest.raises(asyncpg.UniqueViolationError) as broken:

@@ -1,4 +1,4 @@
-"""Who entered a document, for which vendor and with which note; and why and when it was given up."""
+"""Who entered a document, for which vendor and with which note; and why and when it was cancelled."""
 
 from typing import Any
 

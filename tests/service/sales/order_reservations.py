@@ -21,7 +21,7 @@ def reserved_batches(order: orders_pb2.Order) -> list[tuple[str, str]]:
 
 
 async def hold_of(sales: SalesClient, order: orders_pb2.Order) -> str:
-    """The order's reservation at inventory."""
+    """The confirmed reservation of an order, at inventory."""
     (row,) = await sales.rows(sa.select(orders.c.hold_id).where(orders.c.order_id == order.order_id))
     return str(row.hold_id)
 

@@ -145,7 +145,7 @@ async def test_a_hold_aborted_between_reserving_and_writing_does_not_delay_the_o
     await check_books(sales)
 
 
-async def test_retry_after_midnight_takes_a_hold_of_its_own_and_the_first_is_freed(sales: SalesClient) -> None:
+async def test_retry_after_midnight_takes_a_hold_of_its_own_and_the_first_is_released(sales: SalesClient) -> None:
     await sales.set_up()
     customer, product, one = await sales.customer(), await sales.stocked(), key()
     async with copy_that_stops_before_writing(

@@ -30,7 +30,7 @@ def printed(invoice: invoices_pb2.Invoice) -> list[tuple[str, str, str]]:
     return [(item.batch_number, item.quantity, item.free_quantity) for item in invoice.lines]
 
 
-async def test_batches_that_were_picked_leave_and_the_reserved_ones_are_freed_for_them(sales: SalesClient) -> None:
+async def test_batches_that_were_picked_leave_and_the_reserved_ones_are_released_for_them(sales: SalesClient) -> None:
     order, product, soon, late = await two_batches(sales)
 
     invoice = await sales.invoice_order(order, lines=[part_of(order, "6", batches=picked(**{soon: "2", late: "4"}))])

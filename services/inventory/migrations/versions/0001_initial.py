@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.Column("hold_id", sa.UUID(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("document_id", sa.UUID(), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("outcome IN ('aborted', 'committed')", name=op.f("ck_hold_outcomes_outcome_known")),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_outcomes")),
         schema="inventory",
@@ -585,11 +585,11 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=24, scale=3), nullable=False),
         sa.Column("remaining", sa.Numeric(precision=18, scale=3), nullable=False),
-        sa.Column("parent_id", sa.UUID(), nullable=True),
-        sa.Column("from_parent", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("from_hold_id", sa.UUID(), nullable=True),
+        sa.Column("from_confirmed", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.CheckConstraint(
-            "from_parent >= 0 AND from_parent <= quantity AND (from_parent = 0 OR parent_id IS NOT NULL)",
-            name=op.f("ck_reservation_lines_from_parent_within"),
+            "from_confirmed >= 0 AND from_confirmed <= quantity AND (from_confirmed = 0 OR from_hold_id IS NOT NULL)",
+            name=op.f("ck_reservation_lines_from_confirmed_within"),
         ),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_reservation_lines_quantity_positive")),
         sa.CheckConstraint(
@@ -611,12 +611,12 @@ def upgrade() -> None:
         schema="inventory",
     )
     op.create_index(
-        "ix_reservation_lines_parent",
+        "ix_reservation_lines_from_hold",
         "reservation_lines",
-        ["org_id", "parent_id"],
+        ["org_id", "from_hold_id"],
         unique=False,
         schema="inventory",
-        postgresql_where=sa.text("parent_id IS NOT NULL"),
+        postgresql_where=sa.text("from_hold_id IS NOT NULL"),
     )
     op.create_table(
         "confirmed_lines",

@@ -28,7 +28,7 @@ async def fulfil_incoming(tx: Transaction, documents: Mapping[UUID, StockDocumen
     lines = await incoming.of_holds(tx, changed) if changed else []
     if not lines:
         return
-    # Parent before child: batches, then balances, each in key order.
+    # Locks batches before balances, each in key order.
     found = await batches.lock_many(tx, {line.batch_id for line in lines})
     keys = {BalanceKey(line.batch_id, line.location_id) for line in lines}
     await balances.open_balances(tx, keys)

@@ -48,7 +48,7 @@ def allocate(items: Sequence[ReservationToAllocate], facts: StockFacts) -> list[
 
 def _allocate_one(item: ReservationToAllocate, known: _Known, stock: AvailableStock) -> GrantedReservation:
     requested = item.requested
-    if requested.from_hold_id is not None and item.parent is None:
+    if requested.from_hold_id is not None and item.confirmed is None:
         raise ReservationNotConfirmed("You have confirmed no such reservation.", field="from_hold_id")
     line_ids = [line.line_id for line in requested.lines]
     checked = CheckedReservation(
@@ -58,7 +58,7 @@ def _allocate_one(item: ReservationToAllocate, known: _Known, stock: AvailableSt
             _check_line(index, line, known, requested.purpose, repeated=line.line_id in line_ids[:index])
             for index, line in enumerate(requested.lines)
         ),
-        parent=item.parent,
+        confirmed=item.confirmed,
     )
     return GrantedReservation(
         hold_id=requested.hold_id,

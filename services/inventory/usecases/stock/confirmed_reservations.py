@@ -22,11 +22,11 @@ async def lock_confirmed(tx: Transaction, requested: Sequence[RequestedReservati
     """
     named = _named(requested)
     if not named:
-        return _with_parents(requested, {})
+        return _with_confirmed(requested, {})
     await participant.find_holds(tx, named)
     own = await reservations.find_own(tx, named)
     await confirmed_lines.enter(tx, await participant.confirm(tx, own))
-    return _with_parents(requested, await reservations.confirmed_reservations(tx, own))
+    return _with_confirmed(requested, await reservations.confirmed_reservations(tx, own))
 
 
 async def find_confirmed(
@@ -35,19 +35,19 @@ async def find_confirmed(
     """The same without locks, for a preview."""
     named = _named(requested)
     if not named:
-        return _with_parents(requested, {})
+        return _with_confirmed(requested, {})
     own = await reservations.find_own(session, named)
-    return _with_parents(requested, await reservations.confirmed_reservations(session, own))
+    return _with_confirmed(requested, await reservations.confirmed_reservations(session, own))
 
 
 def _named(requested: Sequence[RequestedReservation]) -> set[UUID]:
     return {item.from_hold_id for item in requested if item.from_hold_id is not None}
 
 
-def _with_parents(
+def _with_confirmed(
     requested: Sequence[RequestedReservation], confirmed: Mapping[UUID, ConfirmedReservation]
 ) -> Sequence[ReservationToAllocate]:
     return [
-        ReservationToAllocate(requested=item, parent=confirmed.get(item.from_hold_id) if item.from_hold_id else None)
+        ReservationToAllocate(requested=item, confirmed=confirmed.get(item.from_hold_id) if item.from_hold_id else None)
         for item in requested
     ]

@@ -44,9 +44,9 @@ async def fulfil_reservations(
         await _end_delivered(tx, parents)
 
 
-async def _end_delivered(tx: Transaction, parents: Collection[UUID]) -> None:
+async def _end_delivered(tx: Transaction, confirmed_ids: Collection[UUID]) -> None:
     """Fulfils the confirmed reservations whose units have all left. The goods of another attempt still come back."""
-    units = await confirmed_lines.units(tx, parents)
+    units = await confirmed_lines.units(tx, confirmed_ids)
     delivered = {hold_id for hold_id, lines in units.items() if all(line.is_delivered for line in lines.values())}
     if not delivered:
         return

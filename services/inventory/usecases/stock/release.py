@@ -1,6 +1,6 @@
 """Releases reserved stock.
 
-The coordinator asks for this. So does the reaper, once the coordinator has answered ABORTED.
+The coordinator requests this. So does the reaper, once the coordinator has replied ABORTED.
 """
 
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from services.inventory.usecases.stock.returning_units import NOTHING, announce_
 
 async def release_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """Releases pending and confirmed reservations. A fulfilled one stays. An unknown id will never be granted."""
-    await reservations.lock_parents(tx, hold_ids)
+    await reservations.lock_confirmed_of(tx, hold_ids)
     released = await participant.release(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)
     await release_lines(tx, released)
 
@@ -39,27 +39,27 @@ async def release_lines(tx: Transaction, released: Collection[UUID]) -> None:
     if not released:
         return
     lines = await reservations.open_lines(tx, released)
-    if any(line.parent_id for line in lines):
-        # The reaper has not locked them yet, and whether a parent is still confirmed may have changed meanwhile.
-        await reservations.lock_parents(tx, released)
+    if any(line.from_hold_id for line in lines):
+        # The reaper has not locked the confirmed reservations yet. They may have been released meanwhile.
+        await reservations.lock_confirmed_of(tx, released)
         lines = await reservations.open_lines(tx, released)
     if not lines:
         return
     await balances.lock_balances(tx, {line.key for line in lines})
-    returning = {line_key(line): line for line in lines if line.parent_confirmed}
+    returning = {line_key(line): line for line in lines if line.from_hold_confirmed}
     if not returning:
         await reservations.release(tx, [(line, NOTHING) for line in lines])
         return
     lacking = await lacking_units(tx, {hold_id for hold_id, _ in returning})
-    backs = [
-        (line, lacking.take(line_key(line), line.remaining) if line.parent_confirmed else NOTHING) for line in lines
+    returned = [
+        (line, lacking.take(line_key(line), line.remaining) if line.from_hold_confirmed else NOTHING) for line in lines
     ]
-    await reservations.release(tx, backs)
+    await reservations.release(tx, returned)
     await announce_changes(tx, returning.keys())
 
 
 def line_key(line: OpenLine) -> LineKey:
     """The line of the confirmed reservation from which this one was taken."""
-    if line.parent_id is None:
+    if line.from_hold_id is None:
         raise AssertionError("The line was taken from no confirmed reservation.")
-    return line.parent_id, line.line_id
+    return line.from_hold_id, line.line_id

@@ -34,7 +34,7 @@ async def reserve_stock(
     return outcomes
 
 
-# Parent before child: a confirmed reservation is locked before the one that takes from it is entered.
+# A confirmed reservation is locked before the one that takes from it is entered.
 RESERVATIONS: Final = HoldGrants(
     kind=STOCK_OUT, prepare=lock_confirmed, facts=stock_facts.LOCKED, grant=reserve_stock, coalesced=True
 )

@@ -11,43 +11,43 @@ from services.inventory.domain.allocation import is_saleable
 from services.inventory.domain.reservations import Balance, BalanceKey, OpenLine
 from services.inventory.store import balances, reservations
 from services.inventory.usecases.stock.release import line_key
-from services.inventory.usecases.stock.returning_units import LackingUnits, answer_reversals, lacking_units
+from services.inventory.usecases.stock.returning_units import LackingUnits, lacking_units, report_reversals
 
 
 async def reserve_again(tx: Transaction, reversed_on: Mapping[UUID, dt.date]) -> None:
-    """Reserves what the reversed reservations, each with its day, had taken from confirmed ones; answers for each.
+    """Reserves what the reversed reservations, each with its day, had taken from confirmed ones; reports each.
 
     The same batches at the same locations, as far as they may be sold on that day and as far as the line needs them. A
     confirmed reservation of which everything had left is open again. One that was released gets nothing: its goods are
-    free. The confirmed reservations and the balances are locked.
+    available. The confirmed reservations and the balances are locked.
     """
-    lines = await reservations.lines_of_parents(tx, reversed_on)
+    lines = await reservations.lines_from_confirmed(tx, reversed_on)
     if not lines:
         return
-    parents = {line.hold_id: parent_id for line in lines if (parent_id := line.parent_id) is not None}
-    confirmed = await participant.reopen(tx, set(parents.values()))
-    returning = [line for line in lines if line.parent_id in confirmed]
-    backs = _backs(
+    taken_from = {line.hold_id: from_hold_id for line in lines if (from_hold_id := line.from_hold_id) is not None}
+    confirmed = await participant.reopen(tx, set(taken_from.values()))
+    returning = [line for line in lines if line.from_hold_id in confirmed]
+    returned = _returned(
         returning,
         reversed_on,
         await balances.see_balances(tx, {line.key for line in returning}),
         await lacking_units(tx, confirmed),
     )
-    if backs:
-        await reservations.put_back(tx, backs)
-    await answer_reversals(tx, parents, {line_key(line) for line in returning})
+    if returned:
+        await reservations.return_to_confirmed(tx, returned)
+    await report_reversals(tx, taken_from, {line_key(line) for line in returning})
 
 
-def _backs(
+def _returned(
     lines: Sequence[OpenLine],
     reversed_on: Mapping[UUID, dt.date],
     found: Mapping[BalanceKey, Balance],
     lacking: LackingUnits,
 ) -> list[tuple[OpenLine, Decimal]]:
-    backs = []
+    returned = []
     for line in lines:
         if is_saleable(found[line.key], reversed_on[line.hold_id]):
             quantity = lacking.take(line_key(line), line.quantity)
             if quantity:
-                backs.append((line, quantity))
-    return backs
+                returned.append((line, quantity))
+    return returned

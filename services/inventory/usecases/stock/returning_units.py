@@ -24,7 +24,7 @@ class LackingUnits:
         }
 
     def take(self, key: LineKey, at_most: Decimal) -> Decimal:
-        """So many of the units go to the line. The others are free."""
+        """So many of the units go to the line. The others are available."""
         taken = min(at_most, self._lacking.get(key, NOTHING))
         if taken:
             self._lacking[key] -= taken
@@ -44,14 +44,14 @@ async def announce_changes(tx: Transaction, keys: Collection[LineKey]) -> None:
         send_reservation_changed(tx, holds[hold_id].coordinator, hold_id, lines, None)
 
 
-async def answer_reversals(tx: Transaction, parents: Mapping[UUID, UUID], keys: Collection[LineKey]) -> None:
-    """Answers for each reversed reservation what its confirmed one, by `parents`, holds now.
+async def report_reversals(tx: Transaction, taken_from: Mapping[UUID, UUID], keys: Collection[LineKey]) -> None:
+    """Reports for each reversed reservation what its confirmed one, by `taken_from`, holds now.
 
-    One that holds nothing any more, because its coordinator has released it, is answered without lines.
+    One that holds nothing any more, because its coordinator has released it, is reported without lines.
     """
     changed = await _count_changes(tx, keys)
-    holds = await participant.find_holds(tx, set(parents.values()))
-    for reversed_id, hold_id in sorted(parents.items()):
+    holds = await participant.find_holds(tx, set(taken_from.values()))
+    for reversed_id, hold_id in sorted(taken_from.items()):
         send_reservation_changed(tx, holds[hold_id].coordinator, hold_id, changed.get(hold_id, ()), reversed_id)
 
 

@@ -14,8 +14,8 @@ from services.sales.store import order_reservations, orders
 async def reopen_order(tx: Transaction, invoice: Invoice, order_id: UUID) -> Order:
     """The order, which is locked, with the invoice's units open again.
 
-    Until inventory has said which of its goods are reserved again, the order's reservation is pending. An order that is
-    cancelled gets nothing: its goods are free.
+    Until inventory has said which of its goods are reserved again, `reservation_pending` is true. An order that is
+    cancelled gets nothing: its goods are available.
     """
     await orders.add_invoiced(tx, _taken_back(invoice))
     former = await orders.load(tx, order_id)
