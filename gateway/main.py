@@ -25,7 +25,8 @@ async def serve(settings: GatewaySettings) -> None:
     channels = {context: channel(settings.address_of(context), settings) for context in contract.contexts}
     app = create_app(contract, channels, TokenVerifier.from_settings(settings), settings)
     if traced:
-        from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415 - see kit.telemetry.otel.setup
+        # Its packages take long to import: see kit.telemetry.otel.setup.
+        from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415
 
         FastAPIInstrumentor.instrument_app(app, excluded_urls=_UNTRACED, exclude_spans=["receive", "send"])
     gc_tuning.freeze_loaded_objects()

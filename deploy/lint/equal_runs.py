@@ -44,7 +44,8 @@ _Place: TypeAlias = tuple[Path, int]
 
 
 def _is_compared(path: Path) -> bool:
-    return path.parts[0] == "services" and len(path.parts) > 2 and "migrations" not in path.parts  # noqa: PLR2004 - in a service
+    # services/<service>/<file> at least
+    return path.parts[0] == "services" and len(path.parts) > 2 and "migrations" not in path.parts  # noqa: PLR2004
 
 
 def _lines(path: Path) -> list[Line]:

@@ -1,6 +1,7 @@
-"""No line of a document, of the contract, of a configuration file or of a script has more than 120 characters.
+"""No line of code, documents, the contract, configuration or scripts is longer than 120 characters.
 
-Ruff checks Python, and another program writes the lock and the description of the API.
+Ruff lets a `noqa` overhang; a reason that does not fit goes on the line above. Other programs write the lock and the
+description of the API.
 """
 
 import re
@@ -10,18 +11,21 @@ from typing import Final
 from deploy.lint.findings import Finding, lines_of, tracked_files
 
 MAX_LENGTH: Final = 120
-SUFFIXES: Final = frozenset({".ini", ".mako", ".md", ".proto", ".sh", ".sql", ".toml", ".yaml", ".yml"})
+SUFFIXES: Final = frozenset({".env", ".ini", ".mako", ".md", ".proto", ".py", ".sh", ".sql", ".toml", ".yaml", ".yml"})
 """A file without a suffix is checked too: Makefile, Dockerfile, scripts, and those whose name begins with a dot."""
 
 WIDE_TABLES: Final = Path("docs/gst.md")
 """Its worked examples have more columns of figures than fit, and Markdown cannot break a row."""
 
-_LINK = re.compile(r"https?://\S+|\]\([^)]*\)")
-"""The target of a link: it cannot be broken over two lines."""
+_LINK = re.compile(r"[a-z]+://\S+|\]\([^)]*\)")
+"""The target of a link, or the address of a database: it cannot be broken over two lines."""
 
 
 def find_long_lines(root: Path) -> list[Finding]:
-    """The lines that are too long. The target of a link does not count, nor do the tables of the tax law's examples."""
+    """The lines that are too long.
+
+    The target of a link and an address do not count, nor do the tables of the tax law's examples.
+    """
     return [
         Finding(path=path, line=number, sentence=f"has {len(line)} characters, more than {MAX_LENGTH}")
         for path in tracked_files(root)

@@ -66,7 +66,8 @@ class Routes:
             assert isinstance(request, Request)  # noqa: S101  # FastAPI fills it by its annotation.
             return await call.respond(request, content)
 
-        endpoint.__signature__ = self._signature(operation, mapping, suffix)  # type: ignore[attr-defined]  # FastAPI reads it
+        # FastAPI reads it.
+        endpoint.__signature__ = self._signature(operation, mapping, suffix)  # type: ignore[attr-defined]
         special = operation.streaming or operation.reply.full_name in (HTTP_BODY, EMPTY)
         app.add_api_route(
             binding.path,

@@ -20,7 +20,7 @@ class VerbRoute(APIRoute):
     first, which is cheaper than its regular expression.
     """
 
-    def __init__(self, path: str, endpoint: Callable[..., object], **options: Any) -> None:  # noqa: ANN401 - as FastAPI's
+    def __init__(self, path: str, endpoint: Callable[..., object], **options: Any) -> None:  # noqa: ANN401 - as FastAPI
         super().__init__(path, endpoint, **options)
         self.path_regex = re.compile(self.path_regex.pattern.replace(_ANY_SEGMENT, _SEGMENT_WITHOUT_VERB))
 

@@ -91,7 +91,8 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def _download(url: str) -> str:
-    request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310 - the scheme is checked in settings
+    # The settings have checked the scheme.
+    request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310
     with urllib.request.build_opener(_NoRedirect).open(request, timeout=FETCH_TIMEOUT_SECONDS) as reply:
         body: bytes = reply.read(MAX_KEY_SET + 1)
     if len(body) > MAX_KEY_SET:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from kit.db.statements import CombinedStatement, Statement
 from kit.db.tables import KitTables
 
 Parameters = Mapping[str, Any]
+AnyStatement: TypeAlias = sa.Executable | Statement
 
 
 class ReadSession:
@@ -46,7 +47,8 @@ class ReadSession:
         # The id is a UUID object, so its text cannot carry SQL.
         await self.driver.execute(f"BEGIN; SELECT set_config('app.org_id', '{self.caller.org_id}', true)")
 
-    async def rows(self, statement: sa.Executable | Statement, parameters: Any = None) -> list[sa.Row[Any]]:  # noqa: ANN401 - as SQLAlchemy takes them
+    # Of any type, as SQLAlchemy takes parameters; so in `row` and `run`.
+    async def rows(self, statement: AnyStatement, parameters: Any = None) -> list[sa.Row[Any]]:  # noqa: ANN401
         """All rows of a statement."""
         if isinstance(statement, Statement):
             return statement.rows(await self._fetch(statement, parameters))
@@ -54,7 +56,8 @@ class ReadSession:
             await self.begin()
         return list((await self._connection.execute(statement, parameters)).all())
 
-    async def row(self, statement: sa.Executable | Statement, parameters: Any = None) -> sa.Row[Any] | None:  # noqa: ANN401 - as `rows`
+    # As `rows`.
+    async def row(self, statement: AnyStatement, parameters: Any = None) -> sa.Row[Any] | None:  # noqa: ANN401
         """The only row of a statement, or None."""
         found = await self.rows(statement, parameters)
         if len(found) > 1:
@@ -100,7 +103,7 @@ class Transaction(ReadSession):
         last, self.last_statement = self.last_statement, None
         return last or (None, {})
 
-    async def run(self, statement: sa.Executable | Statement, parameters: Any = None) -> int:  # noqa: ANN401 - as `rows`
+    async def run(self, statement: AnyStatement, parameters: Any = None) -> int:  # noqa: ANN401 - as `rows`
         """Runs a statement that changes rows, once for each parameter set of a list.
 
         Returns how many rows it changed.

@@ -53,7 +53,8 @@ class Statement:
         statement.
         """
         tenant = f"set_config('app.org_id', ${len(self._parameters) + 1}, true)"
-        return f"SELECT found.* FROM ({self.sql}) AS found WHERE (SELECT {tenant}) IS NOT NULL"  # noqa: S608 - the text is ours
+        # The text is ours.
+        return f"SELECT found.* FROM ({self.sql}) AS found WHERE (SELECT {tenant}) IS NOT NULL"  # noqa: S608
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         """The values in the order of the text, as the driver takes them.
@@ -108,7 +109,8 @@ class CombinedStatement:
 
     @cached_property
     def _ctes(self) -> dict[str, sa.CTE]:
-        return {name: part.write().cte(name) for name, part in self._parts.items()}  # type: ignore[attr-defined]  # as above
+        # As above.
+        return {name: part.write().cte(name) for name, part in self._parts.items()}  # type: ignore[attr-defined]
 
     @cached_property
     def _rows(self) -> "dict[str, _MakeRow]":
@@ -131,7 +133,8 @@ def _row_of(columns: Iterable[str]) -> _MakeRow:
     return cast("_MakeRow", named._make)
 
 
-def parameter(name: str, type_: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a type or its class, as bindparam takes it
+# The type is one of SQLAlchemy or its class, as bindparam takes it.
+def parameter(name: str, type_: Any) -> sa.BindParameter[Any]:  # noqa: ANN401
     """A parameter for one value."""
     return sa.bindparam(name, type_=type_)
 

@@ -50,7 +50,8 @@ def setup(service_name: str, environ: Mapping[str, str] = os.environ) -> bool:
         return True
     if environ.get("OTEL_SDK_DISABLED", "").lower() == "true" or not any(environ.get(name) for name in ENDPOINTS):
         return False
-    from kit.telemetry import otel_export  # noqa: PLC0415 - its packages take long to import, and most processes have no endpoint
+    # Its packages take long to import, and most processes have no endpoint.
+    from kit.telemetry import otel_export  # noqa: PLC0415
 
     name = environ.get("OTEL_SERVICE_NAME", service_name)
     with_statements = "asyncpg" not in environ.get("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", "")

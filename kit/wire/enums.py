@@ -14,7 +14,8 @@ class EnumMapping(Generic[Member]):
     those of our members that the contract does not name.
     """
 
-    def __init__(self, wire: Any, ours: type[Member], *, without: Collection[Member] = ()) -> None:  # noqa: ANN401 - protobuf's EnumTypeWrapper has no public type
+    # The type of protobuf's enums, EnumTypeWrapper, is not public.
+    def __init__(self, wire: Any, ours: type[Member], *, without: Collection[Member] = ()) -> None:  # noqa: ANN401
         prefix = wire.Name(0).removesuffix("UNSPECIFIED")
         names = {name.removeprefix(prefix): number for name, number in wire.items() if number}
         if names.keys() != {member.name for member in ours if member not in without}:

@@ -73,7 +73,10 @@ def _return_rows() -> list[Row]:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if len(gstr1.placed) != INVOICES:
         raise AssertionError(f"{INVOICES - len(gstr1.placed)} invoices were not placed.")
-    remark = f"{LINES_OF_EACH} lines each, {len(text) / 1e6:.0f} MB of JSON; building {built_in:.1f}; {by_clock:.1f} by the clock"
+    remark = (
+        f"{LINES_OF_EACH} lines each, {len(text) / 1e6:.0f} MB of JSON; building {built_in:.1f}; "
+        f"{by_clock:.1f} by the clock"
+    )
     case = f"gst: GSTR-1 of {INVOICES:,} invoices"
     return [
         report.at_most(case, seconds, 10, "s", remark),

@@ -59,8 +59,9 @@ def all_of(run: Run, seconds: int) -> tuple[list[Row], dict[str, float]]:
             quiet.load.p99,
             HALF_LOAD_P99_MS,
             "ms",
-            f"p50 {quiet.load.p50:.0f} at {quiet.load.per_second:.0f}/s; {halves.spread}; at half of the rate asked for, "
-            f"{asked.load.per_second:.0f}/s, p50 {asked.load.p50:.0f} and p99 {asked.load.p99:.0f}; {_spent(quiet)}",
+            f"p50 {quiet.load.p50:.0f} at {quiet.load.per_second:.0f}/s; {halves.spread}; "
+            f"at half of the requested rate, {asked.load.per_second:.0f}/s, "
+            f"p50 {asked.load.p50:.0f} and p99 {asked.load.p99:.0f}; {_spent(quiet)}",
         ),
         report.at_least(
             "bulk issue", bulk_rate / base, 1.5, "floor", f"{bulk_rate:.0f}/s of {base:.0f}/s; {_spent(bulk)}"

@@ -43,7 +43,10 @@ def all_of(run: Run, books: Books, folder: Path, seconds: int) -> list[Row]:
             )
             seen = runs.middle
             wrk = seen.processor_seconds * 1000 / seen.requests
-            remark = f"{CLIENTS} clients; p50 {seen.p50:.1f}; {seen.per_second:.0f}/s; {runs.spread}; wrk {wrk:.2f} ms a request"
+            remark = (
+                f"{CLIENTS} clients; p50 {seen.p50:.1f}; {seen.per_second:.0f}/s; {runs.spread}; "
+                f"wrk {wrk:.2f} ms a request"
+            )
             return report.at_most(f"{case}, p99", seen.p99, most_ms, "ms", remark)
 
         return [

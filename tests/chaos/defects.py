@@ -23,8 +23,8 @@ MOVEMENT: Final = """
     movement_date, party_id, party_name, reason, hold_id, origin_document_id, created_by, created_at
 """
 RECEIPT: Final = """
-    org_id, kind, customer_id, customer_name, date, financial_year, registration_id, mode, reference, bank, reference_key,
-    reference_accepted, amount, on_account, status,
+    org_id, kind, customer_id, customer_name, date, financial_year, registration_id, mode, reference, bank,
+    reference_key, reference_accepted, amount, on_account, status,
     note, cancel_reason, cancelled_at, version, trace_id, created_by, created_at
 """
 OF_A_SALE: Final = "org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'sale-%'"
@@ -114,7 +114,8 @@ IN_BOOKS: Final = (
         stock.SPENT,
         "a fulfilled hold still reserves goods",
         """UPDATE inventory.reservation_lines AS line SET remaining = quantity FROM inventory.holds AS hold
-           WHERE line.org_id = $1 AND (hold.org_id, hold.hold_id) = (line.org_id, line.hold_id) AND state = 'fulfilled'""",
+           WHERE line.org_id = $1 AND (hold.org_id, hold.hold_id) = (line.org_id, line.hold_id)
+             AND state = 'fulfilled'""",
     ),
     Defect(
         stock.MONTHS,

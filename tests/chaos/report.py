@@ -113,7 +113,8 @@ def _load(outcome: Outcome) -> Iterator[str]:
         done = sum(operation.acknowledged for operation in operations)
         refused = sum(operation.refused for operation in operations)
         requests = sum(len(operation.attempts) for operation in operations)
-        yield f"{kind:<28} {len(operations):>7} {done:>13} {refused:>8} {len(operations) - done - refused:>8} {requests:>9}"
+        unknown = len(operations) - done - refused
+        yield f"{kind:<28} {len(operations):>7} {done:>13} {refused:>8} {unknown:>8} {requests:>9}"
 
 
 def _faults(outcome: Outcome) -> Iterator[str]:

@@ -20,8 +20,8 @@ call, 5 seconds. At a participant that has just started again the first sweep ma
 1 second until a sweep, 5 for the one that fails, 2 of pause and 5 for the next make 13. A busy machine gets half as
 much again.
 
-A slow message does not make its hold late: whenever the coordinator replies that the document exists, the reaper extends
-the hold by the grace. No coordinator is down at this stage, so none makes a hold late either."""
+A slow message does not make its hold late: whenever the coordinator replies that the document exists, the reaper
+extends the hold by the grace. No coordinator is down at this stage, so none makes a hold late either."""
 
 OUTBOXES: Final = ("inventory", "sales", "purchase", "returns")
 PARTICIPANTS: Final = ("inventory", "sales", "purchase")
@@ -49,8 +49,8 @@ async def settle(
 ) -> tuple[bool, float]:
     """Whether no message and no pending hold of these organisations is left, and how many seconds that took.
 
-    Also ends, unsettled, when a hold is pending `reaper` seconds after its expiry and grace: no reaper has asked for its
-    outcome. The hold is left as it is, and the judge finds it by rule 5.
+    Also ends, unsettled, when a hold is pending `reaper` seconds after its expiry and grace: no reaper has asked for
+    its outcome. The hold is left as it is, and the judge finds it by rule 5.
     """
     started = time.monotonic()
     while await connection.fetch(UNDER_WAY, list(org_ids)):

@@ -82,9 +82,11 @@ def _accounts(title: str, accounts: dict[str, Account]) -> Iterator[str]:
         yield f"  {code}  {account.name}"
         for entry in account.entries:
             amount = entry["amount"] if "amount" in entry else _signed(entry)
-            yield f"    {entry['date']}  {entry['kind']:<18} {entry['document_number']:<18} {amount:>12} {entry['balance']:>12}"
-        for bill in account.open_items:
-            yield f"    open: {bill['document_number']}, {bill['outstanding']} of {bill['total']}, due {bill['due_date']}"
+            document = f"{entry['kind']:<18} {entry['document_number']:<18}"
+            yield f"    {entry['date']}  {document} {amount:>12} {entry['balance']:>12}"
+        for item in account.open_items:
+            outstanding = f"{item['outstanding']} of {item['total']}"
+            yield f"    open: {item['document_number']}, {outstanding}, due {item['due_date']}"
 
 
 def _signed(entry: Body) -> str:
@@ -130,7 +132,8 @@ def _trace(diary: Diary) -> Iterator[str]:
             ("back", trace.get("came_back", [])),
         ):
             for document in documents:
-                yield f"  {heading:<5} {document['document_number']:<18} {document['party_name']:<28} {document['quantity']:>6}"
+                party = f"{document['party_name']:<28}"
+                yield f"  {heading:<5} {document['document_number']:<18} {party} {document['quantity']:>6}"
         for location in trace.get("locations", []):
             yield f"  in    {location['location_code']:<47} {location['on_hand']:>6}"
 

@@ -34,7 +34,8 @@ class TieOut:
         """What differs, in words; a figure that one side does not have is zero there."""
         names = {**self.by_documents, **self.by_books}
         return [
-            f"{name}: {self.by_documents.get(name, NOTHING)} by the documents, {self.by_books.get(name, NOTHING)} by the books"
+            f"{name}: {self.by_documents.get(name, NOTHING)} by the documents, "
+            f"{self.by_books.get(name, NOTHING)} by the books"
             for name in names
             if self.by_documents.get(name, NOTHING) != self.by_books.get(name, NOTHING)
         ]

@@ -1,4 +1,4 @@
-"""Splitting a confirmed reservation (ADR 0005): the invoices of one order take from the order's reservation, each
+"""Splitting a confirmed reservation (ADR 0005): the invoices of one order take from it, each
 with a hold of its own.
 
 One order of `units` units has its reservation confirmed, or will have when its message "confirm" has come. Beside

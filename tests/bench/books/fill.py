@@ -152,7 +152,8 @@ async def _found(run: Run, copier: Copier, pattern: Patterns, size: Size, starte
     products = await fetch(f"SELECT * FROM {staged('product')} ORDER BY no")
     customers = await fetch(f"SELECT customer_id FROM {staged('customer')} ORDER BY no")
     batches = await fetch(
-        "SELECT batch_id, count(*) AS movements FROM inventory.movements WHERE org_id = $1 GROUP BY batch_id ORDER BY 2 DESC, 1",
+        "SELECT batch_id, count(*) AS movements FROM inventory.movements WHERE org_id = $1"
+        " GROUP BY batch_id ORDER BY 2 DESC, 1",
         pattern.org_id,
     )
     return Books(

@@ -65,7 +65,8 @@ async def _write_batches(copier: Copier, patterns: Patterns) -> None:
     )
     await copier.copy(
         "inventory.balances",
-        f"""{staged("batch")} AS batch, inventory.batches AS lot JOIN inventory.balances AS pattern USING (org_id, batch_id)
+        f"""{staged("batch")} AS batch,
+            inventory.batches AS lot JOIN inventory.balances AS pattern USING (org_id, batch_id)
             WHERE lot.org_id = '{patterns.org_id}' AND lot.product_id = '{patterns.product_id}'""",
         org_id="lot.org_id",
         batch_id="batch.batch_id",
@@ -158,7 +159,8 @@ async def _write_received_lines(copier: Copier, patterns: Patterns) -> None:
     )
     await copier.copy(
         "inventory.movements",
-        f"{goods}, inventory.movements AS pattern WHERE {of_line} AND pattern.document_id = '{patterns.goods_receipt_id}'",
+        f"{goods}, inventory.movements AS pattern"
+        f" WHERE {of_line} AND pattern.document_id = '{patterns.goods_receipt_id}'",
         movement_id="uuidv7(delivery.at - now())",
         product_id="batch.product_id",
         batch_id="batch.batch_id",

@@ -82,8 +82,9 @@ def _products(size: Size) -> str:
                initcap(second[no % 25 + 1] || first[no / 25 % 40 + 1] || 'ol') AS generic_name,
                (890100000000 + no)::text AS barcode
         FROM generate_series(1, {size.products}) AS no,
-             (SELECT string_to_array('amox,azi,ato,rosu,para,ibu,dolo,cefi,levo,met,gli,pan,ome,rab,tel,lo,am,clo,ran,dom,'
-                  'mon,lor,cet,fex,bet,sal,bud,ond,cal,vit,zin,fol,iro,dex,pred,hyd,war,asp,clop,ator', ',') AS first,
+             (SELECT string_to_array('amox,azi,ato,rosu,para,ibu,dolo,cefi,levo,met,gli,pan,ome,rab,tel,lo,am,clo,ran,'
+                  'dom,mon,lor,cet,fex,bet,sal,bud,ond,cal,vit,zin,fol,iro,dex,pred,hyd,war,asp,clop,ator', ',')
+                     AS first,
                      string_to_array('cillin,thro,va,sta,ceta,pro,xime,floxa,formi,clazi,topra,mepra,misa,sarta,dipi,'
                   'trima,nidazo,pezo,lukas,rata,riza,ster,sone,setro,thyro', ',') AS second) AS syllables
     """
@@ -149,7 +150,10 @@ def _sold() -> str:
 
 def _batches(patterns: Patterns) -> str:
     """What was sold and what is left came in together."""
-    left = f"CASE WHEN came.delivery = {DELIVERIES - 1} THEN {LAST_STOCK} WHEN sold.quantity IS NULL THEN {UNSOLD} ELSE 0 END"
+    left = (
+        f"CASE WHEN came.delivery = {DELIVERIES - 1} THEN {LAST_STOCK}"
+        f" WHEN sold.quantity IS NULL THEN {UNSOLD} ELSE 0 END"
+    )
     day = f"(date '{patterns.start}' + came.delivery * {DAYS} / {DELIVERIES})"
     return f"""
         SELECT product.no AS product_no, came.delivery, product.product_id, uuidv7({day} + time '03:00' - now())
@@ -171,7 +175,8 @@ def _deliveries(patterns: Patterns) -> str:
         SELECT truck, delivery, day, units, day + interval '3 hours' AS at, uuidv7(day + time '03:00' - now())
             AS goods_receipt_id,
                {_hold_id("day")} AS hold_id, year.name AS financial_year,
-               'GRN/' || right(year.name, 5) || '/' || lpad((row_number() OVER (PARTITION BY year.name ORDER BY day, truck)
+               'GRN/' || right(year.name, 5) || '/' || lpad((
+                   row_number() OVER (PARTITION BY year.name ORDER BY day, truck)
                    + coalesce(given.last, 0))::text, 6, '0') AS number
         FROM (
             SELECT truck, delivery, day, sum(received) AS units FROM {staged("batch")} GROUP BY truck, delivery, day

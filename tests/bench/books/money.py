@@ -35,7 +35,10 @@ async def write_payments(copier: Copier, patterns: Patterns) -> None:
     """Each customer pays once a month, fifteen days after its end, what was bought in it: one receipt, one line a
     bill."""
     await copier.stage("payment", _payments(patterns))
-    source = f"{staged('payment')} AS payment, sales.{{table}} AS pattern WHERE pattern.org_id = '{patterns.org_id}' AND {{of}}"
+    source = (
+        f"{staged('payment')} AS payment, sales.{{table}} AS pattern"
+        f" WHERE pattern.org_id = '{patterns.org_id}' AND {{of}}"
+    )
     await copier.copy(
         "sales.customer_credits",
         source.format(table="customer_credits", of=f"pattern.credit_id = '{patterns.customer_receipt_id}'"),
@@ -87,7 +90,8 @@ async def write_payments(copier: Copier, patterns: Patterns) -> None:
 def _payments(patterns: Patterns) -> str:
     return f"""
         SELECT paid.*, uuidv7(paid.at - now()) AS credit_id, year.name AS financial_year,
-               'RCT/' || right(year.name, 5) || '/' || lpad((row_number() OVER (PARTITION BY year.name ORDER BY paid.day, paid.customer_id)
+               'RCT/' || right(year.name, 5) || '/' || lpad((
+                   row_number() OVER (PARTITION BY year.name ORDER BY paid.day, paid.customer_id)
                    + coalesce(given.last, 0))::text, 6, '0') AS number
         FROM (
             SELECT customer_id, date_trunc('month', day) AS month, max(day) + 15 AS day,

@@ -23,7 +23,7 @@ class RecoveryProbe:
         self._client = client
 
     async def seconds_to_recover(self) -> float:
-        """Seconds until a sale, a vendor payment and a purchase return have succeeded: together they need every process."""
+        """Seconds until a sale, a vendor payment and a purchase return have succeeded. They need every process."""
         started = time.monotonic()
         await asyncio.gather(*(self._until_done(*request) for request in self._requests()))
         return time.monotonic() - started

@@ -45,8 +45,8 @@ NOTED: Final = """
     UNION ALL SELECT 'returns', org_id, action, entity, entity_id FROM returns.audit
 """
 ENTITIES: Final = """
-    'invoice', 'order', 'customer_receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment', 'debit_note',
-    'sales_return', 'purchase_return'
+    'invoice', 'order', 'customer_receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment',
+    'debit_note', 'sales_return', 'purchase_return'
 """
 ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'record', 'adjust', 'post', 'accept'"
 """The acts that happen once to a document. Changes of a draft and later allocations can happen any number of times."""

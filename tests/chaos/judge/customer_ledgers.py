@@ -9,7 +9,8 @@ DOCUMENTS: Final = """
     UNION ALL
     SELECT org_id, customer_id, invoice_id, 'invoice_cancelled', -total FROM sales.invoices WHERE status = 'cancelled'
     UNION ALL
-    SELECT org_id, customer_id, credit_id, 'customer_receipt', -amount FROM sales.customer_credits WHERE kind = 'customer_receipt'
+    SELECT org_id, customer_id, credit_id, 'customer_receipt', -amount FROM sales.customer_credits
+    WHERE kind = 'customer_receipt'
     UNION ALL
     SELECT org_id, customer_id, credit_id, 'customer_receipt_cancelled', amount FROM sales.customer_credits
     WHERE kind = 'customer_receipt' AND status = 'cancelled'
@@ -68,7 +69,7 @@ OPEN_ITEMS: Final = SqlClaim(
 )
 CREDITS: Final = SqlClaim(
     rule=7,
-    words="the amount on account of a receipt or credit note is its amount less its allocations, and zero when cancelled",
+    words="the amount on account of a credit is its amount less its allocations, and zero when it is cancelled",
     exceptions="""
         SELECT credit.org_id, credit.credit_id, credit.number, credit.status, credit.amount, credit.on_account,
                a.amount AS allocated

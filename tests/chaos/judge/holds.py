@@ -68,7 +68,8 @@ BOOKS_AGREE: Final = SqlClaim(
                    coalesce(outcome.is_order, false) AS is_order
             FROM ({HOLDS}) AS hold
             FULL JOIN ({OUTCOMES}) AS outcome
-              ON outcome.org_id = hold.org_id AND outcome.hold_id = hold.hold_id AND outcome.coordinator = hold.coordinator
+              ON outcome.org_id = hold.org_id AND outcome.hold_id = hold.hold_id
+             AND outcome.coordinator = hold.coordinator
         ) AS both_books
         WHERE org_id = ANY($1) AND (state, outcome, is_order) NOT IN ({AGREEING})
     """,
@@ -78,7 +79,8 @@ DOCUMENTS_STAND: Final = SqlClaim(
     words="the outcome COMMITTED and its document exist together",
     exceptions=f"""
         SELECT * FROM (
-            SELECT coalesce(outcome.org_id, document.org_id) AS org_id, coalesce(outcome.coordinator, document.coordinator) AS coordinator,
+            SELECT coalesce(outcome.org_id, document.org_id) AS org_id,
+                   coalesce(outcome.coordinator, document.coordinator) AS coordinator,
                    outcome.hold_id, outcome.outcome, document.document_id
             FROM (SELECT * FROM ({OUTCOMES}) AS every WHERE outcome = 'committed') AS outcome
             FULL JOIN ({DOCUMENTS}) AS document
@@ -90,7 +92,7 @@ DOCUMENTS_STAND: Final = SqlClaim(
 )
 ORDERS: Final = SqlClaim(
     rule=5,
-    words="an order's hold is confirmed while it is open, fulfilled when it is completed, released when it is cancelled",
+    words="the hold of an order is confirmed while that is open, fulfilled when completed, released when cancelled",
     exceptions="""
         SELECT o.org_id, o.order_id, o.number, o.status, hold.state
         FROM sales.orders AS o

@@ -1,8 +1,8 @@
 """Rule 10: at no time was more stock promised than existed.
 
-In the books, the movements of a batch at a location form one chain: each starts from the quantity that another one left.
-Two movements that start from the same quantity break the chain. In the history, the quantity that was acknowledged up to
-a time never exceeds the quantity that can have come in by then.
+In the books, the movements of a batch at a location form one chain: each starts from the quantity that another one
+left. Two movements that start from the same quantity break the chain. In the history, the quantity that was
+acknowledged up to a time never exceeds the quantity that can have come in by then.
 """
 
 from collections import Counter, defaultdict

@@ -79,5 +79,5 @@ class Shop:
 
 
 def new_key(kind: str) -> str:
-    """A new Idempotency-Key. The document also carries it in a field for remarks, so that the judge finds the document."""
+    """A new Idempotency-Key. The document carries it in a field for remarks too, so that the judge finds it."""
     return f"{kind}-{uuid4().hex[:20]}"

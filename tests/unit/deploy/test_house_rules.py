@@ -42,6 +42,8 @@ def test_the_house_keeps_its_rules() -> None:
     "path",
     [
         "docs/long.md",
+        "deploy/long.env",
+        "services/long.py",
         "services/long.sql",
         "deploy/long.yaml",
         "Makefile",
@@ -95,8 +97,9 @@ def test_the_one_way_of_inserting_rows_is_none_of_the_others(tree: Path) -> None
     assert find_other_inserts(tree) == []
 
 
-def test_links_and_the_examples_of_the_tax_law_may_be_long(tree: Path) -> None:
+def test_links_addresses_and_the_examples_of_the_tax_law_may_be_long(tree: Path) -> None:
     write(tree, "docs/long.md", f"See https://example.org/{'x' * MAX_LENGTH}.\n")
+    write(tree, "deploy/sales.env", f"DATABASE_URL=postgresql://{'x' * MAX_LENGTH}\n")
     write(tree, "docs/gst.md", f"| {'x' * MAX_LENGTH} |\n")
 
     assert find_long_lines(tree) == []

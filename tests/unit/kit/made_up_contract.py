@@ -34,7 +34,8 @@ def _register() -> None:
         )
         if operation is not None:
             method.options.Extensions[options_pb2.operation].CopyFrom(operation)
-    descriptor_pool.Default().Add(file)  # type: ignore[no-untyped-call, unused-ignore]  # only the older of two stub releases types it
+    # Only the older of two stub releases types it.
+    descriptor_pool.Default().Add(file)  # type: ignore[no-untyped-call, unused-ignore]
 
 
 _register()
