@@ -2,8 +2,8 @@
 
 import secrets
 
-from deploy import contexts
 from deploy.migrate import password_variable
+from deploy.services import role_names
 
 BYTES = 32
 SECRETS = ("POSTGRES_PASSWORD", "SUPABASE_JWT_SECRET", "INTERNAL_TOKEN_SECRET")
@@ -11,7 +11,7 @@ SECRETS = ("POSTGRES_PASSWORD", "SUPABASE_JWT_SECRET", "INTERNAL_TOKEN_SECRET")
 
 def lines() -> list[str]:
     """One assignment a line; every value can stand in a URL."""
-    names = [*SECRETS, *map(password_variable, contexts.role_names())]
+    names = [*SECRETS, *map(password_variable, role_names())]
     return [*(f"{name}={secrets.token_urlsafe(BYTES)}" for name in names), "JWT_ISSUER=https://bahi.local/auth/v1"]
 
 

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from deploy import contexts
 from deploy.local import database
+from deploy.services import SERVICES, role_names
 
 ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
 WAIT_SECONDS: Final = 60.0
@@ -31,18 +31,18 @@ def password_variable(role: str) -> str:
 
 def main(environ: Mapping[str, str] = os.environ) -> None:
     """Runs the job, or ends with a sentence that names the missing variables."""
-    needed = [ADMIN_URL, *map(password_variable, contexts.role_names())]
+    needed = [ADMIN_URL, *map(password_variable, role_names())]
     missing = [name for name in needed if not environ.get(name)]
     if missing:
         sys.exit(f"Not migrated. Missing: {', '.join(missing)}.")
     admin_url = environ[ADMIN_URL]
-    passwords = {role: environ[password_variable(role)] for role in contexts.role_names()}
+    passwords = {role: environ[password_variable(role)] for role in role_names()}
     name = urlsplit(admin_url).path.removeprefix("/")
     asyncio.run(_wait_for(admin_url))
     database.ensure_roles(admin_url, passwords, name)
-    for context in contexts.CONTEXTS:
-        database.migrate(admin_url, passwords, name, context)
-        print(f"{context}: at the head of its migrations.", flush=True)
+    for service in SERVICES:
+        database.migrate(admin_url, passwords, name, service)
+        print(f"{service}: at the head of its migrations.", flush=True)
 
 
 async def _wait_for(admin_url: str) -> None:

@@ -25,9 +25,9 @@ AFTER_LEASE: Final = "relay.leased"
 """A batch of messages is leased and not delivered."""
 AFTER_DELIVERY: Final = "relay.delivered"
 """A batch was accepted and not deleted: it will come again."""
-INTAKE_ENTERED: Final = "inbox.entered"
+INBOX_ENTERED: Final = "inbox.entered"
 """The effects of messages are written; nothing is committed."""
-AFTER_INTAKE: Final = "inbox.taken"
+INBOX_TAKEN: Final = "inbox.taken"
 """The effects of messages are committed; the sender has no reply."""
 AFTER_RESOLUTION: Final = "reaper.answered"
 """The participant has the outcome from the coordinator, and has not acted on it."""
@@ -42,8 +42,8 @@ ALL: Final = (
     AFTER_HOLD,
     AFTER_LEASE,
     AFTER_DELIVERY,
-    INTAKE_ENTERED,
-    AFTER_INTAKE,
+    INBOX_ENTERED,
+    INBOX_TAKEN,
     AFTER_RESOLUTION,
     AFTER_ABORT,
 )

@@ -1,6 +1,6 @@
 """The errors of this house, as a family of exceptions. Only `kit/rpc/error_status.py` turns them into gRPC.
 
-A context defines its own errors by subclassing a kind and naming a stable reason:
+A service defines its own errors by subclassing a kind and naming a stable reason:
 
     class InsufficientStock(FailedPrecondition):
         reason = "INSUFFICIENT_STOCK"

@@ -7,7 +7,7 @@ from deploy.lint.equal_runs import find_equal_runs
 from deploy.lint.file_lengths import find_long_files
 from deploy.lint.function_lengths import find_long_functions
 from deploy.lint.inserts import find_other_inserts
-from deploy.lint.kit_names import find_context_names
+from deploy.lint.kit_names import find_service_names
 from deploy.lint.line_lengths import find_long_lines
 from deploy.lint.plain_words import find_replaced_words
 from deploy.lint.private_parts import find_private_parts
@@ -18,7 +18,7 @@ CHECKS: Final = (
     find_long_lines,
     find_long_files,
     find_long_functions,
-    find_context_names,
+    find_service_names,
     find_equal_runs,
     find_other_inserts,
     find_replaced_words,

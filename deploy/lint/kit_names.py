@@ -1,23 +1,23 @@
-"""`kit` names no context of Bahi: any service may use it. Identifiers, strings and comments are checked."""
+"""`kit` names no service of Bahi: any service may use it. Identifiers, strings and comments are checked."""
 
 import re
 import tokenize
 from pathlib import Path
 from typing import Final
 
-from deploy.contexts import CONTEXTS
 from deploy.lint.findings import Finding, tracked_files
+from deploy.services import SERVICES
 
 ENGLISH_TOO: Final = "returns"
-"""A context whose name is also an English word. In prose it counts only after `services` or between quotes."""
+"""A service whose name is also an English word. In prose it counts only after `services` or between quotes."""
 
-_NAMES: Final = "|".join(name for name in CONTEXTS if name != ENGLISH_TOO)
+_NAMES: Final = "|".join(name for name in SERVICES if name != ENGLISH_TOO)
 _IN_PROSE: Final = re.compile(rf"\b({_NAMES})\b|services[./]{ENGLISH_TOO}\b|[\"'`]{ENGLISH_TOO}[\"'`]")
 _IN_IDENTIFIER: Final = re.compile(rf"(?:^|_)({_NAMES}|{ENGLISH_TOO})(?:_|$)", re.IGNORECASE)
 
 
-def find_context_names(root: Path) -> list[Finding]:
-    """The places in `kit` that name a context."""
+def find_service_names(root: Path) -> list[Finding]:
+    """The places in `kit` that name a service."""
     found = []
     for path in tracked_files(root, ".py"):
         if path.parts[0] != "kit":
@@ -26,5 +26,5 @@ def find_context_names(root: Path) -> list[Finding]:
             for token in tokenize.tokenize(source.readline):
                 pattern = _IN_IDENTIFIER if token.type == tokenize.NAME else _IN_PROSE
                 if token.type in (tokenize.NAME, tokenize.STRING, tokenize.COMMENT) and pattern.search(token.string):
-                    found.append(Finding(path=path, line=token.start[0], sentence="names a context of Bahi"))
+                    found.append(Finding(path=path, line=token.start[0], sentence="names a service of Bahi"))
     return found

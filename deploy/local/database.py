@@ -9,8 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from deploy.contexts import CONTEXTS
 from deploy.local.paths import ROOT
+from deploy.services import SERVICES
 from kit.db import migrations, roles
 
 T = TypeVar("T")
@@ -34,19 +34,19 @@ def create_database(admin_url: str, name: str, *, template: str = "template1") -
 
 def ensure_roles(admin_url: str, passwords: Mapping[str, str], database: str) -> None:
     """Creates or updates the services' roles and schemas."""
-    _run_in_own_thread(roles.ensure_roles(admin_url, database, CONTEXTS, passwords))
+    _run_in_own_thread(roles.ensure_roles(admin_url, database, SERVICES, passwords))
 
 
-def migrate(admin_url: str, passwords: Mapping[str, str], database: str, context: str) -> None:
+def migrate(admin_url: str, passwords: Mapping[str, str], database: str, service: str) -> None:
     """Migrates the tables of one service to this release. Safe to run again."""
-    owner = roles.role_name(context, "owner")
+    owner = roles.role_name(service, "owner")
     url = role_url(admin_url, owner, passwords[owner], database)
-    migrations.upgrade(migrations_of(context), url)
+    migrations.upgrade(migrations_of(service), url)
 
 
-def migrations_of(context: str) -> Path:
+def migrations_of(service: str) -> Path:
     """The folder of one service's migrations."""
-    return ROOT / "services" / context / "migrations"
+    return ROOT / "services" / service / "migrations"
 
 
 def role_url(admin_url: str, role: str, password: str, database: str) -> str:

@@ -31,13 +31,13 @@ class Endpoints:
     gateway_port: int
 
 
-def for_service(context: str, endpoints: Endpoints) -> dict[str, str]:
+def for_service(service: str, endpoints: Endpoints) -> dict[str, str]:
     """The variables of one service."""
     return {
         **_of_everybody(endpoints),
-        "LISTEN_ADDRESS": endpoints.services[context],
-        "DATABASE_URL": _url(endpoints, context, "app"),
-        "RELAY_DATABASE_URL": _url(endpoints, context, "relay"),
+        "LISTEN_ADDRESS": endpoints.services[service],
+        "DATABASE_URL": _url(endpoints, service, "app"),
+        "RELAY_DATABASE_URL": _url(endpoints, service, "relay"),
         "INTERNAL_TOKEN_SECRET": endpoints.internal_token_secret,
     }
 
@@ -58,7 +58,7 @@ def with_shell(own: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_everybody(endpoints: Endpoints) -> dict[str, str]:
-    addresses = {f"{context.upper()}_ADDRESS": address for context, address in endpoints.services.items()}
+    addresses = {f"{service.upper()}_ADDRESS": address for service, address in endpoints.services.items()}
     return {
         **addresses,
         "SUPABASE_JWT_SECRET": endpoints.jwt_secret,
@@ -67,6 +67,6 @@ def _of_everybody(endpoints: Endpoints) -> dict[str, str]:
     }
 
 
-def _url(endpoints: Endpoints, context: str, kind: str) -> str:
-    role = roles.role_name(context, kind)
+def _url(endpoints: Endpoints, service: str, kind: str) -> str:
+    role = roles.role_name(service, kind)
     return role_url(endpoints.admin_url, role, endpoints.role_passwords[role], endpoints.database)

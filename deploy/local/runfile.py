@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any, TypeVar
 
-from deploy import contexts
+from deploy.services import role_names
 
 SECRET_BYTES = 32
 
@@ -50,7 +50,7 @@ class Secrets:
             jwt_secret=secrets.token_urlsafe(SECRET_BYTES),
             internal_token_secret=secrets.token_urlsafe(SECRET_BYTES),
             postgres_password=secrets.token_urlsafe(SECRET_BYTES),
-            role_passwords={role: secrets.token_urlsafe(SECRET_BYTES) for role in contexts.role_names()},
+            role_passwords={role: secrets.token_urlsafe(SECRET_BYTES) for role in role_names()},
         )
 
 

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from deploy import contexts
 from deploy.local import database, environment, ports, postgres_location, processes, runfile
 from deploy.local.postgres import STOP_SECONDS, EmbeddedPostgres, PostgresFailed
 from deploy.local.runfile import Secrets
 from deploy.local.supervisor import Program, Supervisor
+from deploy.services import SERVICES
 
 DATABASE: Final = "bahi"
 POSTGRES_PORT: Final = 54320
@@ -80,8 +80,8 @@ def prepare_database(admin_url: str, passwords: Mapping[str, str]) -> None:
     """Creates or updates the roles, schemas and tables of this release."""
     name = urlsplit(admin_url).path.removeprefix("/")
     database.ensure_roles(admin_url, passwords, name)
-    for context in contexts.CONTEXTS:
-        database.migrate(admin_url, passwords, name, context)
+    for service in SERVICES:
+        database.migrate(admin_url, passwords, name, service)
 
 
 def endpoints(admin_url: str, secrets: Secrets, chosen: Mapping[str, int]) -> environment.Endpoints:
@@ -92,7 +92,7 @@ def endpoints(admin_url: str, secrets: Secrets, chosen: Mapping[str, int]) -> en
         role_passwords=secrets.role_passwords,
         jwt_secret=secrets.jwt_secret,
         internal_token_secret=secrets.internal_token_secret,
-        services={context: f"{ports.LOOPBACK}:{chosen[context]}" for context in contexts.CONTEXTS},
+        services={service: f"{ports.LOOPBACK}:{chosen[service]}" for service in SERVICES},
         gateway_host=ports.LOOPBACK,
         gateway_port=chosen["gateway"],
     )
@@ -102,11 +102,11 @@ def programs(where: environment.Endpoints) -> list[Program]:
     """The processes, in the order of their start."""
     services = [
         Program(
-            name=context,
-            module=f"services.{context}.main",
-            environment=environment.with_shell(environment.for_service(context, where)),
+            name=service,
+            module=f"services.{service}.main",
+            environment=environment.with_shell(environment.for_service(service, where)),
         )
-        for context in contexts.CONTEXTS
+        for service in SERVICES
     ]
     gateway = Program(
         name="gateway", module="gateway.main", environment=environment.with_shell(environment.for_gateway(where))

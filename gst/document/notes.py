@@ -22,7 +22,7 @@ NO_NOTES = NotesBefore(worth=NIL, given=NIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentBehind:
+class CreditedDocument:
     """The document as a note finds it. `left` is what the goods are worth that stay after the note, with their tax."""
 
     round_off: Decimal
@@ -35,7 +35,7 @@ def total_of_note(
     *,
     same_kind: NotesBefore,
     other_kind: NotesBefore,
-    document: DocumentBehind,
+    document: CreditedDocument,
     round_to_rupee: bool,
 ) -> Decimal:
     """The total of a note whose lines are worth `worth`. gst.md 1.6, 2.3 (V45).

@@ -29,13 +29,13 @@ LOST_RACES: Final = (
 )
 
 
-def role_name(context: str, kind: str) -> str:
+def role_name(service: str, kind: str) -> str:
     """The role of a service, such as `billing_app`."""
-    return f"{context}_{kind}"
+    return f"{service}_{kind}"
 
 
-async def ensure_roles(admin_url: str, database: str, contexts: Sequence[str], passwords: Mapping[str, str]) -> None:
-    """Creates or updates the contexts' roles, passwords (by role name), limits and schemas in `database`.
+async def ensure_roles(admin_url: str, database: str, services: Sequence[str], passwords: Mapping[str, str]) -> None:
+    """Creates or updates the services' roles, passwords (by role name), limits and schemas in `database`.
 
     Safe to run again, and at once for several databases of one server.
 
@@ -45,24 +45,24 @@ async def ensure_roles(admin_url: str, database: str, contexts: Sequence[str], p
     # not order them, since it belongs to one database. So a start that lost the race begins again.
     for _ in range(ATTEMPTS - 1):
         try:
-            return await _ensure_once(admin_url, database, contexts, passwords)
+            return await _ensure_once(admin_url, database, services, passwords)
         except LOST_RACES:
             await asyncio.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS))  # noqa: S311 - spreads retries
-    return await _ensure_once(admin_url, database, contexts, passwords)
+    return await _ensure_once(admin_url, database, services, passwords)
 
 
-async def _ensure_once(admin_url: str, database: str, contexts: Sequence[str], passwords: Mapping[str, str]) -> None:
+async def _ensure_once(admin_url: str, database: str, services: Sequence[str], passwords: Mapping[str, str]) -> None:
     connection = await asyncpg.connect(admin_url, database=database)
     try:
         async with connection.transaction():
-            for context in contexts:
+            for service in services:
                 for kind in KINDS:
-                    role = role_name(context, kind)
+                    role = role_name(service, kind)
                     await _ensure_role(connection, role, passwords[role])
             await connection.execute(f"REVOKE ALL ON DATABASE {_quoted(database)} FROM PUBLIC")
             await connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-            for context in contexts:
-                await _ensure_schema(connection, database, context)
+            for service in services:
+                await _ensure_schema(connection, database, service)
     finally:
         await connection.close()
 
@@ -80,15 +80,15 @@ async def _ensure_role(connection: asyncpg.Connection, role: str, password: str)
         )
 
 
-async def _ensure_schema(connection: asyncpg.Connection, database: str, context: str) -> None:
-    owner = role_name(context, "owner")
+async def _ensure_schema(connection: asyncpg.Connection, database: str, service: str) -> None:
+    owner = role_name(service, "owner")
     # On a managed server the admin is no superuser: it must be a member of the owner to hand it a schema.
     await connection.execute(f"GRANT {owner} TO CURRENT_USER")
-    await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {context} AUTHORIZATION {owner}")
+    await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {owner}")
     for kind in KINDS:
-        role = role_name(context, kind)
+        role = role_name(service, kind)
         await connection.execute(f"GRANT CONNECT ON DATABASE {_quoted(database)} TO {role}")
-        await connection.execute(f"GRANT USAGE ON SCHEMA {context} TO {role}")
+        await connection.execute(f"GRANT USAGE ON SCHEMA {service} TO {role}")
 
 
 def _quoted(identifier: str) -> str:

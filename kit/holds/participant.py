@@ -1,7 +1,7 @@
 """The participant's side of holds: which holds other services have taken here.
 
-What a hold sets aside (stock, a returnable quantity) is in the context's own tables. The table of holds says for whom
-it is set aside and until when. A context acts on exactly those holds that a call here returns as changed.
+What a hold sets aside (stock, a returnable quantity) is in the service's own tables. The table of holds says for whom
+it is set aside and until when. A service acts on exactly those holds that a call here returns as changed.
 """
 
 import dataclasses

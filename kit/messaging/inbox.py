@@ -62,7 +62,7 @@ class Inbox:
             envelopes = list(run)
             for start in range(0, len(envelopes), MAX_MESSAGES_PER_TRANSACTION):
                 results.extend(await self._take_all(envelopes[start : start + MAX_MESSAGES_PER_TRANSACTION]))
-        crash_points.reach(crash_points.AFTER_INTAKE)
+        crash_points.reach(crash_points.INBOX_TAKEN)
         return results
 
     async def _take_all(self, envelopes: Sequence[Envelope]) -> list[Refusal | None]:
@@ -100,6 +100,6 @@ class Inbox:
 
         async def take(tx: "Transaction") -> None:
             await handler.take(tx, messages)
-            crash_points.reach(crash_points.INTAKE_ENTERED)
+            crash_points.reach(crash_points.INBOX_ENTERED)
 
         await execution.run_job(self._database, caller, take)

@@ -3,11 +3,11 @@
 from bahi.inventory.v1 import (
     adjustments_pb2_grpc,
     batches_pb2_grpc,
+    inventory_reports_pb2_grpc,
     location_lookup_pb2_grpc,
     locations_pb2_grpc,
     product_lookup_pb2_grpc,
     products_pb2_grpc,
-    reports_pb2_grpc,
     stock_levels_pb2_grpc,
     stock_pb2_grpc,
 )
@@ -42,7 +42,7 @@ def build(dependencies: Dependencies) -> Components:
             (batches_pb2_grpc.add_BatchServiceServicer_to_server, BatchServicer(own)),
             (adjustments_pb2_grpc.add_StockAdjustmentServiceServicer_to_server, StockAdjustmentServicer(own)),
             (stock_levels_pb2_grpc.add_StockLevelServiceServicer_to_server, StockLevelServicer(own)),
-            (reports_pb2_grpc.add_InventoryReportServiceServicer_to_server, InventoryReportServicer(own)),
+            (inventory_reports_pb2_grpc.add_InventoryReportServiceServicer_to_server, InventoryReportServicer(own)),
             (stock_pb2_grpc.add_StockServiceServicer_to_server, StockServicer(own)),
         ],
         handlers=HANDLERS,

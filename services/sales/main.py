@@ -13,7 +13,7 @@ from bahi.sales.v1 import (
     invoices_pb2_grpc,
     orders_pb2_grpc,
     organisations_pb2_grpc,
-    reports_pb2_grpc,
+    sales_reports_pb2_grpc,
 )
 
 from kit import service
@@ -28,7 +28,7 @@ from services.sales.api.customer_ledger import CustomerLedgerServicer
 from services.sales.api.customer_receipts import CustomerReceiptServicer
 from services.sales.api.customers import CustomerServicer
 from services.sales.api.invoices import InvoiceServicer
-from services.sales.api.order_reservations import take_reservation_changes
+from services.sales.api.order_reservations import receive_reservation_changes
 from services.sales.api.orders import OrderServicer
 from services.sales.api.organisations import OrganisationServicer
 from services.sales.api.reports import SalesReportServicer
@@ -70,7 +70,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
             (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(own, invoices, preview)),
             (customer_receipts_pb2_grpc.add_CustomerReceiptServiceServicer_to_server, CustomerReceiptServicer(own)),
             (customer_credits_pb2_grpc.add_CustomerCreditServiceServicer_to_server, CustomerCreditServicer(own)),
-            (reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(own)),
+            (sales_reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(own)),
             (
                 returnables_pb2_grpc.add_ReturnableServiceServicer_to_server,
                 ReturnableServicer(own, reserve_returnable, release_units),
@@ -78,7 +78,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
         ],
         handlers=[
             handler(returnables_pb2.PostCreditNote, take_credit_notes),
-            handler(stock_pb2.ReservationChanged, take_reservation_changes),
+            handler(stock_pb2.ReservationChanged, receive_reservation_changes),
         ],
         release_by_kind={HOLD_KIND: release_units},
         required_peers=["inventory"],

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.contexts import CONTEXTS
+from deploy.services import SERVICES
 from kit.db.roles import role_name
 from kit.db.url import for_sqlalchemy
 from tests.contract.tables import metadata_of
@@ -16,7 +16,7 @@ from tests.support.cluster import TestDatabase
 
 NOT_OF_A_TENANT = {"alembic_version": "Alembic's own record of the schema; it holds no business row."}
 
-pytestmark = pytest.mark.parametrize("context", CONTEXTS)
+pytestmark = pytest.mark.parametrize("context", SERVICES)
 
 
 async def fetch(database: TestDatabase, context: str, query: str) -> list[asyncpg.Record]:
@@ -186,7 +186,7 @@ def privileges_in(text: str) -> dict[str, set[str]]:
 
 async def test_a_service_cannot_read_another_ones_schema(database, context) -> None:
     database.require(context)
-    others = [other for other in CONTEXTS if other != context]
+    others = [other for other in SERVICES if other != context]
     for kind in ("app", "relay", "owner"):
         connection = await asyncpg.connect(database.url(context, kind))
         try:

@@ -11,18 +11,19 @@ import pytest
 import yaml
 from pydantic_settings import BaseSettings
 
-from deploy import contexts, dotenv, migrate
+from deploy import dotenv, migrate
 from deploy.local.paths import ROOT
 from deploy.local.system import GATEWAY_PORT, SERVICE_PORTS
+from deploy.services import SERVICES, role_names
 from gateway.settings import GatewaySettings
 from services.settings import Settings
 
-PROCESSES = (*contexts.CONTEXTS, "gateway", "migrate")
+PROCESSES = (*SERVICES, "gateway", "migrate")
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 KUBERNETES = ROOT / "deploy" / "kubernetes"
 RAILWAY = ROOT / "deploy" / "railway"
 MODULES = {
-    **{name: f"services.{name}.main" for name in contexts.CONTEXTS},
+    **{name: f"services.{name}.main" for name in SERVICES},
     "gateway": "gateway.main",
     "migrate": "deploy.migrate",
 }
@@ -74,10 +75,10 @@ EVERYWHERE = [pytest.param(platform, name, id=f"{platform}-{name}") for platform
 def _required(name: str) -> set[str]:
     """What a process does not start without."""
     if name == "migrate":
-        return {migrate.ADMIN_URL, *map(migrate.password_variable, contexts.role_names())}
+        return {migrate.ADMIN_URL, *map(migrate.password_variable, role_names())}
     settings: type[BaseSettings] = GatewaySettings if name == "gateway" else Settings
     required = {field.upper() for field, info in settings.model_fields.items() if info.is_required()}
-    addresses = {f"{context.upper()}_ADDRESS" for context in contexts.CONTEXTS}
+    addresses = {f"{context.upper()}_ADDRESS" for context in SERVICES}
     return required | addresses | {"JWT_ALGORITHMS", "SUPABASE_JWT_SECRET"}
 
 
@@ -109,7 +110,7 @@ def test_secrets_are_never_literals(platform: str, name: str) -> None:
             assert re.search(reference[platform], value), f"{platform}: {variable} of {name} is a literal"
 
 
-@pytest.mark.parametrize("name", contexts.CONTEXTS)
+@pytest.mark.parametrize("name", SERVICES)
 @pytest.mark.parametrize("platform", ["compose", "railway"])
 def test_services_connect_as_their_own_roles(platform: str, name: str) -> None:
     variables = PLATFORMS[platform](name)
@@ -120,7 +121,7 @@ def test_services_connect_as_their_own_roles(platform: str, name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", contexts.CONTEXTS)
+@pytest.mark.parametrize("name", SERVICES)
 def test_services_connect_as_their_own_roles_in_kubernetes(name: str) -> None:
     variables = _kubernetes_variables(name)
     assert f"'key': '{name}-app-url'" in variables["DATABASE_URL"]
@@ -139,7 +140,7 @@ def test_commands_start_modules_that_exist(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("platform", "name"), [(platform, name) for platform in PLATFORMS for name in (*contexts.CONTEXTS, "gateway")]
+    ("platform", "name"), [(platform, name) for platform in PLATFORMS for name in (*SERVICES, "gateway")]
 )
 def test_ports_agree_with_the_local_run(platform: str, name: str) -> None:
     variables = PLATFORMS[platform](name)
@@ -151,7 +152,7 @@ def test_ports_agree_with_the_local_run(platform: str, name: str) -> None:
         assert variables["LISTEN_ADDRESS"].endswith(f":{SERVICE_PORTS[name]}")
 
 
-@pytest.mark.parametrize("name", [*contexts.CONTEXTS, "gateway"])
+@pytest.mark.parametrize("name", [*SERVICES, "gateway"])
 def test_ports_agree_inside_each_file(name: str) -> None:
     port = SERVICE_PORTS.get(name, GATEWAY_PORT)
     service = COMPOSE["services"][name]
@@ -178,10 +179,10 @@ def test_network_policy_opens_the_ports_of_the_services_alone() -> None:
 def test_processes_wait_for_what_they_need() -> None:
     services = COMPOSE["services"]
     assert services["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
-    for context in contexts.CONTEXTS:
+    for context in SERVICES:
         assert services[context]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
-    assert services["gateway"]["depends_on"] == {name: {"condition": "service_healthy"} for name in contexts.CONTEXTS}
-    for name in ("postgres", *contexts.CONTEXTS, "gateway"):
+    assert services["gateway"]["depends_on"] == {name: {"condition": "service_healthy"} for name in SERVICES}
+    for name in ("postgres", *SERVICES, "gateway"):
         assert "healthcheck" in services[name]
 
 
@@ -209,7 +210,7 @@ def test_pods_are_limited_and_unprivileged(name: str) -> None:
 def test_shutdown_is_given_more_time_than_it_takes() -> None:
     settings: tuple[type[BaseSettings], ...] = (Settings, GatewaySettings)
     grace = max(each.model_fields["shutdown_grace_seconds"].default for each in settings)
-    for name in (*contexts.CONTEXTS, "gateway"):
+    for name in (*SERVICES, "gateway"):
         assert int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s")) > grace
         assert _workload(name)["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > grace
         assert json.loads((RAILWAY / f"{name}.json").read_text())["deploy"]["drainingSeconds"] > grace
@@ -255,7 +256,7 @@ def test_kustomization_applies_every_process_but_the_job() -> None:
 def test_telemetry_goes_where_the_collector_listens() -> None:
     collector = yaml.safe_load((ROOT / "deploy" / "otel" / "collector.yaml").read_text())
     port = collector["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"].rsplit(":", 1)[1]
-    for name in (*contexts.CONTEXTS, "gateway"):
+    for name in (*SERVICES, "gateway"):
         assert _compose_variables(name)["OTEL_EXPORTER_OTLP_ENDPOINT"] == f"http://collector:{port}"
     for pipeline in collector["service"]["pipelines"].values():
         for kind in ("receivers", "processors", "exporters"):

@@ -20,8 +20,8 @@ import pytest
 from google.protobuf.json_format import ParseDict
 from google.protobuf.message_factory import GetMessageClass
 
-from deploy.contexts import CONTEXTS
 from deploy.local.paths import ROOT
+from deploy.services import SERVICES
 from gateway.contract.operations import Operation
 from kit.wire import paging
 from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
@@ -227,7 +227,7 @@ async def test_no_service_sees_a_row_of_another_organisation_in_any_table(traded
     ours, theirs = traded.neighbour.org_id, traded.rest.org_id
     readable, there, seen = set[str](), set[str](), set[str]()
     async with AsyncExitStack() as stack:
-        for context in CONTEXTS:
+        for context in SERVICES:
             administrator = await stack.enter_async_context(connected(database.admin_url))
             service = await stack.enter_async_context(connected(database.url(context, "app")))
             await service.execute("SELECT set_config('app.org_id', $1, false)", str(ours))

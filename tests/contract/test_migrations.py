@@ -3,8 +3,8 @@
 import asyncpg
 import pytest
 
-from deploy.contexts import CONTEXTS
 from deploy.local.database import migrations_of
+from deploy.services import SERVICES
 from kit.db import migrations
 
 
@@ -17,7 +17,7 @@ async def tables_of(admin_url: str, context: str) -> set[str]:
         await connection.close()
 
 
-@pytest.mark.parametrize("context", CONTEXTS)
+@pytest.mark.parametrize("context", SERVICES)
 async def test_up_down_up_ends_where_it_began(postgres, database, context) -> None:
     database.require(context)
     scratch = postgres.clone(f"updown_{context}")

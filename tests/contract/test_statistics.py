@@ -9,14 +9,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from deploy.contexts import CONTEXTS
+from deploy.services import SERVICES
 from tests.contract.tables import metadata_of
 
 CARRIED_TYPES = (sa.Numeric, sa.Text, postgresql.JSONB, sa.LargeBinary)
 KEYS = (sa.PrimaryKeyConstraint, sa.UniqueConstraint, sa.ForeignKeyConstraint)
 
 
-@pytest.mark.parametrize("context", CONTEXTS)
+@pytest.mark.parametrize("context", SERVICES)
 async def test_a_column_has_statistics_if_anything_looks_for_it(database, context) -> None:
     database.require(context)
     tables = metadata_of(context).tables.values()

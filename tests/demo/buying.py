@@ -146,7 +146,7 @@ def pay(rest: Rest, diary: Diary) -> None:
         "mode": "bank",
         "reference": "UTR 2611220042",
         "amount": "50000.00",
-        "oldest_first": True,
+        "due_first": True,
     }
     diary.keep("payment", "vendor payment", rest.post("/v1/vendor-payments", part), meru["name"])
     whole = {

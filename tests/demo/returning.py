@@ -45,7 +45,7 @@ def send_back(rest: Rest, diary: Diary) -> None:
     wait_for(lambda: moved(rest, went_back["purchase_return_id"], 1), f"the goods of {went_back['number']} to leave")
     account = f"/v1/vendors/{vendor['vendor_id']}/ledger-entries"
     wait_for(lambda: _stands(rest, account, note["debit_note_id"]), f"{note['number']} in the vendor's ledger")
-    rest.post(f"/v1/vendor-credits/{note['debit_note_id']}:allocate", {"oldest_first": True})
+    rest.post(f"/v1/vendor-credits/{note['debit_note_id']}:allocate", {"due_first": True})
 
 
 def _stands(rest: Rest, path: str, document_id: str) -> bool | None:

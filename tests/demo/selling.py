@@ -98,7 +98,7 @@ def collect(rest: Rest, diary: Diary) -> None:
         "amount": "1500.00",
         "mode": "upi",
         "reference": "UPI 412233445566",
-        "oldest_first": True,
+        "due_first": True,
     }
     diary.keep("receipt", "receipt", rest.post("/v1/customer-receipts", body), asha["name"])
 

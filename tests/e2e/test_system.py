@@ -3,16 +3,16 @@
 import httpx
 import pytest
 
-from deploy import contexts
 from deploy.local import processes
 from deploy.local.runfile import Run
+from deploy.services import SERVICES
 from tests.support.organisations import Organisation
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("system")]
 
 
 def test_processes_run_and_answer(system: Run) -> None:
-    assert set(system.pids) == {*contexts.CONTEXTS, "gateway"}
+    assert set(system.pids) == {*SERVICES, "gateway"}
     assert all(processes.is_alive(pid) for pid in system.pids.values())
     assert httpx.get(f"{system.url}/readyz").json() == {"status": "ok"}
 

@@ -56,20 +56,20 @@ class TestDatabase:
     server: TestServer
     name: str
 
-    def url(self, context: str, kind: str = "app") -> str:
+    def url(self, service: str, kind: str = "app") -> str:
         """The URL of a service's role: the kind is owner, app or relay.
 
         Raises NoTestServer when its migrations failed.
         """
-        self.require(context)
-        role = roles.role_name(context, kind)
+        self.require(service)
+        role = roles.role_name(service, kind)
         return database.role_url(self.server.admin_url, role, self.server.passwords[role], self.name)
 
-    def require(self, *contexts: str) -> None:
+    def require(self, *services: str) -> None:
         """Raises NoTestServer, with the migration's own error, unless the schemas of these services are there."""
-        for context in contexts:
-            if context in self.server.problems:
-                raise NoTestServer(f"The migrations of {context} failed:\n{self.server.problems[context]}")
+        for service in services:
+            if service in self.server.problems:
+                raise NoTestServer(f"The migrations of {service} failed:\n{self.server.problems[service]}")
 
     @property
     def admin_url(self) -> str:

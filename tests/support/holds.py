@@ -5,13 +5,13 @@ import asyncpg
 from tests.support.cluster import TestDatabase
 
 
-async def release_all(database: TestDatabase, *contexts: str) -> None:
+async def release_all(database: TestDatabase, *services: str) -> None:
     """Ends every open hold, so that the reaper of a later test in this database does not find it."""
     connection = await asyncpg.connect(database.admin_url)
     try:
-        for context in contexts:
+        for service in services:
             await connection.execute(
-                f"UPDATE {context}.holds SET state = 'released', expires_at = NULL WHERE state = 'pending'"
+                f"UPDATE {service}.holds SET state = 'released', expires_at = NULL WHERE state = 'pending'"
             )
     finally:
         await connection.close()

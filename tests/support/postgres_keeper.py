@@ -15,9 +15,9 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
-from deploy import contexts
 from deploy.local import database, ports, postgres_location, processes
 from deploy.local.postgres import NOT_DURABLE, SMALL_MACHINE, EmbeddedPostgres, PostgresFailed
+from deploy.services import SERVICES, role_names
 from tests.support.cluster import TEMPLATE
 
 POLL_SECONDS = 0.25
@@ -65,16 +65,16 @@ def _started(shared: Path) -> EmbeddedPostgres:
 
 
 def _announce(shared: Path, server: EmbeddedPostgres) -> None:
-    passwords = {role: secrets.token_urlsafe() for role in contexts.role_names()}
+    passwords = {role: secrets.token_urlsafe() for role in role_names()}
     admin_url = server.url()
     database.create_database(admin_url, TEMPLATE)
     database.ensure_roles(admin_url, passwords, TEMPLATE)
     problems = {}
-    for context in contexts.CONTEXTS:
+    for service in SERVICES:
         try:
-            database.migrate(admin_url, passwords, TEMPLATE, context)
+            database.migrate(admin_url, passwords, TEMPLATE, service)
         except Exception:  # noqa: BLE001 - whatever a migration raises is reported by the tests that need it
-            problems[context] = traceback.format_exc()
+            problems[service] = traceback.format_exc()
     facts = {"admin_url": admin_url, "passwords": passwords, "problems": problems, "keeper": os.getpid()}
     fresh = shared / "server.json.new"
     fresh.touch(mode=0o600)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import grpc
 
-from deploy import contexts
 from deploy.local import environment, ports
+from deploy.services import SERVICES
 from kit import service
 from kit.service import RunningService
 from services.settings import Settings
@@ -25,10 +25,10 @@ POOL_SIZE: Final = 4
 """Connections of each service: the test server has few for many tests at once."""
 
 
-def settings_for(database: TestDatabase, context: str, **overrides: Any) -> Settings:
+def settings_for(database: TestDatabase, service: str, **overrides: Any) -> Settings:
     """The settings of one service on this worker's database. Peers are nobody until named: `inventory_address=...`."""
-    database.require(context)
-    given = environment.for_service(context, _endpoints(database, context))
+    database.require(service)
+    given = environment.for_service(service, _endpoints(database, service))
     fields = {name.lower(): value for name, value in given.items()}
     return Settings(**{**fields, "shutdown_grace_seconds": 0, **overrides})
 
@@ -103,14 +103,14 @@ async def another_copy(services: Services, name: str, build: service.Build) -> A
         yield copy
 
 
-def _endpoints(database: TestDatabase, context: str) -> environment.Endpoints:
+def _endpoints(database: TestDatabase, service: str) -> environment.Endpoints:
     return environment.Endpoints(
         admin_url=database.admin_url,
         database=database.name,
         role_passwords=database.server.passwords,
         jwt_secret=JWT_SECRET,
         internal_token_secret=INTERNAL_TOKEN_SECRET,
-        services={**dict.fromkeys(contexts.CONTEXTS, NOBODY), context: "127.0.0.1:0"},
+        services={**dict.fromkeys(SERVICES, NOBODY), service: "127.0.0.1:0"},
         gateway_host="127.0.0.1",
         gateway_port=0,
     )

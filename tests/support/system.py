@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 from typing import Final
 
-from deploy import contexts
 from deploy.local import processes, runfile
 from deploy.local.runfile import Run, Secrets
 from deploy.local.up import ADMIN_URL
+from deploy.services import SERVICES
 from tests.support import cluster, installations
 from tests.support.cluster import TestServer
 from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
@@ -29,7 +29,7 @@ def attach(server: TestServer, owner: int) -> Run:
     home = server.shared / "system"
     if not home.exists():
         database = server.clone(DATABASE)
-        database.require(*contexts.CONTEXTS)
+        database.require(*SERVICES)
         with cluster.lock(server.shared):
             if not home.exists():
                 _start(home, database.admin_url, server, owner)

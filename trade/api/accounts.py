@@ -91,12 +91,14 @@ class _Paid(Protocol):
 
 def reference_from_proto(message: _Paid) -> PaymentReference:
     """What a request says that identifies its payment."""
-    return PaymentReference(reference=message.reference, bank=message.bank, accepted=message.accept_used_reference)
+    return PaymentReference(
+        text=message.reference, bank=message.bank, accept_used_reference=message.accept_used_reference
+    )
 
 
 def allocations_from_proto(
-    allocations: Iterable[payments_pb2.OpenItemAllocation], *, oldest_first: bool
+    allocations: Iterable[payments_pb2.OpenItemAllocation], *, due_first: bool
 ) -> AllocationRequest:
     """What a request says of the open items that it settles."""
     named = (NamedItem(document_id=uuid_of(item.document_id), amount=decimal_of(item.amount)) for item in allocations)
-    return AllocationRequest(named=tuple(named), oldest_first=oldest_first)
+    return AllocationRequest(named=tuple(named), due_first=due_first)

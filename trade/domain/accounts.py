@@ -151,7 +151,7 @@ class OpenItems:
     """
 
     as_of_date: dt.date
-    items: Page[OpenItem]
+    page: Page[OpenItem]
     credits: Sequence[CreditOnAccount]
     total_outstanding: Decimal
     balance: Decimal

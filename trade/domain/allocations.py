@@ -33,14 +33,14 @@ class NamedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocationRequest:
-    """Which open items a credit settles: the named ones, and with `oldest_first` those due first with what is left."""
+    """Which open items a credit settles: the named ones, and with `due_first` those due first with what is left."""
 
     named: tuple[NamedItem, ...]
-    oldest_first: bool
+    due_first: bool
 
     @property
     def is_empty(self) -> bool:
-        return not self.named and not self.oldest_first
+        return not self.named and not self.due_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def allocate(available: Decimal, request: AllocationRequest, items: Sequence[Ope
         _check_named(f"allocations[{index}]", named, by_id, settled, left)
         settled[named.document_id] = named.amount
         left -= named.amount
-    if request.oldest_first:
+    if request.due_first:
         for item in items:
             part = min(left, item.outstanding - settled.get(item.document_id, NIL))
             if part > 0:

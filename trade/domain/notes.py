@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from gst.dates.limits import credit_note_cuts_tax, last_day_for_credit_note
-from gst.document.notes import NO_NOTES, DocumentBehind, NotesBefore, total_of_note
+from gst.document.notes import NO_NOTES, CreditedDocument, NotesBefore, total_of_note
 from kit.errors import FailedPrecondition
 from trade.domain.figures import DocumentFigures, LineFigures, add_up
 
@@ -59,7 +59,7 @@ def figures_of_note(
     kind: NoteKind,
     *,
     before: Mapping[NoteKind, NotesBefore],
-    document: DocumentBehind,
+    document: CreditedDocument,
     round_to_rupee: bool,
 ) -> DocumentFigures:
     """A note's figures. With the notes before, all notes add up to the document. `lines` are `line_of_note`."""

@@ -23,19 +23,19 @@ class ReferenceUsed(AlreadyExists):
 class PaymentReference:
     """What identifies a payment at its bank.
 
-    `bank` is where a cheque is drawn. `accepted` takes a reference that was used before.
+    `bank` is where a cheque is drawn. `accept_used_reference` takes one that was used before.
     """
 
-    reference: str
+    text: str
     bank: str
-    accepted: bool
+    accept_used_reference: bool
 
     def key(self, mode: PaymentMode) -> str:
         """What payments are compared by; empty for cash and without a reference.
 
         A transfer is the same by whichever way it was entered; cheques of two banks may have one number.
         """
-        number = comparable_number(self.reference, signs=False)
+        number = comparable_number(self.text, signs=False)
         if mode is PaymentMode.CASH or not number:
             return ""
         return f"{number} {comparable_number(self.bank, signs=False)}" if mode is PaymentMode.CHEQUE else number

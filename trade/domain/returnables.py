@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine, credit_for_return
-from gst.document.notes import DocumentBehind, NotesBefore
+from gst.document.notes import CreditedDocument, NotesBefore
 from gst.money import NIL
 from gst.price import Price
 from kit.errors import NotFound
@@ -171,14 +171,14 @@ def worth(credit: Credit, kind: NoteKind) -> Decimal:
     return credit.taxable if kind is NoteKind.COMMERCIAL else credit.total
 
 
-def document_behind(
+def credited_document(
     lines: Mapping[UUID, OriginalLine], round_off: Decimal, returned: ReturnedSoFar, credits_: Mapping[UUID, Credit]
-) -> DocumentBehind:
+) -> CreditedDocument:
     """The document as a note with these credits finds it. `lines` are all of its lines."""
     back = [*returned.lines.items(), *credits_.items()]
     units = sum((line.billed_quantity + line.free_quantity for line in lines.values()), NIL)
     whole = sum((line.taxable + line.cgst + line.sgst + line.igst + line.cess for line in lines.values()), NIL)
-    return DocumentBehind(
+    return CreditedDocument(
         round_off=round_off,
         left=max(whole - sum((credit.total for _, credit in back), NIL), NIL),
         last_unit_back=units == sum((credit.quantity for _, credit in back), NIL),

@@ -112,7 +112,7 @@ async def items_to_settle(
     unpaid = sa.select(*tables.item_columns()).where(
         items.org_id == tx.caller.org_id, items[tables.party_key] == party_id, tables.unpaid
     )
-    if request.oldest_first:
+    if request.due_first:
         due = (items.due_date, items[tables.item_key])
         up_to = sa.func.sum(items.outstanding).over(order_by=due, rows=(None, 0))
         ranked = unpaid.add_columns((up_to - items.outstanding).label("before")).subquery()

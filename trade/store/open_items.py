@@ -60,7 +60,7 @@ async def page(
     shown, token = split(found["items"], _key(tables), page)
     return OpenItems(
         as_of_date=today_of(found),
-        items=Page(items=tuple(map(open_item_of, shown)), next_page_token=token),
+        page=Page(items=tuple(map(open_item_of, shown)), next_page_token=token),
         credits=tuple(map(_credit_of, found.get("credits", ()))),
         # balance = open items - credits on account
         total_outstanding=account.balance + account.on_account,

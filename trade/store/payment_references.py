@@ -19,7 +19,7 @@ def reference_columns() -> list[sa.Column[Any]]:
         schema.text("bank"),
         schema.text("reference_key"),
         # Somebody has accepted that the reference was used before.
-        sa.Column("reference_accepted", sa.Boolean, nullable=False),
+        sa.Column("accept_used_reference", sa.Boolean, nullable=False),
     ]
 
 
@@ -35,7 +35,7 @@ def reference_indexes(table: str) -> list[sa.Index]:
             "org_id",
             "reference_key",
             unique=True,
-            postgresql_where=sa.text("reference_key <> '' AND NOT reference_accepted AND status <> 'cancelled'"),
+            postgresql_where=sa.text("reference_key <> '' AND NOT accept_used_reference AND status <> 'cancelled'"),
         ),
         sa.Index(
             f"ix_{table}_reference_key", "org_id", "reference_key", postgresql_where=sa.text("reference_key <> ''")

@@ -1,4 +1,4 @@
-"""Copies of data of other contexts, as those announced them. An older announcement never overwrites a newer one."""
+"""Copies of data of other services, as those announced them. An older announcement never overwrites a newer one."""
 
 import functools
 from typing import TYPE_CHECKING

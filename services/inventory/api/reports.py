@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from bahi.inventory.v1 import reports_pb2 as pb
-from bahi.inventory.v1.reports_pb2_grpc import InventoryReportServiceServicer
+from bahi.inventory.v1 import inventory_reports_pb2 as pb
+from bahi.inventory.v1.inventory_reports_pb2_grpc import InventoryReportServiceServicer
 
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request

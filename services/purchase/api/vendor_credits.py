@@ -63,7 +63,7 @@ def _get_vendor_credit(request: pb.GetVendorCreditRequest) -> UUID:
 def _allocate_vendor_credit(request: pb.AllocateVendorCreditRequest) -> AllocateVendorCredit:
     return AllocateVendorCredit(
         vendor_credit_id=uuid_of(request.vendor_credit_id),
-        allocation=allocations_from_proto(request.allocations, oldest_first=request.oldest_first),
+        allocation=allocations_from_proto(request.allocations, due_first=request.due_first),
         etag=request.etag,
     )
 

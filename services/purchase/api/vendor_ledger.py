@@ -64,11 +64,11 @@ def _statement_to_proto(statement: AccountStatement) -> pb.ListVendorLedgerEntri
 
 def _open_items_to_proto(found: OpenItems) -> pb.ListVendorOpenItemsResponse:
     return pb.ListVendorOpenItemsResponse(
-        open_items=[open_item_to_proto(item, found.as_of_date) for item in found.items.items],
+        open_items=[open_item_to_proto(item, found.as_of_date) for item in found.page.items],
         total_outstanding=amount_text(found.total_outstanding),
         credits=map(credit_to_proto, found.credits),
         balance=amount_text(found.balance),
-        next_page_token=found.items.next_page_token,
+        next_page_token=found.page.next_page_token,
     )
 
 

@@ -83,7 +83,7 @@ def _create_vendor_payment(request: pb.CreateVendorPaymentRequest) -> PostVendor
         mode=PAYMENT_MODE.from_proto(request.mode),
         reference=reference_from_proto(request),
         amount=decimal_of(request.amount),
-        allocation=allocations_from_proto(request.allocations, oldest_first=request.oldest_first),
+        allocation=allocations_from_proto(request.allocations, due_first=request.due_first),
         note=request.note,
     )
 

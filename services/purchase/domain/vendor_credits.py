@@ -31,7 +31,7 @@ class VendorCredit:
     reference: str
     bank: str
     reference_key: str
-    reference_accepted: bool
+    accept_used_reference: bool
     goods_receipt_id: UUID | None
     note: str
     trace_id: str

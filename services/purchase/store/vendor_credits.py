@@ -24,7 +24,7 @@ from trade.store.accounts import allocations_of_credits
 _COLUMNS: Final = tuple(field.name for field in fields(VendorCredit) if field.name != "allocations")
 
 
-async def lock_vendors(tx: Transaction, vendor_ids: Collection[UUID]) -> None:
+async def lock_vendor_balances(tx: Transaction, vendor_ids: Collection[UUID]) -> None:
     """Locks the balances of vendors in key order.
 
     Whoever changes bills, credits or entries of a vendor does so first.

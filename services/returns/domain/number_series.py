@@ -1,4 +1,4 @@
-"""The numbers that documents of this context carry."""
+"""The numbers that documents of this service carry."""
 
 import enum
 

@@ -66,7 +66,7 @@ def _allocate_customer_credit(request: pb.AllocateCustomerCreditRequest) -> Allo
     return AllocateCustomerCredit(
         customer_credit_id=uuid_of(request.customer_credit_id),
         etag=request.etag,
-        allocations=allocations_from_proto(request.allocations, oldest_first=request.oldest_first),
+        allocations=allocations_from_proto(request.allocations, due_first=request.due_first),
     )
 
 

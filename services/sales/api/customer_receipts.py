@@ -89,7 +89,7 @@ def _create_customer_receipt(request: pb.CreateCustomerReceiptRequest) -> Record
         mode=PAYMENT_MODE.from_proto(request.mode),
         reference=reference_from_proto(request),
         date=optional_date_of(request.date, "date"),
-        allocations=allocations_from_proto(request.allocations, oldest_first=request.oldest_first),
+        allocations=allocations_from_proto(request.allocations, due_first=request.due_first),
         note=request.note,
     )
 

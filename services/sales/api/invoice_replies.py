@@ -127,11 +127,11 @@ def _decisions_to_proto(invoice: Invoice) -> list[pb.Explanation]:
         pb.Explanation(
             subject="place_of_supply",
             value=invoice.place_of_supply,
-            text=invoice.place_because,
+            text=invoice.place_explanation,
             rule=invoice.place_rule,
         ),
         pb.Explanation(
-            subject="supply_kind", value=invoice.supply_kind, text=invoice.supply_because, rule=invoice.supply_rule
+            subject="supply_kind", value=invoice.supply_kind, text=invoice.supply_explanation, rule=invoice.supply_rule
         ),
     ]
 

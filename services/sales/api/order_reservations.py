@@ -8,12 +8,12 @@ from kit.db.session import Transaction
 from kit.wire.proto_values import optional_uuid_of, uuid_of
 from services.sales.domain.order import LineReservation, ReservationChange
 from services.sales.remote.stock import allocation_from_proto
-from services.sales.usecases.orders.take_reservation import take_reservations
+from services.sales.usecases.orders.accept_reservation_changes import accept_reservation_changes
 
 
-async def take_reservation_changes(tx: Transaction, messages: Sequence[pb.ReservationChanged]) -> None:
-    """Takes over what is reserved. A handler of the inbox."""
-    await take_reservations(tx, tuple(map(_change_from_proto, messages)))
+async def receive_reservation_changes(tx: Transaction, messages: Sequence[pb.ReservationChanged]) -> None:
+    """Writes what is reserved. A handler of the inbox."""
+    await accept_reservation_changes(tx, tuple(map(_change_from_proto, messages)))
 
 
 def _change_from_proto(message: pb.ReservationChanged) -> ReservationChange:

@@ -1,7 +1,7 @@
 """Reports of sales over gRPC."""
 
-from bahi.sales.v1 import reports_pb2 as pb
-from bahi.sales.v1.reports_pb2_grpc import SalesReportServiceServicer
+from bahi.sales.v1 import sales_reports_pb2 as pb
+from bahi.sales.v1.sales_reports_pb2_grpc import SalesReportServiceServicer
 
 from kit.pages import PageRequest
 from kit.rpc.service import Context, Service

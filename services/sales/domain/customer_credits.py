@@ -29,7 +29,7 @@ class CustomerCredit:
     reference: str
     bank: str
     reference_key: str
-    reference_accepted: bool
+    accept_used_reference: bool
     amount: Decimal
     on_account: Decimal
     note: str

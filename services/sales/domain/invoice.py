@@ -135,10 +135,10 @@ class Invoice:
     gst_category: str
     place_of_supply: str
     place_rule: str
-    place_because: str
+    place_explanation: str
     supply_kind: SupplyKind
     supply_rule: str
-    supply_because: str
+    supply_explanation: str
     charge: Charge
     round_to_rupee: bool
     gross: Decimal

@@ -20,7 +20,7 @@ from trade.domain.quantities import check_line_units
 class PlannedSale:
     """A sale with everything decided but stock and number. `hold_id` is its reservation at inventory."""
 
-    sale: Sale
+    requested: Sale
     hold_id: UUID
     caller: Caller
     organisation: Organisation
@@ -57,10 +57,10 @@ def plan_sale(
     customer = sellable(customers.get(sale.customer_id), field=f"{sale.field}customer_id")
     registration = organisation.registration(sale.registration_id, field=f"{sale.field}registration_id")
     if sale.receipt:
-        check_reference(sale.receipt.mode, sale.receipt.reference.reference, field=f"{sale.field}receipt.reference")
+        check_reference(sale.receipt.mode, sale.receipt.reference.text, field=f"{sale.field}receipt.reference")
     date = organisation.business_date(sale.date, now, field=f"{sale.field}date")
     return PlannedSale(
-        sale=sale,
+        requested=sale,
         hold_id=hold_id,
         caller=caller,
         organisation=organisation,

@@ -47,6 +47,11 @@ class PricedSale:
     totals: Totals
 
     @property
+    def requested(self) -> Sale:
+        """As the client requested it."""
+        return self.planned.requested
+
+    @property
     def total(self) -> Decimal:
         """The amount to pay, in rupees."""
         return self.totals.value
@@ -72,7 +77,7 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
     stock_of_line = {line.line_id: line for line in stock}
     lines = [
         line
-        for requested in planned.sale.lines
+        for requested in planned.requested.lines
         for line in _batch_lines(planned, requested, stock_of_line[requested.line_id])
     ]
     figures = _compute(planned, lines)
@@ -96,11 +101,11 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
 
 
 def _compute(planned: PlannedSale, lines: Sequence[_BatchLine]) -> DocumentFigures:
-    sale: Sale = planned.sale
+    sale: Sale = planned.requested
     try:
         with refusals_of_lines(f"{sale.field}lines", lambda position: lines[position].requested.field):
             return compute_document(
-                [line.line for line in lines],
+                [priced.line for priced in lines],
                 charge=planned.taxation.supply.charge,
                 bill_discount_pct=sale.bill_discount_pct,
                 bill_discount_amount=sale.bill_discount_amount,

@@ -77,7 +77,7 @@ class SaleReceipt:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FromOrder:
-    """The order that a sale fulfils, its reservation, and the etag that the request names: empty for any version."""
+    """The order that a sale invoices, its reservation, and the etag that the request names: empty for any version."""
 
     order_id: UUID
     hold_id: UUID

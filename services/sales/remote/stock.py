@@ -89,14 +89,14 @@ def _document(invoice: Invoice, date: dt.date) -> stock_pb2.StockDocument:
 
 
 def _reservation(planned: PlannedSale, expires_at: dt.datetime) -> stock_pb2.Reservation:
-    order, min_shelf_life_days = planned.sale.order, planned.customer.min_shelf_life_days
+    order, min_shelf_life_days = planned.requested.order, planned.customer.min_shelf_life_days
     return stock_pb2.Reservation(
         hold_id=str(planned.hold_id),
         expire_time=proto_values.timestamp_of(expires_at),
         purpose=stock_pb2.STOCK_PURPOSE_SALE,
         on_date=planned.date.isoformat(),
         from_hold_id=str(order.hold_id) if order else "",
-        lines=[_line_to_reserve(line, min_shelf_life_days) for line in planned.sale.lines],
+        lines=[_line_to_reserve(line, min_shelf_life_days) for line in planned.requested.lines],
     )
 
 
@@ -116,7 +116,7 @@ def _line_to_reserve(line: SaleLine, min_shelf_life_days: int) -> stock_pb2.Rese
 
 def _outcome(outcome: stock_pb2.ReservationOutcome, planned: PlannedSale) -> StockOutcome:
     if outcome.HasField("refused"):
-        return _with_own_fields(error_of(outcome.refused), planned.sale.lines)
+        return _with_own_fields(error_of(outcome.refused), planned.requested.lines)
     return tuple(_stock_line(line) for line in outcome.granted.lines)
 
 

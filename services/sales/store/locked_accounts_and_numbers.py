@@ -56,9 +56,9 @@ def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
     A sale with a receipt takes a number for it even if nothing is to be paid, because that is decided later.
     """
     counts = Counter(_series_key(Series.INVOICE, sale.planned) for sale in sales)
-    counts.update(_series_key(Series.CUSTOMER_RECEIPT, sale.planned) for sale in sales if sale.planned.sale.receipt)
+    counts.update(_series_key(Series.CUSTOMER_RECEIPT, sale.planned) for sale in sales if sale.requested.receipt)
     customer_ids = {sale.planned.customer.customer_id for sale in sales}
-    references = {sale.planned.sale.receipt.reference_key for sale in sales if sale.planned.sale.receipt} - {""}
+    references = {sale.requested.receipt.reference_key for sale in sales if sale.requested.receipt} - {""}
     return {
         "customer_ids": sorted(customer_ids),
         "reference_keys": sorted(references),

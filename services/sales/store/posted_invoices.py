@@ -150,7 +150,7 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -
         "financial_year": invoice.financial_year,
         "registration_id": invoice.registration_id,
         "mode": receipt.mode,
-        "reference": receipt.reference.reference,
+        "reference": receipt.reference.text,
         "bank": receipt.reference.bank,
         "reference_key": receipt.reference.key(receipt.mode),
         # The claims have looked for it. Another transaction may write it meanwhile; the next attempt then finds it.

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.contexts import CONTEXTS
 from deploy.local import token
 from deploy.local.runfile import Run
+from deploy.services import SERVICES
 from tests.bench.books import goods, indexes, layout, money, patterns, tie_outs, trade
 from tests.bench.books.copying import STAGING, Copier
 from tests.bench.books.layout import Size, staged
@@ -141,7 +141,7 @@ async def _tidy(copier: Copier) -> None:
     """What autovacuum would have done in a year: statistics, and pages marked as visible to all."""
     tables = await copier.connection.fetch(
         "SELECT schemaname || '.' || relname AS name FROM pg_stat_user_tables WHERE schemaname = ANY($1)",
-        list(CONTEXTS),
+        list(SERVICES),
     )
     for table in tables:
         await copier.connection.execute(f"VACUUM (ANALYZE) {table['name']}")

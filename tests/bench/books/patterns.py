@@ -8,8 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.contexts import CONTEXTS
 from deploy.local.runfile import Run
+from deploy.services import SERVICES
 from kit.ids import new_id
 from tests.bench import load, shop
 from tests.support.rest import Body, Rest
@@ -67,7 +67,7 @@ async def trade(run: Run, connection: asyncpg.Connection, start: dt.date) -> Pat
             "amount": "100.00",
             "mode": "upi",
             "date": start.isoformat(),
-            "oldest_first": True,
+            "due_first": True,
         }
         customer_receipt_id = rest.post("/v1/customer-receipts", receipt, role="manager")["customer_receipt_id"]
     return Patterns(
@@ -135,7 +135,7 @@ async def _rows(connection: asyncpg.Connection, org_id: UUID) -> dict[str, int]:
     tables = await connection.fetch(
         "SELECT table_schema || '.' || table_name AS name FROM information_schema.columns"
         " WHERE column_name = 'org_id' AND table_schema = ANY($1)",
-        list(CONTEXTS),
+        list(SERVICES),
     )
     return {
         row["name"]: await connection.fetchval(f"SELECT count(*) FROM {row['name']} WHERE org_id = $1", org_id)

@@ -27,8 +27,8 @@ SERVICES_AT: Final[dict[str, tuple[str, ...]]] = {
     crash_points.AFTER_HOLD: COORDINATORS,
     crash_points.AFTER_LEASE: COORDINATORS,
     crash_points.AFTER_DELIVERY: COORDINATORS,
-    crash_points.INTAKE_ENTERED: PARTICIPANTS,
-    crash_points.AFTER_INTAKE: PARTICIPANTS,
+    crash_points.INBOX_ENTERED: PARTICIPANTS,
+    crash_points.INBOX_TAKEN: PARTICIPANTS,
     crash_points.AFTER_RESOLUTION: PARTICIPANTS,
     crash_points.AFTER_ABORT: COORDINATORS,
 }

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from itertools import combinations
 from typing import Final
 
-from deploy.contexts import CONTEXTS
+from deploy.services import SERVICES
 from kit import crash_points
 from tests.chaos.faults import delays, kills
 from tests.chaos.faults.crash_point_kills import COORDINATORS, SERVICES_AT, killed_at
@@ -14,10 +14,10 @@ from tests.chaos.faults.target_system import TargetSystem
 Fault = Callable[[TargetSystem, PlannedFault], Awaitable[float]]
 """Injects a fault, waits until it is healed, and returns the monotonic time at which it began."""
 
-EACH: Final[list[Victims]] = [(name,) for name in CONTEXTS]
+EACH: Final[list[Victims]] = [(name,) for name in SERVICES]
 GATEWAY: Final[list[Victims]] = [("gateway",)]
 POSTGRES: Final[list[Victims]] = [("postgres",)]
-PAIRS: Final[list[Victims]] = list(combinations((*CONTEXTS, "gateway"), 2))
+PAIRS: Final[list[Victims]] = list(combinations((*SERVICES, "gateway"), 2))
 
 
 def _of_all(words: str, weight: int) -> FaultKind:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 from uuid import UUID
 
-from deploy.contexts import CONTEXTS
+from deploy.services import SERVICES
 from tests.chaos.judge.books import Books, Claim, Violation
 from tests.chaos.load.history import History
 
@@ -53,7 +53,7 @@ async def _foreign(books: Books, pairs: Collection[tuple[str, str]]) -> set[tupl
         )
         await books.connection.execute("ANALYZE answered")
         owned: set[tuple[str, str]] = set()
-        for column in await books.connection.fetch(COLUMNS, list(CONTEXTS)):
+        for column in await books.connection.fetch(COLUMNS, list(SERVICES)):
             if column["column_name"] in PEOPLE:
                 continue
             name, table = column["column_name"], f"{column['table_schema']}.{column['table_name']}"

@@ -12,7 +12,7 @@ async def collect(shop: Shop) -> None:
         "amount": f"{shop.rng.randint(10, 120)}.00",
         "mode": "upi",
         "reference": key,
-        "oldest_first": shop.rng.random() < 0.8,
+        "due_first": shop.rng.random() < 0.8,
     }
     receipt = await shop.client.do("receipt", "/v1/customer-receipts", body, key=key)
     if receipt:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bahi.inventory.v1 import reports_pb2
+from bahi.inventory.v1 import inventory_reports_pb2
 
 from kit.auth.caller import Role
 from tests.support.clients.inventory import InventoryClient
@@ -18,7 +18,7 @@ async def test_the_largest_receipts_of_one_batch_add_up(inventory: InventoryClie
 
     assert await inventory.balance(batch_id) == (101 * 999_999_999_999, 0, 101 * LARGEST)
     valued = await inventory.reports.GetStockValuation(
-        reports_pb2.GetStockValuationRequest(), metadata=inventory.as_user(Role.MANAGER)
+        inventory_reports_pb2.GetStockValuationRequest(), metadata=inventory.as_user(Role.MANAGER)
     )
     assert Decimal(valued.total_value) == 101 * LARGEST
 

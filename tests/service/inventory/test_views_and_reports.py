@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from bahi.inventory.v1 import reports_pb2, stock_levels_pb2, stock_pb2
+from bahi.inventory.v1 import inventory_reports_pb2, stock_levels_pb2, stock_pb2
 
 from kit import ids
 from kit.auth.caller import Role
@@ -21,8 +21,10 @@ async def receive_on(inventory: InventoryClient, requested: stock_pb2.IncomingLi
     await inventory.taken(stock_pb2.FulfilIncoming(hold_id=incoming.hold_id, document=posted), sender="purchase")
 
 
-async def valuation(inventory: InventoryClient, as_of_date: str = "", size: int = 0) -> reports_pb2.StockValuation:
-    request = reports_pb2.GetStockValuationRequest(as_of_date=as_of_date, page_size=size)
+async def valuation(
+    inventory: InventoryClient, as_of_date: str = "", size: int = 0
+) -> inventory_reports_pb2.StockValuation:
+    request = inventory_reports_pb2.GetStockValuationRequest(as_of_date=as_of_date, page_size=size)
     return await inventory.reports.GetStockValuation(request, metadata=inventory.as_user(Role.USER))
 
 
@@ -134,7 +136,7 @@ async def test_valuation_of_any_day_and_place_is_what_the_movements_until_then_a
     (location,) = {move.location_id for move in moves}
     for days_ago in range(0, 155, 5):
         until = (TODAY - dt.timedelta(days=days_ago)).isoformat()
-        request = reports_pb2.GetStockValuationRequest(as_of_date=until, location_id=location)
+        request = inventory_reports_pb2.GetStockValuationRequest(as_of_date=until, location_id=location)
         here = await inventory.reports.GetStockValuation(request, metadata=inventory.as_user())
         request.location_id = str(ids.new_id())
         elsewhere = await inventory.reports.GetStockValuation(request, metadata=inventory.as_user())
@@ -148,7 +150,7 @@ async def test_valuation_pages_carry_the_total_of_all(inventory: InventoryClient
     for code in "abc":
         await inventory.receive(await inventory.product(code), "B1", "1", "10.00")
     first = await valuation(inventory, size=2)
-    request = reports_pb2.GetStockValuationRequest(page_size=2, page_token=first.next_page_token)
+    request = inventory_reports_pb2.GetStockValuationRequest(page_size=2, page_token=first.next_page_token)
     second = await inventory.reports.GetStockValuation(request, metadata=inventory.as_user())
     assert [row.product_code for row in [*first.products, *second.products]] == ["a", "b", "c"]
     assert (first.total_value, second.total_value, second.next_page_token) == ("30.00", "30.00", "")
@@ -166,7 +168,7 @@ async def test_near_expiry_counts_by_days_left(inventory: InventoryClient, neigh
     )
     await inventory.receive(product, "NOW", "3", "30.00", expiry_month=month_from_now(0))
     await inventory.receive(product, "FAR", "5", "50.00", expiry_month=month_from_now(24))
-    request = reports_pb2.GetNearExpiryRequest()
+    request = inventory_reports_pb2.GetNearExpiryRequest()
     reply = await inventory.reports.GetNearExpiry(request, metadata=inventory.as_user(Role.USER))
     assert [(bucket.days, bucket.batch_count, bucket.value) for bucket in reply.buckets] == [
         (0, 1, "20.00"),
@@ -185,7 +187,9 @@ async def test_near_expiry_counts_by_days_left(inventory: InventoryClient, neigh
     second = await inventory.reports.GetNearExpiry(request, metadata=inventory.as_user())
     assert [row.batch_number for row in second.batches] == ["NOW"]
     assert not (
-        await neighbour.reports.GetNearExpiry(reports_pb2.GetNearExpiryRequest(), metadata=neighbour.as_user())
+        await neighbour.reports.GetNearExpiry(
+            inventory_reports_pb2.GetNearExpiryRequest(), metadata=neighbour.as_user()
+        )
     ).batches
 
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 from pydantic import SecretStr
 
-from deploy.contexts import CONTEXTS
 from deploy.local import ports
+from deploy.services import SERVICES
 from kit.errors import FailedPrecondition
 from kit.service import Components, Dependencies, RunningService, running_service
 from kit.wire.handlers import handler
@@ -59,7 +59,7 @@ class Pair:
 
 @asynccontextmanager
 async def pair_of(urls: Urls, clock: Clock) -> AsyncIterator[Pair]:
-    addresses: dict[str, Any] = {f"{name}_address": f"{ports.LOOPBACK}:{ports.any_free()}" for name in CONTEXTS}
+    addresses: dict[str, Any] = {f"{name}_address": f"{ports.LOOPBACK}:{ports.any_free()}" for name in SERVICES}
     receiver = Receiver()
 
     def settings(listen: str) -> Settings:

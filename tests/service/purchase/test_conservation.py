@@ -139,9 +139,9 @@ class Trade:
         await self.purchase.credits.UnallocateVendorCredit(request, metadata=self.purchase.with_key())
 
     async def pay(self) -> None:
-        oldest_first = self.chance.choice([False, True])
+        due_first = self.chance.choice([False, True])
         amount = f"{self.chance.randint(1, 300000) / 100:.2f}"
-        payment = await self.purchase.pay(self.vendor.vendor_id, amount, oldest_first=oldest_first)
+        payment = await self.purchase.pay(self.vendor.vendor_id, amount, due_first=due_first)
         self.credits.append(payment.vendor_payment_id)
 
     async def allocate(self) -> None:

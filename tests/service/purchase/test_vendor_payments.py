@@ -42,12 +42,12 @@ async def test_payment_against_a_chosen_bill(purchase: PurchaseClient) -> None:
     assert read == payment
 
 
-async def test_oldest_first_follows_the_due_dates(purchase: PurchaseClient) -> None:
+async def test_due_first_follows_the_due_dates(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     young = await purchase.billed(vendor, product, "A/1")
     old = await purchase.billed(vendor, product, "A/2", date=days_ago(20))
 
-    payment = await purchase.pay(vendor.vendor_id, "10000.00", oldest_first=True)
+    payment = await purchase.pay(vendor.vendor_id, "10000.00", due_first=True)
 
     assert {a.document_id: a.amount for a in payment.allocations} == {
         old.vendor_bill_id: "7245.00",
@@ -61,7 +61,7 @@ async def test_named_bill_is_settled_first_and_the_oldest_with_what_is_left(purc
     young = await purchase.billed(vendor, product, "A/1")
     old = await purchase.billed(vendor, product, "A/2", date=days_ago(20))
 
-    payment = await purchase.pay(vendor.vendor_id, "15000.00", oldest_first=True, allocations=[share(young, "1000.00")])
+    payment = await purchase.pay(vendor.vendor_id, "15000.00", due_first=True, allocations=[share(young, "1000.00")])
 
     assert {a.document_number: a.amount for a in payment.allocations} == {"A/1": "7245.00", "A/2": "7245.00"}
     assert payment.on_account == "510.00"
@@ -175,7 +175,7 @@ async def test_payments_of_another_organisation_are_not_found(
     payment = await purchase.pay(vendor.vendor_id, "100.00")
     read = vendor_payments_pb2.GetVendorPaymentRequest(vendor_payment_id=payment.vendor_payment_id)
     allocate = vendor_credits_pb2.AllocateVendorCreditRequest(
-        vendor_credit_id=payment.vendor_payment_id, oldest_first=True
+        vendor_credit_id=payment.vendor_payment_id, due_first=True
     )
     list_payments = vendor_payments_pb2.ListVendorPaymentsRequest()
 
@@ -214,9 +214,7 @@ async def test_allocation_is_of_the_version_that_was_read(purchase: PurchaseClie
 async def test_nothing_to_allocate_is_refused(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor()
     payment = await purchase.pay(vendor.vendor_id, "100.00")
-    request = vendor_credits_pb2.AllocateVendorCreditRequest(
-        vendor_credit_id=payment.vendor_payment_id, oldest_first=True
-    )
+    request = vendor_credits_pb2.AllocateVendorCreditRequest(vendor_credit_id=payment.vendor_payment_id, due_first=True)
 
     error = await refusal(purchase.credits.AllocateVendorCredit(request, metadata=purchase.with_key()))
 

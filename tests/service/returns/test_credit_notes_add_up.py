@@ -38,7 +38,7 @@ async def test_parts_of_an_invoice_are_credited_exactly_and_nothing_stays_owed(
 
 async def test_a_paid_invoice_that_comes_back_in_parts_puts_on_account_what_was_paid(returns) -> None:
     sold = await sell(returns, "60", "10.00")
-    await returns.sales.pay(customers_pb2.Customer(customer_id=sold.customer_id), "630.00", oldest_first=True)
+    await returns.sales.pay(customers_pb2.Customer(customer_id=sold.customer_id), "630.00", due_first=True)
 
     totals = await take_back(returns, sold, *["1"] * 60)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from bahi.documents.v1 import payments_pb2
-from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2, reports_pb2
+from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2, sales_reports_pb2
 
 from kit.auth.caller import Role
 from services.sales.store.ledger_tables import ledger_entries
@@ -37,7 +37,7 @@ async def test_a_cancelled_invoice_restores_stock_and_balance_and_keeps_its_numb
     )
     assert (receipt.on_account, list(receipt.allocations)) == ("95.00", [])
     summary = await sales.reports.GetGstSummary(
-        reports_pb2.GetGstSummaryRequest(from_date=TODAY.isoformat(), to_date=TODAY.isoformat()),
+        sales_reports_pb2.GetGstSummaryRequest(from_date=TODAY.isoformat(), to_date=TODAY.isoformat()),
         metadata=sales.as_user(),
     )
     assert summary.totals.taxable == "90.00"

@@ -49,11 +49,11 @@ class Day:
 
     async def pay(self) -> None:
         amount = f"{self.dice.randint(1, 20000) / 100:.2f}"
-        oldest_first = self.dice.random() < 0.7
-        self.receipts.append(await self.sales.pay(self.dice.choice(self.customers), amount, oldest_first=oldest_first))
+        due_first = self.dice.random() < 0.7
+        self.receipts.append(await self.sales.pay(self.dice.choice(self.customers), amount, due_first=due_first))
 
     async def allocate(self) -> None:
-        await self.sales.allocate(self.dice.choice(self.receipts).customer_receipt_id, oldest_first=True)
+        await self.sales.allocate(self.dice.choice(self.receipts).customer_receipt_id, due_first=True)
 
     async def bounce(self) -> None:
         await self.sales.cancel_receipt(self.dice.choice(self.receipts))

@@ -13,7 +13,7 @@ from bahi.sales.v1 import (
     orders_pb2,
     organisations_pb2,
 )
-from bahi.sales.v1 import reports_pb2 as reports
+from bahi.sales.v1 import sales_reports_pb2 as reports
 
 from kit import ids
 from tests.support.clients.sales import SalesClient
@@ -58,7 +58,7 @@ CALLS: list[tuple[str, str, Any]] = [
     (
         "customer_credits",
         "AllocateCustomerCredit",
-        customer_credits_pb2.AllocateCustomerCreditRequest(customer_credit_id=ANY, oldest_first=True),
+        customer_credits_pb2.AllocateCustomerCreditRequest(customer_credit_id=ANY, due_first=True),
     ),
     (
         "customer_receipts",

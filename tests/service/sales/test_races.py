@@ -174,7 +174,7 @@ async def test_sales_at_once_through_bulk_and_single_do_not_deadlock(sales: Sale
         bulk(binod, asha),
         sales.sell(asha, line(product, "1"), receipt=paid),
         sales.sell(binod, line(product, "1"), receipt=paid),
-        sales.pay(asha, "5.00", oldest_first=True),
+        sales.pay(asha, "5.00", due_first=True),
     )
 
     assert not refused

@@ -48,13 +48,13 @@ async def test_receipt_settles_the_chosen_bill_and_the_rest_stays_on_account(sho
     await check_books(sales)
 
 
-async def test_oldest_first_follows_due_dates(shop: Shop) -> None:
+async def test_due_first_follows_due_dates(shop: Shop) -> None:
     sales, customer, product = shop
     yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
     newer = await sales.sell(customer, line(product, "10"))
     older = await sales.sell(customer, line(product, "10"), date=yesterday)
 
-    receipt = await sales.pay(customer, "100.00", oldest_first=True)
+    receipt = await sales.pay(customer, "100.00", due_first=True)
 
     assert {item.document_number: item.amount for item in receipt.allocations} == {
         older.number: "95.00",
@@ -70,7 +70,7 @@ async def test_named_bill_goes_before_the_oldest(shop: Shop) -> None:
     newest = await sales.sell(customer, line(product, "10"))
 
     named = [for_bill(newest.invoice_id, "95.00")]
-    receipt = await sales.pay(customer, "200.00", allocations=named, oldest_first=True)
+    receipt = await sales.pay(customer, "200.00", allocations=named, due_first=True)
 
     assert {item.document_number: item.amount for item in receipt.allocations} == {
         newest.number: "95.00",
@@ -99,11 +99,11 @@ async def test_money_on_account_is_allocated_later(shop: Shop) -> None:
     receipt = await sales.pay(customer, "100.00")
     invoice = await sales.sell(customer, line(product, "10"))
 
-    allocated = await sales.allocate(receipt.customer_receipt_id, oldest_first=True, etag=receipt.etag)
+    allocated = await sales.allocate(receipt.customer_receipt_id, due_first=True, etag=receipt.etag)
 
     assert allocated.on_account == "5.00"
     assert [(item.document_id, item.amount) for item in allocated.allocations] == [(invoice.invoice_id, "95.00")]
-    stale = await refusal(sales.allocate(receipt.customer_receipt_id, oldest_first=True, etag=receipt.etag))
+    stale = await refusal(sales.allocate(receipt.customer_receipt_id, due_first=True, etag=receipt.etag))
     assert stale.reason == "STALE_ETAG"
     entities = await sales.rows(sa.select(kit_tables.audit.c.entity).where(kit_tables.audit.c.action == "allocate"))
     assert [row.entity for row in entities] == ["customer_receipt"]
@@ -114,7 +114,7 @@ async def test_nothing_to_allocate_is_refused(shop: Shop) -> None:
     sales, customer, _ = shop
     receipt = await sales.pay(customer, "100.00")
 
-    nothing_open = await refusal(sales.allocate(receipt.customer_receipt_id, oldest_first=True))
+    nothing_open = await refusal(sales.allocate(receipt.customer_receipt_id, due_first=True))
     nothing_named = await refusal(sales.allocate(receipt.customer_receipt_id))
 
     assert (nothing_open.reason, nothing_open.field) == ("NOTHING_TO_ALLOCATE", "allocations")
@@ -127,13 +127,13 @@ async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:
     sales, customer, product = shop
     invoice = await sales.sell(customer, line(product, "10"))
     receipt = await sales.pay(
-        customer, "95.00", mode=payments_pb2.PAYMENT_MODE_CHEQUE, reference="004512", oldest_first=True
+        customer, "95.00", mode=payments_pb2.PAYMENT_MODE_CHEQUE, reference="004512", due_first=True
     )
 
     by_user = await refusal(sales.cancel_receipt(receipt, Role.USER))
     cancelled = await sales.cancel_receipt(receipt)
     again = await refusal(sales.cancel_receipt(receipt))
-    settling = await refusal(sales.allocate(receipt.customer_receipt_id, oldest_first=True))
+    settling = await refusal(sales.allocate(receipt.customer_receipt_id, due_first=True))
 
     assert by_user.reason == "ROLE_INSUFFICIENT"
     assert (cancelled.status, cancelled.on_account) == (documents_pb2.DOCUMENT_STATUS_CANCELLED, "0.00")

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from bahi.documents.v1 import supplies_pb2
-from bahi.sales.v1 import reports_pb2
+from bahi.sales.v1 import sales_reports_pb2
 
 from kit import ids
 from tests.support.clients.sales import SalesClient
@@ -16,14 +16,14 @@ from tests.support.refusals import refusal
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
 
-async def ageing(sales: SalesClient, **fields: Any) -> reports_pb2.ReceivablesAgeing:
-    request = reports_pb2.GetReceivablesAgeingRequest(**fields)
+async def ageing(sales: SalesClient, **fields: Any) -> sales_reports_pb2.ReceivablesAgeing:
+    request = sales_reports_pb2.GetReceivablesAgeingRequest(**fields)
     return await sales.reports.GetReceivablesAgeing(request, metadata=sales.as_user())
 
 
-async def summary(sales: SalesClient, **fields: Any) -> reports_pb2.GstSummary:
+async def summary(sales: SalesClient, **fields: Any) -> sales_reports_pb2.GstSummary:
     given = {"from_date": YESTERDAY.isoformat(), "to_date": TODAY.isoformat(), **fields}
-    return await sales.reports.GetGstSummary(reports_pb2.GetGstSummaryRequest(**given), metadata=sales.as_user())
+    return await sales.reports.GetGstSummary(sales_reports_pb2.GetGstSummaryRequest(**given), metadata=sales.as_user())
 
 
 async def test_ages_of_all_customers_by_name_with_their_sums(sales: SalesClient, neighbour: SalesClient) -> None:
@@ -35,7 +35,7 @@ async def test_ages_of_all_customers_by_name_with_their_sums(sales: SalesClient,
     await sales.sell(asha, line(product, "10"))
     await sales.pay(asha, "100.00")
     await sales.sell(paid, line(product, "10"))
-    await sales.pay(paid, "95.00", oldest_first=True)
+    await sales.pay(paid, "95.00", due_first=True)
 
     first = await ageing(sales, page_size=1)
     second = await ageing(sales, page_size=1, page_token=first.next_page_token)

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from bahi.documents.v1 import accounts_pb2, documents_pb2
-from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2, reports_pb2
+from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2, sales_reports_pb2
 
 from kit import ids
 from services.sales.store.invoice_tables import outward_register, returned_lines
@@ -104,7 +104,7 @@ async def test_credit_note_lowers_bill_register_and_balance_once(sales: SalesCli
     assert await sales.count(ledger_entries) == 2
     assert await sales.count(outward_register) == 2
     summary = await sales.reports.GetGstSummary(
-        reports_pb2.GetGstSummaryRequest(from_date=TODAY.isoformat(), to_date=TODAY.isoformat()),
+        sales_reports_pb2.GetGstSummaryRequest(from_date=TODAY.isoformat(), to_date=TODAY.isoformat()),
         metadata=sales.as_user(),
     )
     assert (summary.totals.taxable, summary.totals.cgst) == ("11.11", "0.28")
@@ -116,7 +116,7 @@ async def test_credit_beyond_the_bill_stays_on_account(sales: SalesClient) -> No
     invoice, hold_id = await sold(sales), str(ids.new_id())
     customer = await sales.customer("OTHER")
     customer.customer_id = invoice.customer_id
-    await sales.pay(customer, "30.00", oldest_first=True)
+    await sales.pay(customer, "30.00", due_first=True)
     held = await sales.hold(invoice, "3", hold_id=hold_id)
 
     (result,) = await sales.take(credit_note(held, hold_id, "35.00", "0.01"))
@@ -134,12 +134,12 @@ async def test_credit_note_on_account_settles_another_bill(sales: SalesClient) -
     invoice, hold_id = await sold(sales), str(ids.new_id())
     customer = await sales.customer("OTHER")
     customer.customer_id = invoice.customer_id
-    await sales.pay(customer, "35.00", oldest_first=True)
+    await sales.pay(customer, "35.00", due_first=True)
     posted = credit_note(await sales.hold(invoice, "3", hold_id=hold_id), hold_id, "35.00", "0.01")
     await sales.take(posted)
     other = await sales.sell(customer, line(await sales.stocked("P2"), "10"))
 
-    settled = await sales.allocate(posted.credit_note_id, oldest_first=True)
+    settled = await sales.allocate(posted.credit_note_id, due_first=True)
     as_receipt = customer_receipts_pb2.CustomerReceipt(customer_receipt_id=posted.credit_note_id)
     not_a_receipt = await refusal(sales.cancel_receipt(as_receipt))
 
@@ -177,7 +177,7 @@ async def test_commercial_note_stays_out_of_the_gst_returns(sales: SalesClient) 
 
     assert result.accepted
     summary = await sales.reports.GetGstSummary(
-        reports_pb2.GetGstSummaryRequest(from_date=TODAY.isoformat(), to_date=TODAY.isoformat()),
+        sales_reports_pb2.GetGstSummaryRequest(from_date=TODAY.isoformat(), to_date=TODAY.isoformat()),
         metadata=sales.as_user(),
     )
     assert summary.totals.taxable == "33.33"
@@ -188,8 +188,8 @@ async def test_register_shows_documents_and_the_sums_of_the_period(sales: SalesC
     invoice, hold_id = await sold(sales), str(ids.new_id())
     await sales.take(credit_note(await sales.hold(invoice, "2", hold_id=hold_id), hold_id, "23.00", "-0.32"))
 
-    async def read(**fields: Any) -> reports_pb2.SalesRegister:
-        request = reports_pb2.GetSalesRegisterRequest(
+    async def read(**fields: Any) -> sales_reports_pb2.SalesRegister:
+        request = sales_reports_pb2.GetSalesRegisterRequest(
             from_date=(TODAY - dt.timedelta(days=1)).isoformat(), to_date=TODAY.isoformat(), **fields
         )
         return await sales.reports.GetSalesRegister(request, metadata=sales.as_user())
@@ -198,10 +198,12 @@ async def test_register_shows_documents_and_the_sums_of_the_period(sales: SalesC
     second = await read(page_size=1, page_token=first.next_page_token)
 
     assert [(row.kind, row.figures.total) for row in [*first.rows, *second.rows]] == [
-        (reports_pb2.OUTWARD_DOCUMENT_KIND_INVOICE, "35.00"),
-        (reports_pb2.OUTWARD_DOCUMENT_KIND_CREDIT_NOTE, "-23.00"),
+        (sales_reports_pb2.OUTWARD_DOCUMENT_KIND_INVOICE, "35.00"),
+        (sales_reports_pb2.OUTWARD_DOCUMENT_KIND_CREDIT_NOTE, "-23.00"),
     ]
     assert (first.totals.total, first.totals.round_off, second.next_page_token) == ("12.00", "0.33", "")
-    of_the_month = await sales.reports.GetSalesRegister(reports_pb2.GetSalesRegisterRequest(), metadata=sales.as_user())
+    of_the_month = await sales.reports.GetSalesRegister(
+        sales_reports_pb2.GetSalesRegisterRequest(), metadata=sales.as_user()
+    )
     assert (of_the_month.from_date, of_the_month.to_date) == (TODAY.replace(day=1).isoformat(), TODAY.isoformat())
     assert of_the_month.totals == first.totals

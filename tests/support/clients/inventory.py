@@ -10,11 +10,11 @@ from bahi.inventory.v1 import (
     adjustments_pb2_grpc,
     batches_pb2,
     batches_pb2_grpc,
+    inventory_reports_pb2_grpc,
     locations_pb2,
     locations_pb2_grpc,
     products_pb2,
     products_pb2_grpc,
-    reports_pb2_grpc,
     stock_levels_pb2,
     stock_levels_pb2_grpc,
     stock_pb2,
@@ -44,7 +44,7 @@ from tests.support.services import Services
 class InventoryClient(ServiceClient):
     """One organisation's stock."""
 
-    context = "inventory"
+    service = "inventory"
     person = Role.MANAGER
     peer = "sales"
 
@@ -55,7 +55,7 @@ class InventoryClient(ServiceClient):
         self.batches = batches_pb2_grpc.BatchServiceStub(self.channel)
         self.adjustments = adjustments_pb2_grpc.StockAdjustmentServiceStub(self.channel)
         self.levels = stock_levels_pb2_grpc.StockLevelServiceStub(self.channel)
-        self.reports = reports_pb2_grpc.InventoryReportServiceStub(self.channel)
+        self.reports = inventory_reports_pb2_grpc.InventoryReportServiceStub(self.channel)
         self.stock = stock_pb2_grpc.StockServiceStub(self.channel)
 
     async def product(self, code: str = "PCM500", **fields: Any) -> products_pb2.Product:

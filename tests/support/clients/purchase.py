@@ -40,7 +40,7 @@ OUR_GSTIN = gstin(HOME_STATE, "AAECM4821K")
 class PurchaseClient(ServiceClient):
     """One organisation that buys."""
 
-    context = "purchase"
+    service = "purchase"
     person = Role.MANAGER
     peer = "returns"
 

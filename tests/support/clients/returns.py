@@ -44,7 +44,7 @@ DAMAGED = stock_pb2.DISPOSITION_DAMAGED
 class ReturnsClient(ServiceClient):
     """One organisation that buys, sells and takes back."""
 
-    context = "returns"
+    service = "returns"
     person = Role.MANAGER
     peer = "sales"
 

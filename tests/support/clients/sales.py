@@ -19,7 +19,7 @@ from bahi.sales.v1 import (
     orders_pb2_grpc,
     organisations_pb2,
     organisations_pb2_grpc,
-    reports_pb2_grpc,
+    sales_reports_pb2_grpc,
 )
 
 from kit.auth.caller import Role
@@ -34,7 +34,7 @@ from tests.support.services import Services
 class SalesClient(ServiceClient):
     """One organisation that sells."""
 
-    context = "sales"
+    service = "sales"
     person = Role.USER
     peer = "returns"
 
@@ -48,7 +48,7 @@ class SalesClient(ServiceClient):
         self.customer_receipts = customer_receipts_pb2_grpc.CustomerReceiptServiceStub(self.channel)
         self.customer_ledger = customer_ledger_pb2_grpc.CustomerLedgerServiceStub(self.channel)
         self.customer_credits = customer_credits_pb2_grpc.CustomerCreditServiceStub(self.channel)
-        self.reports = reports_pb2_grpc.SalesReportServiceStub(self.channel)
+        self.reports = sales_reports_pb2_grpc.SalesReportServiceStub(self.channel)
         self.sold_goods = returnables_pb2_grpc.ReturnableServiceStub(self.channel)
 
     # --- the organisation ---

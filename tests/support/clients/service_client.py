@@ -30,7 +30,7 @@ def an_id() -> str:
 class ServiceClient:
     """One organisation's calls to one running service."""
 
-    context: ClassVar[str]
+    service: ClassVar[str]
     person: ClassVar[Role]
     """Who calls where a test does not say: the least of the roles that may do the daily work of this service."""
     peer: ClassVar[str]
@@ -43,11 +43,11 @@ class ServiceClient:
     @property
     def running(self) -> RunningService:
         """The service's own database, relay and reaper."""
-        return self.services.running[self.context]
+        return self.services.running[self.service]
 
     @property
     def channel(self) -> grpc.aio.Channel:
-        return self.services.channels[self.context]
+        return self.services.channels[self.service]
 
     def as_user(self, role: Role | None = None, key: str = "") -> Metadata:
         """As a user, under this key or a new one. An operation that needs no key ignores it."""
@@ -63,7 +63,7 @@ class ServiceClient:
 
     def as_service(self, name: str = "") -> Metadata:
         """As another service that acts for a user of the organisation."""
-        return service_metadata(self.organisation, name or self.peer, self.context)
+        return service_metadata(self.organisation, name or self.peer, self.service)
 
     async def take(self, *messages: Message, sender: str = "") -> list[inbox_pb2.DeliveryResult]:
         """The result of each message, delivered as the relay of another service does."""

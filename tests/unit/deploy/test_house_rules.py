@@ -11,7 +11,7 @@ from deploy.lint.file_lengths import MAX_LINES, find_long_files
 from deploy.lint.function_lengths import MAX_LINES as MAX_LINES_OF_A_FUNCTION
 from deploy.lint.function_lengths import find_long_functions
 from deploy.lint.inserts import THE_WAY, find_other_inserts
-from deploy.lint.kit_names import find_context_names
+from deploy.lint.kit_names import find_service_names
 from deploy.lint.line_lengths import MAX_LENGTH, find_long_lines
 from deploy.lint.plain_words import find_replaced_words
 from deploy.lint.private_parts import find_private_parts
@@ -116,16 +116,16 @@ def test_links_addresses_and_the_examples_of_the_tax_law_may_be_long(tree: Path)
         "from services.returns import main\n",
     ],
 )
-def test_a_context_in_the_kit_is_found(tree: Path, text: str) -> None:
+def test_a_service_in_the_kit_is_found(tree: Path, text: str) -> None:
     write(tree, "kit/planted.py", text)
 
-    assert [found.line for found in find_context_names(tree)] == [1]
+    assert [found.line for found in find_service_names(tree)] == [1]
 
 
-def test_a_sentence_about_what_a_function_returns_names_no_context(tree: Path) -> None:
+def test_a_sentence_about_what_a_function_returns_names_no_service(tree: Path) -> None:
     write(tree, "kit/fine.py", '"""Runs a task until it returns."""\n')
 
-    assert find_context_names(tree) == []
+    assert find_service_names(tree) == []
 
 
 def test_a_long_run_of_equal_lines_in_two_services_is_found(tree: Path) -> None:

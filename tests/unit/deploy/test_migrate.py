@@ -6,11 +6,12 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy import contexts, migrate
+from deploy import migrate
 from deploy.local import database
+from deploy.services import SERVICES, role_names
 from tests.unit.deploy.servers import own_server
 
-PASSWORDS = {migrate.password_variable(role): f"{role}-secret" for role in contexts.role_names()}
+PASSWORDS = {migrate.password_variable(role): f"{role}-secret" for role in role_names()}
 
 OWNER_OF_OUTBOX = """
     SELECT tableowner FROM pg_tables WHERE tablename = 'outbox' AND has_schema_privilege(schemaname, 'USAGE')
@@ -39,10 +40,10 @@ def test_job_runs_twice_as_an_administrator_without_superuser_rights(capsys: pyt
         for _ in range(2):
             migrate.main({migrate.ADMIN_URL: admin_url, **PASSWORDS})
         printed = capsys.readouterr().out.splitlines()
-        for context in contexts.CONTEXTS:
-            url = database.role_url(server.url(), f"{context}_app", f"{context}_app-secret", "managed")
-            assert _run(url, "SELECT current_user", OWNER_OF_OUTBOX) == [f"{context}_app", f"{context}_owner"]
-    assert printed == [f"{context}: at the head of its migrations." for context in contexts.CONTEXTS] * 2
+        for service in SERVICES:
+            url = database.role_url(server.url(), f"{service}_app", f"{service}_app-secret", "managed")
+            assert _run(url, "SELECT current_user", OWNER_OF_OUTBOX) == [f"{service}_app", f"{service}_owner"]
+    assert printed == [f"{service}: at the head of its migrations." for service in SERVICES] * 2
 
 
 def test_job_says_all_that_is_missing_at_once() -> None:

@@ -3,24 +3,24 @@
 import asyncpg
 import pytest
 
-from deploy import contexts
+from deploy.services import SERVICES
 from tests.support.cluster import TestDatabase, TestServer
 
 
 async def test_roles_connect_and_own_only_their_schema(database: TestDatabase) -> None:
-    for context in contexts.CONTEXTS:
-        connection = await asyncpg.connect(database.url(context, "app"))
+    for service in SERVICES:
+        connection = await asyncpg.connect(database.url(service, "app"))
         try:
             visible = await connection.fetch(
                 "SELECT nspname FROM pg_namespace WHERE nspname = ANY($1) AND has_schema_privilege(nspname, 'USAGE')",
-                list(contexts.CONTEXTS),
+                list(SERVICES),
             )
             bypasses = await connection.fetchval(
                 "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
             )
         finally:
             await connection.close()
-        assert [row["nspname"] for row in visible] == [context]
+        assert [row["nspname"] for row in visible] == [service]
         assert bypasses is False
 
 

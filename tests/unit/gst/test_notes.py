@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gst.document.compute import compute_document
 from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine, add_credits, credit_for_return
 from gst.document.lines import Line
-from gst.document.notes import NO_NOTES, DocumentBehind, NotesBefore, total_of_note
+from gst.document.notes import NO_NOTES, CreditedDocument, NotesBefore, total_of_note
 from gst.money import NIL, round_rupee
 from gst.tax.categories import Charge
 from tests.support.sizes import SEEDED, cases
@@ -59,9 +59,9 @@ class Document:
         self.notes[taxed] = NotesBefore(worth=before.worth + worth, given=before.given + total)
         return total
 
-    def _behind(self) -> DocumentBehind:
+    def _behind(self) -> CreditedDocument:
         pairs = list(zip(self.lines, self.returned, strict=True))
-        return DocumentBehind(
+        return CreditedDocument(
             round_off=self.round_off,
             left=sum((_worth(line) - back.total for line, back in pairs), NIL),
             last_unit_back=all(back.quantity == line.billed_quantity + line.free_quantity for line, back in pairs),

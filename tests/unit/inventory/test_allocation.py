@@ -153,7 +153,7 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
         for (line_id, number), left in confirmed.items()
         if str(number) in by_number
     }
-    confirmed = ConfirmedReservation(
+    order = ConfirmedReservation(
         hold_id=UUID(int=999),
         lines=tuple(
             ConfirmedLine(line_id=line_id, key=key, remaining=Decimal(left)) for (line_id, key), left in own.items()
@@ -167,7 +167,7 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
             purpose=Purpose.SALE,
             on_date=DAY,
             lines=tuple(requested_lines),
-            confirmed=confirmed if number % 2 == 0 else None,
+            confirmed=order if number % 2 == 0 else None,
         )
         expected = naive(by_key, free, own if reservation.confirmed else {}, reservation)
         outcome = attempt(stock, reservation)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.sales.domain.account import check_credit, paid_at_once
+from services.sales.domain.credit_limit import check_credit, paid_at_once
 from services.sales.domain.errors import CashOnly, CreditLimitExceeded, ReceiptExceedsTotal
 from trade.domain.refusals import AmountMissing
 

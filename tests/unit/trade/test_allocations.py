@@ -30,19 +30,19 @@ def item(document_id: UUID, due: str, outstanding: str) -> OpenItem:
 ITEMS = (item(OLD, "2026-11-10", "400.00"), item(YOUNG, "2026-11-20", "1000.00"))
 
 
-def request(*named: tuple[UUID, str], oldest_first: bool = False) -> AllocationRequest:
+def request(*named: tuple[UUID, str], due_first: bool = False) -> AllocationRequest:
     items = tuple(NamedItem(document_id=id_, amount=Decimal(amount)) for id_, amount in named)
-    return AllocationRequest(named=items, oldest_first=oldest_first)
+    return AllocationRequest(named=items, due_first=due_first)
 
 
 @pytest.mark.parametrize(
     ("money", "asked", "settled"),
     [
-        ("500.00", request(oldest_first=True), {OLD: "400.00", YOUNG: "100.00"}),
-        ("300.00", request(oldest_first=True), {OLD: "300.00"}),
+        ("500.00", request(due_first=True), {OLD: "400.00", YOUNG: "100.00"}),
+        ("300.00", request(due_first=True), {OLD: "300.00"}),
         ("500.00", request((YOUNG, "200.00")), {YOUNG: "200.00"}),
-        ("500.00", request((YOUNG, "200.00"), oldest_first=True), {YOUNG: "200.00", OLD: "300.00"}),
-        ("1400.00", request((YOUNG, "900.00"), oldest_first=True), {YOUNG: "1000.00", OLD: "400.00"}),
+        ("500.00", request((YOUNG, "200.00"), due_first=True), {YOUNG: "200.00", OLD: "300.00"}),
+        ("1400.00", request((YOUNG, "900.00"), due_first=True), {YOUNG: "1000.00", OLD: "400.00"}),
         ("500.00", request(), {}),
     ],
 )
@@ -100,10 +100,10 @@ outstanding = st.lists(paise, max_size=8).map(
 
 
 @given(available=paise, items=outstanding)
-def test_oldest_first_overdraws_nothing_and_leaves_nothing_that_could_be_placed(
+def test_due_first_overdraws_nothing_and_leaves_nothing_that_could_be_placed(
     available: Decimal, items: list[OpenItem]
 ) -> None:
-    allocations = allocate(available, request(oldest_first=True), items)
+    allocations = allocate(available, request(due_first=True), items)
 
     open_amounts = {each.document_id: each.outstanding for each in items}
     assert all(0 < each.amount <= open_amounts[each.document_id] for each in allocations)

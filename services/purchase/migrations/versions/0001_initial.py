@@ -505,7 +505,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("bank", sa.Text(), nullable=False),
         sa.Column("reference_key", sa.Text(), nullable=False),
-        sa.Column("reference_accepted", sa.Boolean(), nullable=False),
+        sa.Column("accept_used_reference", sa.Boolean(), nullable=False),
         sa.Column("goods_receipt_id", sa.UUID(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
@@ -556,7 +556,7 @@ def upgrade() -> None:
         ["org_id", "reference_key"],
         unique=True,
         schema="purchase",
-        postgresql_where=sa.text("reference_key <> '' AND NOT reference_accepted AND status <> 'cancelled'"),
+        postgresql_where=sa.text("reference_key <> '' AND NOT accept_used_reference AND status <> 'cancelled'"),
     )
     op.create_index(
         "ix_vendor_credits_reference_key",

@@ -36,7 +36,7 @@ async def post_debit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None
     if not new:
         return
     receipts = await goods_receipts.find_many(tx, {by_hold[hold_id].document_id for hold_id in new}, lock=True)
-    await vendor_credits.lock_vendors(tx, {receipt.vendor_id for receipt in receipts.values()})
+    await vendor_credits.lock_vendor_balances(tx, {receipt.vendor_id for receipt in receipts.values()})
     for hold_id, note in by_hold.items():
         if hold_id in new:
             held = await returnables.of_hold(tx, RETURNED_LINES, hold_id)
@@ -95,7 +95,7 @@ def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorC
         reference="",
         bank="",
         reference_key="",
-        reference_accepted=False,
+        accept_used_reference=False,
         goods_receipt_id=receipt.goods_receipt_id,
         note="",
         trace_id=tx.caller.trace_id,

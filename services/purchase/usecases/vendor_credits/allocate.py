@@ -30,7 +30,7 @@ async def allocate_vendor_credit(tx: Transaction, command: AllocateVendorCredit)
     Raises VendorCreditNotFound, StaleEtag, VendorCreditCancelled, NothingToAllocate, and what `allocate` raises.
     """
     seen = await vendor_credits.load(tx, command.vendor_credit_id)
-    await vendor_credits.lock_vendors(tx, [seen.vendor_id])
+    await vendor_credits.lock_vendor_balances(tx, [seen.vendor_id])
     before = await vendor_credits.load(tx, command.vendor_credit_id)  # read again under the lock
     check_etag(command.etag, before.version)
     if before.status is DocumentStatus.CANCELLED:

@@ -49,10 +49,10 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
     if command.amount <= 0:
         raise AmountMissing("A payment is more than zero.", field="amount")
     reference = command.reference
-    check_reference(command.mode, reference.reference)
-    if not reference.accepted:
+    check_reference(command.mode, reference.text)
+    if not reference.accept_used_reference:
         await refuse_used(tx, VENDOR_ACCOUNTS, reference.key(command.mode))
-    await vendor_credits.lock_vendors(tx, [vendor.vendor_id])
+    await vendor_credits.lock_vendor_balances(tx, [vendor.vendor_id])
     items = await accounts.items_to_settle(tx, VENDOR_ACCOUNTS, vendor.vendor_id, command.allocation, command.amount)
     allocations = allocate(command.amount, command.allocation, items)
     payment = await _numbered(tx, command, vendor, day)
@@ -83,10 +83,10 @@ async def _numbered(tx: Transaction, command: PostVendorPayment, vendor: Vendor,
         on_account=command.amount,
         never_billed=NIL,
         mode=command.mode,
-        reference=reference.reference,
+        reference=reference.text,
         bank=reference.bank,
         reference_key=reference.key(command.mode),
-        reference_accepted=reference.accepted,
+        accept_used_reference=reference.accept_used_reference,
         goods_receipt_id=None,
         note=command.note,
         trace_id=tx.caller.trace_id,

@@ -108,7 +108,7 @@ async def _settle(tx: Transaction, note: PostedNote, invoice: Invoice) -> None:
         reference=invoice.number,
         bank="",
         reference_key="",
-        reference_accepted=False,
+        accept_used_reference=False,
         amount=note.figures.total,
         on_account=note.figures.total,
         note="",

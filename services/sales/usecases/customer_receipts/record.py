@@ -50,7 +50,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     if not command.amount:
         raise AmountMissing("Nothing was paid.", field="amount")
     reference = command.reference
-    check_reference(command.mode, reference.reference)
+    check_reference(command.mode, reference.text)
     organisation = await organisations.load(tx)
     day = organisation.business_date(command.date, tx.now)
     registration = organisation.registration(None)
@@ -58,7 +58,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     if command.customer_id not in locked:
         raise CustomerNotFound("No such customer.", field="customer_id")
     customer = locked[command.customer_id].customer
-    if not reference.accepted:
+    if not reference.accept_used_reference:
         await refuse_used(tx, CUSTOMER_ACCOUNTS, reference.key(command.mode))
     receipt = await _numbered(tx, command, customer, registration, day)
     await customer_credits.insert(tx, receipt)
@@ -84,10 +84,10 @@ async def _numbered(
         financial_year=year,
         registration_id=registration.registration_id,
         mode=command.mode,
-        reference=reference.reference,
+        reference=reference.text,
         bank=reference.bank,
         reference_key=reference.key(command.mode),
-        reference_accepted=reference.accepted,
+        accept_used_reference=reference.accept_used_reference,
         amount=command.amount,
         on_account=command.amount,
         note=command.note,

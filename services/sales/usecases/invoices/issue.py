@@ -21,7 +21,7 @@ from kit.errors import DomainError
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchedDocuments, BatchHolds, DocumentRequest
 from kit.ids import new_id
-from services.sales.domain.account import check_credit, paid_at_once
+from services.sales.domain.credit_limit import check_credit, paid_at_once
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.number_series import Series
@@ -35,7 +35,7 @@ from services.sales.store.locked_accounts_and_numbers import LockedAccountsAndNu
 from services.sales.store.sale_facts import SaleFacts
 from services.sales.usecases.invoices.build import build_invoice
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
-from services.sales.usecases.orders import fulfil
+from services.sales.usecases.orders.record_invoiced import check_order, record_invoiced
 from trade.domain.accounts import LedgerEntryKind, check_balance
 from trade.domain.payment_references import UsedReference
 
@@ -112,7 +112,7 @@ async def post(
         posted_invoices.insert_with_commit(tx, posted)
     for item, written in zip(accepted, posted, strict=True):
         _record_issue(tx, item.sale, written.invoice)
-        await fulfil.record_fulfilment(tx, item.sale, written.invoice)
+        await record_invoiced(tx, item.sale, written.invoice)
     await claims.numbers.return_unused(tx)
     invoices = iter([written.invoice for written in posted])
     return [outcome if isinstance(outcome, DomainError) else next(invoices) for outcome in checked]
@@ -130,7 +130,7 @@ async def _check(
     outcomes: list[Accepted | DomainError] = []
     for sale in sales:
         try:
-            await fulfil.check_order(tx, sale)
+            await check_order(tx, sale)
             _check_reference(sale, references)
             accepted = _check_account(sale, claims, balances)
         except DomainError as refusal:
@@ -143,17 +143,17 @@ async def _check(
 
 def _check_reference(sale: PricedSale, references: dict[str, UsedReference]) -> None:
     """Raises ReferenceUsed. A reference that is accepted counts as used for the next sale."""
-    receipt = sale.planned.sale.receipt
+    receipt = sale.requested.receipt
     key = receipt.reference_key if receipt else ""
     if not receipt or not key:
         return
-    if key in references and not receipt.reference.accepted:
-        raise references[key].refusal(field=f"{sale.planned.sale.field}receipt.reference")
+    if key in references and not receipt.reference.accept_used_reference:
+        raise references[key].refusal(field=f"{sale.requested.field}receipt.reference")
     references.setdefault(key, UsedReference(document_id="", number=""))
 
 
 def _check_account(sale: PricedSale, claims: LockedAccountsAndNumbers, balances: Mapping[UUID, Decimal]) -> Accepted:
-    requested, total = sale.planned.sale, sale.total
+    requested, total = sale.requested, sale.total
     customer = claims.accounts[sale.planned.customer.customer_id].customer
     sellable(customer, field=f"{requested.field}customer_id")
     paid = NIL
@@ -176,12 +176,12 @@ def _check_account(sale: PricedSale, claims: LockedAccountsAndNumbers, balances:
 def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime) -> PostedInvoice:
     planned, receipt = accepted.sale.planned, None
     number, customer_receipt_number = numbers.next(Series.INVOICE, planned), ""
-    if planned.sale.receipt:
+    if planned.requested.receipt:
         customer_receipt_number = numbers.next(Series.CUSTOMER_RECEIPT, planned)
         receipt = PostedCustomerReceipt(
             customer_receipt_id=new_id(),
-            mode=planned.sale.receipt.mode,
-            reference=planned.sale.receipt.reference,
+            mode=planned.requested.receipt.mode,
+            reference=planned.requested.receipt.reference,
             amount=accepted.paid,
         )
     details = IssueDetails(

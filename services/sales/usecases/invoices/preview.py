@@ -8,7 +8,7 @@ from kit.commands.previews import Preview
 from kit.db.session import ReadSession
 from kit.errors import DomainError
 from kit.ids import new_id
-from services.sales.domain.account import paid_at_once
+from services.sales.domain.credit_limit import paid_at_once
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.planned_sale import PlannedSale, plan_sale
 from services.sales.domain.posted_invoice import IssueDetails

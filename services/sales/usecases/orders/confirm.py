@@ -15,7 +15,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
 from kit.hold_states import HoldAborted
 from kit.holds.document import DocumentOnHolds, Holds
-from services.sales.domain.account import check_credit
+from services.sales.domain.credit_limit import check_credit
 from services.sales.domain.order import DRAFT, Order, Reserved
 from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable
 from services.sales.domain.pricing import PricedSale, price_sale

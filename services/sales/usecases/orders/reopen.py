@@ -1,4 +1,4 @@
-"""What cancelling an invoice does to the order that it fulfilled."""
+"""What cancelling an invoice does to its order."""
 
 from uuid import UUID
 

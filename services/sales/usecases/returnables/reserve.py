@@ -16,8 +16,8 @@ from trade.domain.returnables import (
     ReserveReturnable,
     ReturnableGoods,
     ReturnableLine,
+    credited_document,
     credits_to_hold,
-    document_behind,
     returned_figures,
 )
 from trade.store import returnables
@@ -41,7 +41,7 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
         [line.figures for line in lines],
         kind,
         before=returned.notes,
-        document=document_behind(originals, invoice.round_off, returned, credits_),
+        document=credited_document(originals, invoice.round_off, returned, credits_),
         round_to_rupee=invoice.round_to_rupee,
     )
     held = HeldReturn(kind=kind, lines=credits_, round_off=figures.round_off)

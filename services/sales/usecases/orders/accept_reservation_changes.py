@@ -1,4 +1,4 @@
-"""Takes over what inventory says of the reservations of orders."""
+"""Writes what inventory reports of the reservations of orders."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from services.sales.domain.order import OPEN, ReservationChange
 from services.sales.store import order_reservations, orders
 
 
-async def take_reservations(tx: Transaction, changes: Sequence[ReservationChange]) -> None:
+async def accept_reservation_changes(tx: Transaction, changes: Sequence[ReservationChange]) -> None:
     """Writes what is reserved for the lines now. A repeat, and what is older than what is known, changes nothing.
 
     Raises OrderNotFound for a hold of no order.

@@ -1,4 +1,4 @@
-"""What issuing an invoice does to the order that it fulfils."""
+"""What issuing an invoice does to its order."""
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
@@ -14,7 +14,7 @@ async def check_order(tx: Transaction, sale: PricedSale) -> None:
 
     Raises OrderNotFound, StaleEtag, OrderStatusRefused, OverInvoiced.
     """
-    requested = sale.planned.sale
+    requested = sale.requested
     if requested.order is None:
         return
     order = await orders.lock(tx, requested.order.order_id)
@@ -26,14 +26,14 @@ async def check_order(tx: Transaction, sale: PricedSale) -> None:
             check_left(lines[line.order_line_id], line.quantity, line.free_quantity, line.field)
 
 
-async def record_fulfilment(tx: Transaction, sale: PricedSale, invoice: Invoice) -> None:
+async def record_invoiced(tx: Transaction, sale: PricedSale, invoice: Invoice) -> None:
     """Counts the invoiced units, writes what is still reserved, and gives the order its new status.
 
     Raises OrderNotFound, and StaleEtag when another sale of the batch has changed the order since `check_order`: the
     sales of a batch are all checked before the first is written. StaleEtag fails the batch, which
     `kit.commands.batches` then repeats in halves, so that the later sale is checked after the earlier one is written.
     """
-    requested = sale.planned.sale
+    requested = sale.requested
     if requested.order is None:
         return
     parts = {
@@ -62,7 +62,7 @@ async def record_fulfilment(tx: Transaction, sale: PricedSale, invoice: Invoice)
 
 def _still_reserved(sale: PricedSale) -> list[LineReservation]:
     """What inventory holds for the order's lines after it has set the sale's goods aside."""
-    lines = {line.line_id: line.order_line_id for line in sale.planned.sale.lines}
+    lines = {line.line_id: line.order_line_id for line in sale.requested.lines}
     return [
         LineReservation(order_line_id=order_line_id, revision=line.order_revision, allocations=line.order_left)
         for line in sale.stock
