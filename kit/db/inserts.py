@@ -9,15 +9,13 @@ Why arrays, and why in the SELECT list: docs/performance-decisions.md.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from kit.db.session import Transaction
 from kit.db.statements import Row, Statement, list_parameter, list_params, value_of
-
-if TYPE_CHECKING:
-    from kit.db.session import Transaction
 
 Values: TypeAlias = Mapping[str, Any]
 """The columns of a row that is inserted. Columns that have a default may be left out."""
@@ -43,24 +41,24 @@ def insert_found(table: sa.Table, columns: Sequence[str], found: sa.Select[Any])
     return postgresql.insert(table).from_select(columns, found)
 
 
-async def insert_row(tx: "Transaction", table: sa.Table, row: Values) -> None:
+async def insert_row(tx: Transaction, table: sa.Table, row: Values) -> None:
     """Inserts one row."""
     await tx.run(_one(table, tuple(row)), row)
 
 
-async def insert_rows(tx: "Transaction", table: sa.Table, rows: Sequence[Values]) -> None:
+async def insert_rows(tx: Transaction, table: sa.Table, rows: Sequence[Values]) -> None:
     """Inserts rows that name the same columns."""
     if rows:
         columns = _columns_of(rows)
         await tx.run(_many(table, columns), list_params(_ROWS, columns, rows))
 
 
-async def insert_if_new(tx: "Transaction", table: sa.Table, row: Values) -> Row | None:
+async def insert_if_new(tx: Transaction, table: sa.Table, row: Values) -> Row | None:
     """The row as it is written; None when another row has one of its unique keys."""
     return await tx.row(_one_if_new(table, tuple(row)), row)
 
 
-async def insert_those_new(tx: "Transaction", table: sa.Table, rows: Sequence[Values]) -> None:
+async def insert_those_new(tx: Transaction, table: sa.Table, rows: Sequence[Values]) -> None:
     """Inserts rows that name the same columns. A row of which another has a unique key is left out."""
     if rows:
         columns = _columns_of(rows)

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
 from kit.db.inserts import inserting
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, list_params, param_rows, value_of
-
-if TYPE_CHECKING:
-    from kit.db.session import ReadSession, Transaction
 
 _COUNTED: Final = ("series", "period", "last")
 
@@ -18,7 +16,7 @@ Key: TypeAlias = tuple[str, str]
 """A series and its period."""
 
 
-async def next_numbers(tx: "Transaction", series: str, period: str, count: int = 1) -> range:
+async def next_numbers(tx: Transaction, series: str, period: str, count: int = 1) -> range:
     """The next `count` numbers of a series in a period, from 1.
 
     Take them last: everyone else on the series waits from here on.
@@ -26,7 +24,7 @@ async def next_numbers(tx: "Transaction", series: str, period: str, count: int =
     return (await next_numbers_of_many(tx, {(series, period): count}))[series, period]
 
 
-async def next_numbers_of_many(tx: "Transaction", counts: Mapping[Key, int]) -> dict[Key, range]:
+async def next_numbers_of_many(tx: Transaction, counts: Mapping[Key, int]) -> dict[Key, range]:
     """As `next_numbers`, for several series and periods in one statement, locked in key order."""
     params = take_params(tx, counts)
     return taken_numbers(params, await tx.rows(taking(tx.tables.number_series), params))
@@ -46,7 +44,7 @@ def taking(numbers: sa.Table) -> Statement:
     return Statement(write)
 
 
-def take_params(tx: "ReadSession", counts: Mapping[Key, int]) -> dict[str, Any]:
+def take_params(tx: ReadSession, counts: Mapping[Key, int]) -> dict[str, Any]:
     """How many numbers of each series and period, as parameters, in key order."""
     return {"org_id": tx.caller.org_id, **list_params("taken", _COUNTED, _rows_of(counts))}
 
@@ -60,7 +58,7 @@ def taken_numbers(params: Mapping[str, Any], taken: Iterable[sa.Row[Any]]) -> di
     }
 
 
-async def return_unused(tx: "Transaction", counts: Mapping[Key, int]) -> None:
+async def return_unused(tx: Transaction, counts: Mapping[Key, int]) -> None:
     """Returns the last numbers of each series, which this transaction has taken and not used."""
     if counts:
         params = {"org_id": tx.caller.org_id, **list_params("unused", _COUNTED, _rows_of(counts))}

@@ -5,17 +5,15 @@ without a document. Both insert the same primary key, so PostgreSQL decides whic
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import list_params
 from kit.errors import FailedPrecondition
 from kit.hold_states import Outcome, too_late
 from kit.holds.store import outcome_statements
 from kit.ids import derived_id
-
-if TYPE_CHECKING:
-    from kit.db.session import ReadSession, Transaction
 
 MAX_ABORTED_ATTEMPTS: Final = 16
 """How many holds of one request may be aborted before it must be sent under a new key."""
@@ -27,7 +25,7 @@ class TooManyAbortedAttempts(FailedPrecondition):
     reason = "TOO_MANY_ABORTED_ATTEMPTS"
 
 
-async def record_committed(tx: "Transaction", documents: Mapping[UUID, UUID]) -> set[UUID]:
+async def record_committed(tx: Transaction, documents: Mapping[UUID, UUID]) -> set[UUID]:
     """Writes COMMITTED for each hold, in key order.
 
     `documents` is by hold id. Returns the holds that have an outcome already.
@@ -39,21 +37,21 @@ async def record_committed(tx: "Transaction", documents: Mapping[UUID, UUID]) ->
     return set(documents) - written
 
 
-async def commit(tx: "Transaction", hold_ids: Collection[UUID], document_id: UUID) -> None:
+async def commit(tx: Transaction, hold_ids: Collection[UUID], document_id: UUID) -> None:
     """Writes COMMITTED for every hold of one document. Raises HoldAborted when any of them has an outcome already."""
     late = await record_committed(tx, dict.fromkeys(hold_ids, document_id))
     if late:
         raise too_late(hold_id=str(min(late)))
 
 
-async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+async def resolve(tx: Transaction, hold_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
     """The outcome of each hold. Writes ABORTED for a hold without an outcome, so that the answer stays true."""
     rows = [{"hold_id": hold_id, "document_id": None} for hold_id in sorted(hold_ids)]
     await _write(tx, rows, Outcome.ABORTED)
     return await _find(tx, hold_ids)
 
 
-async def live_hold_id(reading: "ReadSession", operation: str, key: str) -> UUID:
+async def live_hold_id(reading: ReadSession, operation: str, key: str) -> UUID:
     """The id under which a request takes its hold: the same on every retry of a day (UTC), another one after an abort.
 
     Raises TooManyAbortedAttempts after MAX_ABORTED_ATTEMPTS. A retry after midnight takes a hold of its own. The first
@@ -68,13 +66,13 @@ async def live_hold_id(reading: "ReadSession", operation: str, key: str) -> UUID
     return hold_id
 
 
-def first_hold_ids(reading: "ReadSession", operation: str, keys: Iterable[str]) -> dict[str, UUID]:
+def first_hold_ids(reading: ReadSession, operation: str, keys: Iterable[str]) -> dict[str, UUID]:
     """For each key the hold id of its first attempt."""
     return {key: _attempt(reading, operation, key, 0) for key in keys}
 
 
 async def after_aborts(
-    reading: "ReadSession", operation: str, firsts: Mapping[str, UUID], aborted: Collection[UUID]
+    reading: ReadSession, operation: str, firsts: Mapping[str, UUID], aborted: Collection[UUID]
 ) -> dict[str, UUID | TooManyAbortedAttempts]:
     """For each key its first hold id that is not aborted, or the refusal when it has none.
 
@@ -92,7 +90,7 @@ async def after_aborts(
     return found
 
 
-def _attempt(reading: "ReadSession", operation: str, key: str, number: int) -> UUID:
+def _attempt(reading: ReadSession, operation: str, key: str, number: int) -> UUID:
     return derived_id(reading.caller.org_id, reading.now.date(), operation, key, str(number))
 
 
@@ -103,7 +101,7 @@ def _first_live(attempts: Sequence[UUID], aborted: Collection[UUID]) -> UUID | T
     return TooManyAbortedAttempts("Too many holds of this request were aborted; send it under a new Idempotency-Key.")
 
 
-async def _aborted_among(reading: "ReadSession", hold_ids: Sequence[UUID]) -> set[UUID]:
+async def _aborted_among(reading: ReadSession, hold_ids: Sequence[UUID]) -> set[UUID]:
     rows = await reading.rows(
         outcome_statements.aborted(reading.tables.hold_outcomes),
         {"org_id": reading.caller.org_id, "hold_ids": hold_ids},
@@ -111,7 +109,7 @@ async def _aborted_among(reading: "ReadSession", hold_ids: Sequence[UUID]) -> se
     return {row.hold_id for row in rows}
 
 
-async def _write(tx: "Transaction", rows: Sequence[Mapping[str, UUID | None]], outcome: Outcome) -> set[UUID]:
+async def _write(tx: Transaction, rows: Sequence[Mapping[str, UUID | None]], outcome: Outcome) -> set[UUID]:
     """Returns the holds whose outcome was written now."""
     parameters = {"org_id": tx.caller.org_id, "outcome": outcome, "recorded_at": tx.now}
     written = await tx.rows(
@@ -121,7 +119,7 @@ async def _write(tx: "Transaction", rows: Sequence[Mapping[str, UUID | None]], o
     return {row.hold_id for row in written}
 
 
-async def _find(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+async def _find(tx: Transaction, hold_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
     rows = await tx.rows(
         outcome_statements.known(tx.tables.hold_outcomes), {"org_id": tx.caller.org_id, "hold_ids": hold_ids}
     )

@@ -7,19 +7,17 @@ it is set aside and until when. A service acts on exactly those holds that a cal
 import dataclasses
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from kit.db.session import Transaction
 from kit.db.statements import Row, list_params
 from kit.errors import Aborted, FailedPrecondition
 from kit.hold_states import HoldState
 from kit.holds.requested import RequestedHold
 from kit.holds.store import hold_statements
 
-if TYPE_CHECKING:
-    from kit.db.session import Transaction
-
-Release = Callable[["Transaction", Collection[UUID]], Awaitable[None]]
+Release = Callable[[Transaction, Collection[UUID]], Awaitable[None]]
 """Releases what holds of one kind set aside, given the ids of the holds that are released now."""
 
 
@@ -53,7 +51,7 @@ class Hold:
     reply: bytes | None
 
 
-def entry_of(tx: "Transaction", kind: str, requested: Iterable[RequestedHold]) -> dict[str, Any]:
+def entry_of(tx: Transaction, kind: str, requested: Iterable[RequestedHold]) -> dict[str, Any]:
     """The parameters of `enter` for new holds of the calling service, in key order."""
     rows = [
         {
@@ -68,9 +66,7 @@ def entry_of(tx: "Transaction", kind: str, requested: Iterable[RequestedHold]) -
     return _entry(tx, HoldState.PENDING, rows)
 
 
-async def not_entered(
-    tx: "Transaction", requested: Iterable[RequestedHold], entered: Iterable[Row]
-) -> dict[UUID, Hold]:
+async def not_entered(tx: Transaction, requested: Iterable[RequestedHold], entered: Iterable[Row]) -> dict[UUID, Hold]:
     """The requested holds that are not among the rows of `enter`, because they were there before; by id.
 
     They are not locked. The statement that entered the new holds may have locked stock. Locking a hold now would break
@@ -93,7 +89,7 @@ def check_repeat(former: Hold, requested: RequestedHold) -> bytes:
     return former.reply
 
 
-async def store_replies(tx: "Transaction", replies: Mapping[UUID, bytes]) -> None:
+async def store_replies(tx: Transaction, replies: Mapping[UUID, bytes]) -> None:
     """Stores the replies, so that a repeat gets the same reply, and runs the transaction's last statement with them."""
     last, params = tx.take_last_statement()
     rows = [{"hold_id": hold_id, "reply": reply} for hold_id, reply in sorted(replies.items())]
@@ -103,13 +99,13 @@ async def store_replies(tx: "Transaction", replies: Mapping[UUID, bytes]) -> Non
     )
 
 
-async def forget(tx: "Transaction", hold_ids: Collection[UUID]) -> None:
+async def forget(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """Deletes holds that this transaction entered and then refused: a refusal leaves no trace."""
     if hold_ids:
         await tx.run(hold_statements.delete(tx.tables.holds, tx.caller.org_id, hold_ids))
 
 
-async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID, Hold]:
+async def find_holds(tx: Transaction, hold_ids: Collection[UUID]) -> dict[UUID, Hold]:
     """The named holds, locked in key order."""
     return holds_of(
         await tx.rows(hold_statements.locked(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids)})
@@ -131,7 +127,7 @@ def holds_of(rows: Iterable[Row]) -> dict[UUID, Hold]:
     }
 
 
-async def confirm(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
+async def confirm(tx: Transaction, hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
     """PENDING → CONFIRMED. Returns those that changed now; a repeat changes nothing.
 
     Raises HoldUnknown, also for another kind's or coordinator's.
@@ -145,7 +141,7 @@ async def confirm(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = 
     return changing
 
 
-async def fulfil(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
+async def fulfil(tx: Transaction, hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
     """PENDING or CONFIRMED → FULFILLED. Returns those that changed now.
 
     Raises HoldReleased, or HoldUnknown, also for another kind's or coordinator's.
@@ -164,7 +160,7 @@ def to_fulfil(
     )
 
 
-async def reopen(tx: "Transaction", hold_ids: Collection[UUID]) -> set[UUID]:
+async def reopen(tx: Transaction, hold_ids: Collection[UUID]) -> set[UUID]:
     """FULFILLED → CONFIRMED: what was consumed comes back. Returns those that are CONFIRMED now.
 
     A released hold stays released: its coordinator needs nothing any more.
@@ -176,7 +172,7 @@ async def reopen(tx: "Transaction", hold_ids: Collection[UUID]) -> set[UUID]:
 
 
 async def release(
-    tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, coordinator: str, fulfilled: bool = False
+    tx: Transaction, hold_ids: Collection[UUID], *, kind: str, coordinator: str, fulfilled: bool = False
 ) -> set[UUID]:
     """PENDING or CONFIRMED → RELEASED. Returns those that changed now.
 
@@ -199,7 +195,7 @@ async def release(
     return released
 
 
-async def postpone(tx: "Transaction", hold_ids: Collection[UUID], expires_at: dt.datetime) -> None:
+async def postpone(tx: Transaction, hold_ids: Collection[UUID], expires_at: dt.datetime) -> None:
     """Gives more time to holds whose document exists: the message that confirms them is on its way."""
     await tx.run(hold_statements.postpone(tx.tables.holds, tx.caller.org_id, hold_ids, expires_at))
 
@@ -227,16 +223,16 @@ def _check_whose(hold: Hold, kind: str, coordinator: str) -> None:
         raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold.hold_id))
 
 
-def _entry(tx: "Transaction", state: HoldState, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _entry(tx: Transaction, state: HoldState, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     once = {"org_id": tx.caller.org_id, "state": state, "created_at": tx.now, "changed_at": tx.now}
     return once | list_params("entered", hold_statements.ENTERED, rows)
 
 
-async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> None:
+async def _write_state(tx: Transaction, hold_ids: Collection[UUID], state: HoldState) -> None:
     if hold_ids:
         await tx.run(hold_statements.settle(tx.tables.holds), settling_of(tx, hold_ids, state))
 
 
-def settling_of(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> dict[str, Any]:
+def settling_of(tx: Transaction, hold_ids: Collection[UUID], state: HoldState) -> dict[str, Any]:
     """The parameters of `settle`."""
     return {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids), "to_state": state, "moved_at": tx.now}

@@ -6,7 +6,7 @@ Only the outcome ABORTED releases a hold; no hold is simply dropped.
 import asyncio
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 import structlog
@@ -14,15 +14,13 @@ import structlog
 from kit import crash_points
 from kit.auth.caller import Caller, set_caller
 from kit.commands import execution
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.errors import DomainError, Unavailable
 from kit.hold_states import Outcome
 from kit.holds import participant
 from kit.holds.participant import Release
 from kit.holds.store.expired_holds import find_expired
-
-if TYPE_CHECKING:
-    from kit.db.database import Database
-    from kit.db.session import Transaction
 
 MAX_BATCH: Final = 200
 """Expired holds of one coordinator in one sweep."""
@@ -46,8 +44,8 @@ class Reaper:
         self,
         *,
         service: str,
-        database: "Database",
-        relay_database: "Database",
+        database: Database,
+        relay_database: Database,
         coordinators: Coordinators,
         release_by_kind: Mapping[str, Release],
         grace: dt.timedelta,
@@ -98,7 +96,7 @@ class Reaper:
         aborted = {hold_id for hold_id, outcome in outcomes.items() if outcome is Outcome.ABORTED}
         confirmed = outcomes.keys() - aborted
 
-        async def act(tx: "Transaction") -> None:
+        async def act(tx: Transaction) -> None:
             if aborted:
                 released = await participant.release(tx, aborted, kind=kind, coordinator=coordinator)
                 await self._release_by_kind[kind](tx, released)

@@ -8,19 +8,17 @@ must do nothing for a message that it handled before.
 import dataclasses
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import structlog
 
 from kit import crash_points
 from kit.auth.caller import Caller, current_caller, set_caller
 from kit.commands import execution
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.errors import DomainError, Internal, InvalidArgument
 from kit.messaging.message import Envelope, Refusal
-
-if TYPE_CHECKING:
-    from kit.db.database import Database
-    from kit.db.session import Transaction
 
 MAX_MESSAGES_PER_TRANSACTION: Final = 16
 """A longer transaction would hold its locks for too long: users' requests wait for them."""
@@ -45,13 +43,13 @@ class Handler:
     """The full name."""
     parse: Callable[[bytes], Any]
     """Reads a payload. Raises UnknownMessage."""
-    take: Callable[["Transaction", Sequence[Any]], Awaitable[None]]
+    take: Callable[[Transaction, Sequence[Any]], Awaitable[None]]
 
 
 class Inbox:
     """The inbox of one service."""
 
-    def __init__(self, database: "Database", handlers: Sequence[Handler]) -> None:
+    def __init__(self, database: Database, handlers: Sequence[Handler]) -> None:
         self._database = database
         self._handlers: Mapping[str, Handler] = {handler.message_type: handler for handler in handlers}
 
@@ -98,7 +96,7 @@ class Inbox:
     async def _run(self, caller: Caller, handler: Handler, messages: Sequence[Any]) -> None:
         set_caller(caller)
 
-        async def take(tx: "Transaction") -> None:
+        async def take(tx: Transaction) -> None:
             await handler.take(tx, messages)
             crash_points.reach(crash_points.INBOX_ENTERED)
 

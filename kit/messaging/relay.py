@@ -8,18 +8,16 @@ locked.
 import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 import structlog
 
 from kit import crash_points
+from kit.db.database import Database
 from kit.errors import DomainError
 from kit.messaging.message import LeasedMessage
 from kit.messaging.store import outbox
-
-if TYPE_CHECKING:
-    from kit.db.database import Database
 
 MAX_BATCH: Final = 64
 """Rows leased at once. A larger batch would keep the receiver too long from users' requests."""
@@ -52,7 +50,7 @@ class Relay:
     """Delivers the messages of one service."""
 
     def __init__(
-        self, *, relay_database: "Database", messages_waiting: asyncio.Event, inboxes: Inboxes, poll: dt.timedelta
+        self, *, relay_database: Database, messages_waiting: asyncio.Event, inboxes: Inboxes, poll: dt.timedelta
     ) -> None:
         self._database = relay_database
         self._waiting = messages_waiting

@@ -1,23 +1,20 @@
 """`ResolveHolds` by RPC: the call by which a reaper gets the outcomes of holds, and its servicer."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
+import grpc
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.hold_states import Outcome
 from kit.holds import outcomes
 from kit.rpc.client import Peer
 from kit.rpc.server import Servicer
 from kit.rpc.service import Service
 from kit.wire.enums import EnumMapping
-
-if TYPE_CHECKING:
-    import grpc
-
-    from kit.db.database import Database
-    from kit.db.session import Transaction
 
 _OUTCOMES: Final = EnumMapping(holds_pb2.Outcome, Outcome)
 
@@ -45,19 +42,19 @@ class HoldCoordinators:
 class HoldCoordinatorServicer(holds_pb2_grpc.HoldCoordinatorServiceServicer):
     """Answers with the outcomes of the holds that this service took elsewhere."""
 
-    def __init__(self, database: "Database") -> None:
+    def __init__(self, database: Database) -> None:
         self._service = Service(database)
 
     async def ResolveHolds(  # noqa: N802 - the contract's name
         self,
         request: holds_pb2.ResolveHoldsRequest,
-        context: "grpc.aio.ServicerContext[Any, Any]",  # noqa: ARG002 - gRPC passes it
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002 - gRPC passes it
     ) -> holds_pb2.ResolveHoldsResponse:
         """The outcome of each hold, in the order of the request."""
         return await self._service.command(request, _resolve, _hold_ids, _resolved)
 
 
-async def _resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> list[tuple[UUID, Outcome]]:
+async def _resolve(tx: Transaction, hold_ids: Sequence[UUID]) -> list[tuple[UUID, Outcome]]:
     found = await outcomes.resolve(tx, hold_ids)
     return [(hold_id, found[hold_id]) for hold_id in hold_ids]
 
@@ -75,6 +72,6 @@ def _resolved(found: Sequence[tuple[UUID, Outcome]]) -> holds_pb2.ResolveHoldsRe
     )
 
 
-def hold_coordinator_servicer(database: "Database") -> Servicer:
+def hold_coordinator_servicer(database: Database) -> Servicer:
     """The servicer of a service's outcomes."""
     return holds_pb2_grpc.add_HoldCoordinatorServiceServicer_to_server, HoldCoordinatorServicer(database)

@@ -1,22 +1,19 @@
 """Delivery of messages by RPC: the relay's calls, and the servicer that receives them."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+import grpc
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 
 from kit.auth.caller import Caller, set_caller
+from kit.db.database import Database
 from kit.messaging.inbox import Handler, Inbox
 from kit.messaging.message import Envelope, LeasedMessage, Refusal
 from kit.rpc.client import Peer
 from kit.rpc.server import Servicer
 from kit.telemetry import otel
-
-if TYPE_CHECKING:
-    import grpc
-
-    from kit.db.database import Database
 
 NO_RESULT = "NO_RESULT"
 """The reason of a message about which the receiver's reply says nothing."""
@@ -59,14 +56,14 @@ class InboxServicer(inbox_pb2_grpc.InboxServiceServicer):
     async def Deliver(  # noqa: N802 - the contract's name
         self,
         request: inbox_pb2.DeliverRequest,
-        context: "grpc.aio.ServicerContext[Any, Any]",  # noqa: ARG002 - gRPC passes it
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002 - gRPC passes it
     ) -> inbox_pb2.DeliverResponse:
         refusals = await self._inbox.deliver([_from_proto(message) for message in request.messages])
         results = map(_result, request.messages, refusals)
         return inbox_pb2.DeliverResponse(results=results)
 
 
-def inbox_servicer(database: "Database", handlers: Sequence[Handler]) -> Servicer:
+def inbox_servicer(database: Database, handlers: Sequence[Handler]) -> Servicer:
     """The servicer of a service's inbox."""
     return inbox_pb2_grpc.add_InboxServiceServicer_to_server, InboxServicer(Inbox(database, handlers))
 

@@ -14,7 +14,7 @@ from deploy.local.paths import ROOT
 PACKAGES = ("gst", "trade", "kit", "services", "gateway", "deploy")
 
 LAYERED = "A service is layered: main, api, usecases, store and remote, domain"
-TRADE_LAYERED = "What the contexts share is layered: api and remote, store, domain"
+TRADE_LAYERED = "What the services share is layered: api and remote, store, domain"
 INDEPENDENT = "Services do not import each other"
 GATEWAY = "The gateway knows no service and no database"
 DOMAIN = "Domain rules know no framework"
@@ -38,7 +38,7 @@ PLANTED = [
     (GATEWAY, "gateway/planted.py", "import services.sales.domain"),
     (GATEWAY, "gateway/planted.py", "import sqlalchemy"),
     (
-        "What the contexts share imports no service",
+        "What the services share imports no service",
         "trade/planted.py",
         "import services.sales.domain.statuses_and_kinds",
     ),

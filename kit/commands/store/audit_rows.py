@@ -1,15 +1,13 @@
 """The table of audit rows."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
 from kit.db.inserts import inserting
+from kit.db.session import Transaction
 from kit.db.statements import list_params
 from kit.ids import new_id
-
-if TYPE_CHECKING:
-    from kit.db.session import Transaction
 
 _COLUMNS = (
     "id",
@@ -30,7 +28,7 @@ def insert(audit: sa.Table) -> sa.Insert:
     return inserting(audit, "audits", _COLUMNS, ("org_id", "at"))
 
 
-def insert_params(tx: "Transaction") -> dict[str, Any]:
+def insert_params(tx: Transaction) -> dict[str, Any]:
     """The transaction's audit rows as parameters."""
     rows = [{"id": new_id(), **row} for row in tx.audits]
     return {"org_id": tx.caller.org_id, "at": tx.now, **list_params("audits", _COLUMNS, rows)}

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import sqlalchemy as sa
 
 from kit.commands.store import audit_rows, idempotency_keys, outbox_rows
+from kit.db.session import Transaction
 from kit.db.statements import Statement
-
-if TYPE_CHECKING:
-    from kit.db.session import Transaction
-    from kit.db.tables import KitTables
+from kit.db.tables import KitTables
 
 
-async def complete(tx: "Transaction", replies: Mapping[str, bytes]) -> None:
+async def complete(tx: Transaction, replies: Mapping[str, bytes]) -> None:
     """Writes the replies, by key, and what the transaction collected, in one round trip."""
     last, params = tx.take_last_statement()
     collected = (
@@ -24,7 +22,7 @@ async def complete(tx: "Transaction", replies: Mapping[str, bytes]) -> None:
 
 
 @cache
-def _complete(tables: "KitTables", last: Statement | None) -> Statement:
+def _complete(tables: KitTables, last: Statement | None) -> Statement:
     def write() -> sa.Executable:
         collected = [
             audit_rows.insert(tables.audit).cte("audited"),

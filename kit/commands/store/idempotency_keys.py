@@ -3,16 +3,14 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from kit.db.database import Database
 from kit.db.inserts import inserting
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Row, Statement, any_of, list_params, param_rows, value_of
-
-if TYPE_CHECKING:
-    from kit.db.database import Database
-    from kit.db.session import ReadSession, Transaction
 
 KEEP_FOR: Final = dt.timedelta(days=7)
 _CLAIMED: Final = ("key", "request_hash")
@@ -22,12 +20,12 @@ RequestHashes = Mapping[str, bytes]
 """The hash of each request, by idempotency key."""
 
 
-async def claim(tx: "Transaction", hashes: RequestHashes) -> list[Row]:
+async def claim(tx: Transaction, hashes: RequestHashes) -> list[Row]:
     """Claims keys. Returns the rows of `claiming`."""
     return await tx.rows(claiming(tx.tables.idempotency_keys), claim_params(tx, hashes))
 
 
-async def find(session: "ReadSession", keys: Collection[str]) -> list[Row]:
+async def find(session: ReadSession, keys: Collection[str]) -> list[Row]:
     """The rows of `stored`."""
     params = {"org_id": session.caller.org_id, "keys": list(keys)}
     return await session.rows(stored(session.tables.idempotency_keys), params)
@@ -49,7 +47,7 @@ def claiming(keys: sa.Table) -> Statement:
     )
 
 
-def claim_params(tx: "Transaction", hashes: RequestHashes) -> dict[str, Any]:
+def claim_params(tx: Transaction, hashes: RequestHashes) -> dict[str, Any]:
     """Keys to claim as parameters, in key order."""
     ordered = [{"key": key, "request_hash": hashes[key]} for key in sorted(hashes)]
     return {"org_id": tx.caller.org_id, "created_at": tx.now, **list_params("claimed", _CLAIMED, ordered)}
@@ -75,20 +73,20 @@ def store(keys: sa.Table) -> sa.Update:
     )
 
 
-def store_params(tx: "Transaction", replies: Mapping[str, bytes]) -> dict[str, Any]:
+def store_params(tx: Transaction, replies: Mapping[str, bytes]) -> dict[str, Any]:
     """Replies, by key, as parameters."""
     rows = [{"key": key, "reply": reply} for key, reply in replies.items()]
     return {"org_id": tx.caller.org_id, **list_params("completed", _COMPLETED, rows)}
 
 
-async def release(tx: "Transaction", claimed: Collection[str]) -> None:
+async def release(tx: Transaction, claimed: Collection[str]) -> None:
     """Deletes claimed keys whose requests were refused: a refused attempt leaves no trace."""
     if claimed:
         keys = tx.tables.idempotency_keys
         await tx.run(sa.delete(keys).where(keys.c.org_id == tx.caller.org_id, keys.c.key.in_(claimed)))
 
 
-async def delete_old(relay_database: "Database") -> None:
+async def delete_old(relay_database: Database) -> None:
     """Deletes the keys of every organisation that are older than KEEP_FOR. Runs under the relay's role."""
     keys = relay_database.tables.idempotency_keys
     async with relay_database.across_tenants() as connection:

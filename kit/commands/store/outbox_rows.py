@@ -1,15 +1,13 @@
 """The outbox table as business transactions write it. The relay's side is `kit.messaging.store.outbox`."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
 from kit.db.inserts import inserting
+from kit.db.session import Transaction
 from kit.db.statements import list_params
 from kit.ids import new_id
-
-if TYPE_CHECKING:
-    from kit.db.session import Transaction
 
 _INSERTED = ("id", "destination", "type", "payload", "user_id", "traceparent")
 
@@ -19,7 +17,7 @@ def insert(outbox: sa.Table) -> sa.Insert:
     return inserting(outbox, "messages", _INSERTED, ("org_id", "created_at", "due_at"))
 
 
-def insert_params(tx: "Transaction") -> dict[str, Any]:
+def insert_params(tx: Transaction) -> dict[str, Any]:
     """The transaction's messages as parameters."""
     rows = [
         {

@@ -1,19 +1,16 @@
 """Holds past their time, of every organisation: read by the reaper under the relay's role."""
 
 from functools import cache
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.database import Database
 from kit.db.statements import Statement, parameter
 from kit.hold_states import HoldState
 
-if TYPE_CHECKING:
-    from kit.db.database import Database
 
-
-async def find_expired(relay_database: "Database", coordinator: str, limit: int) -> dict[tuple[UUID, str], list[UUID]]:
+async def find_expired(relay_database: Database, coordinator: str, limit: int) -> dict[tuple[UUID, str], list[UUID]]:
     """The ids of one coordinator's expired holds, the oldest first, by organisation and kind."""
     rows = await relay_database.rows_of_all_tenants(
         _expired(relay_database.tables.holds),

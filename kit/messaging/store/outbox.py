@@ -3,20 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from kit.db.database import Database
 from kit.db.statements import Statement, list_params, param_rows, parameter, value_of
 from kit.messaging.message import LeasedMessage
-
-if TYPE_CHECKING:
-    from kit.db.database import Database
 
 _DELETED = ("org_id", "id")
 
 
-async def lease(database: "Database", *, now: dt.datetime, until: dt.datetime, limit: int) -> list[LeasedMessage]:
+async def lease(database: Database, *, now: dt.datetime, until: dt.datetime, limit: int) -> list[LeasedMessage]:
     """Leases rows of every organisation that are due, until a moment.
 
     Returns them in the order in which they were written.
@@ -39,14 +36,14 @@ async def lease(database: "Database", *, now: dt.datetime, until: dt.datetime, l
     ]
 
 
-async def delete(database: "Database", messages: Sequence[LeasedMessage]) -> None:
+async def delete(database: Database, messages: Sequence[LeasedMessage]) -> None:
     """Deletes delivered messages."""
     if messages:
         rows = [{"org_id": message.org_id, "id": message.id} for message in messages]
         await database.rows_of_all_tenants(_delete(database.tables.outbox), list_params("done", _DELETED, rows))
 
 
-async def postpone(database: "Database", message: LeasedMessage, *, due_at: dt.datetime, reason: str) -> None:
+async def postpone(database: Database, message: LeasedMessage, *, due_at: dt.datetime, reason: str) -> None:
     """Sets when a refused message is due again, and why it was refused."""
     await database.rows_of_all_tenants(
         _postpone(database.tables.outbox),

@@ -1,19 +1,16 @@
 """Copies of data of other services, as those announced them. An older announcement never overwrites a newer one."""
 
 import functools
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from kit.db.inserts import inserting
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
 
-if TYPE_CHECKING:
-    from kit.db.session import ReadSession, Transaction
 
-
-async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, payload: bytes) -> None:
+async def store(tx: Transaction, kind: str, id_: UUID, source_version: int, payload: bytes) -> None:
     """Stores the announcement, unless a newer one is stored already."""
     row = {
         "org_id": tx.caller.org_id,
@@ -26,7 +23,7 @@ async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, pa
     await tx.run(_storing(tx.tables.replicas), row)
 
 
-async def load(tx: "ReadSession", kind: str, id_: UUID) -> bytes | None:
+async def load(tx: ReadSession, kind: str, id_: UUID) -> bytes | None:
     """The latest announcement, or None when none has arrived."""
     row = await tx.row(_latest(tx.tables.replicas), {"org_id": tx.caller.org_id, "kind": kind, "id": id_})
     return None if row is None else bytes(row.payload)
