@@ -29,16 +29,16 @@ class HoldState(enum.StrEnum):
     FULFILLED = "fulfilled"
     """What was held is consumed. Of a hold that was confirmed, a part may come back."""
     RELEASED = "released"
-    """What was held is free again. The row stays, so that a late request with this id is refused."""
+    """What was held is available again. The row stays, so that a late request with this id is refused."""
 
 
 class Outcome(enum.StrEnum):
     """The outcome of a hold, as the coordinator keeps it. It is written once, and the first writer wins."""
 
     ABORTED = "aborted"
-    """No document stands on the hold, and none ever will."""
+    """The hold has no document, and never gets one."""
     COMMITTED = "committed"
-    """A document stands on the hold: it consumes what is held (an invoice), or still needs it (an order)."""
+    """The hold has a document: it consumes what is held (an invoice), or still needs it (an order)."""
 
 
 ONE_OUTCOME_PER_HOLD: Final = "pk_hold_outcomes"

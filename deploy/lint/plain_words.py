@@ -8,6 +8,16 @@ from deploy.lint.findings import Finding, lines_of, tracked_files
 
 INSTEAD: Final = {
     "fate": "outcome",
+    "decided at": "recorded_at",
+    "put back": "return, or rebuild",
+    "gave up": "release, cancel or abort",
+    "give up": "release, cancel or abort",
+    "given up": "released, cancelled or aborted",
+    "freed": "released",
+    "from parent": "from_confirmed",
+    "order's reservation": "confirmed reservation",
+    "in vain": "without use",
+    "intake": "inbox",
     "twin": "concurrent duplicate",
     "told": "a reply, a refusal, or made to",
     "wish": "request or command",

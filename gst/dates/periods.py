@@ -51,6 +51,6 @@ def month_end(day: date) -> date:
 
 
 def months_later(day: date, months: int) -> date:
-    """The first of the month that lies `months` after the month of `day`; negative looks back."""
+    """The first of the month that is `months` after the month of `day`; negative looks back."""
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(years, month + 1, 1)

@@ -67,7 +67,7 @@ class BatchWork(Generic[Request]):
     work: Callable[[Transaction, Sequence[Request], ClaimResult], Awaitable[Sequence[Outcome]]]
     """One outcome for each request that is not a repeat, in order. For a refused request it must have written nothing.
 
-    It also runs when every request is a repeat, because it returns what was taken in vain, such as numbers.
+    It also runs when every request is a repeat, because it returns what was taken and not used, such as numbers.
     """
 
 

@@ -68,7 +68,7 @@ def page_parameters(key: Key, page: PageRequest, *, from_lowest: bool = False) -
 
 
 def within(day: sa.ColumnElement[Any], first: dt.date | None, last: dt.date | None) -> list[sa.ColumnElement[bool]]:
-    """The conditions that a day lies from `first` to `last`, both included; an absent end sets no condition."""
+    """The conditions that a day is from `first` to `last`, both included; an absent end sets no condition."""
     conditions: list[sa.ColumnElement[bool]] = []
     if first is not None:
         conditions.append(day >= first)

@@ -91,7 +91,7 @@ class BatchedDocuments(Generic[Command, Prepared, Facts, Plan, Draft, Claimed, D
     """Writes the documents and the outcomes of their holds.
 
     If the hold has an outcome already, the insert violates `ONE_OUTCOME_PER_HOLD`, and the transaction rolls
-    back. `post` also runs without any draft, because it returns what was taken in vain.
+    back. `post` also runs without any draft, because it returns what was taken and not used.
     """
 
 

@@ -1,4 +1,4 @@
-"""A document that stands on holds: the coordinator's whole procedure, once for every service.
+"""A document with holds: the coordinator's whole procedure, once for every service.
 
     plan (reads) → hold (calls each participant) → post (writes the document and the outcomes in one transaction)
 

@@ -30,8 +30,8 @@ PAUSE_AFTER_DELIVERY: Final = dt.timedelta(milliseconds=100)
 at once."""
 
 MAX_BACKOFF: Final = dt.timedelta(seconds=60)
-"""The longest pause between two deliveries of a refused message. A refused message is delivered again for ever: none is
-dropped."""
+"""The longest pause between two deliveries of a refused message. A refused message is delivered again without end: none
+is dropped."""
 
 log = structlog.get_logger(__name__)
 

@@ -116,7 +116,7 @@ class Service:
         from_proto: Callable[[Request], Command],
         to_proto: Callable[[Value], Reply],
     ) -> Reply:
-        """Writes a document that stands on holds of other services, once for the caller's key."""
+        """Writes a document with holds of other services, once for the caller's key."""
         return await document.run(self.database, from_proto(request), request_hash(request), format_of(to_proto))
 
     async def batched_document(

@@ -51,7 +51,7 @@ from trade.store.returnables import release_on
 def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Stock) -> Components:
     """The servicers of sales, its message handlers, and its releases of holds.
 
-    `stock_of` makes the client of inventory, for a test that stands between the two.
+    `stock_of` makes the client of inventory, for a test that delays or loses the calls between them.
     """
     database, inventory = dependencies.database, dependencies.peers["inventory"]
     own, stock, goods = Service(database), stock_of(inventory), Goods(inventory)

@@ -67,7 +67,7 @@ async def running_services(
 ) -> AsyncIterator[Services]:
     """The named services with all interceptors of production; the addresses of the others lead nowhere.
 
-    `builds` replaces what a service is built from, for a test that stands between it and its peers.
+    `builds` replaces what a service is built from, for a test that delays or loses the calls to its peers.
     """
     addresses = {name: f"127.0.0.1:{ports.any_free()}" for name in names}
     services = Services(database)

@@ -28,7 +28,7 @@ def wait_for(
         if seen is not None:
             return seen
         time.sleep(poll)
-    raise NotAsExpected(f"Waited {seconds:.0f} seconds in vain for {what}.")
+    raise NotAsExpected(f"Waited {seconds:.0f} seconds for {what}, which did not happen.")
 
 
 def until(condition: Callable[[], object]) -> None:

@@ -7,7 +7,7 @@ from kit.errors import InvalidArgument
 
 
 class DateInFuture(InvalidArgument):
-    """The date lies after today in the organisation's time zone."""
+    """The date is after today in the organisation's time zone."""
 
     reason = "DATE_IN_FUTURE"
 
@@ -20,5 +20,5 @@ def local_day(now: dt.datetime, time_zone: str) -> dt.date:
 def business_date(requested: dt.date | None, today: dt.date, *, field: str = "date") -> dt.date:
     """The requested date, or today when none was requested. Raises DateInFuture, naming `field`."""
     if requested is not None and requested > today:
-        raise DateInFuture("The date lies in the future.", field=field, today=today.isoformat())
+        raise DateInFuture("The date is in the future.", field=field, today=today.isoformat())
     return requested or today

@@ -141,11 +141,11 @@ def _match_to_proto(match: ProductMatch) -> pb.ProductMatch:
         pack_mrp=None if match.mrp is None else pack_to_proto(match.mrp),
         elsewhere=[
             pb.StockElsewhere(
-                location_id=str(place.location_id),
-                location_code=place.location_code,
-                available=quantity_text(place.available),
+                location_id=str(elsewhere.location_id),
+                location_code=elsewhere.location_code,
+                available=quantity_text(elsewhere.available),
             )
-            for place in match.elsewhere
+            for elsewhere in match.elsewhere
         ],
     )
 

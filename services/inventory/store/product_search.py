@@ -34,8 +34,8 @@ class SearchResult:
 # A prefix is a range in byte order: uq_products_org_id_code_key, ix_products_name, ix_products_generic_name and
 # ix_product_barcodes_barcode. Each kind of match gives at most a page, so what is read does not grow with the
 # catalogue; and stock is looked up for the products shown alone. An exact code or barcode comes first. The text is read
-# through `query`, where the planner does not see it: it would believe that a plan made for these very letters is better
-# than the one it has, and plan the statement anew each time, which costs more than running it.
+# through `query`, where the planner does not see it: otherwise it rates a plan made for these very letters better than
+# the stored one, and plans the statement anew each time, which costs more than running it.
 _SEARCH: Final = Statement(
     lambda: sa.text(f"""
     WITH query AS MATERIALIZED (
@@ -80,7 +80,7 @@ _SEARCH: Final = Statement(
            prescription_required, pack, units_per_pack, reorder_level, allocation_policy, product_class, barcodes,
            active, version,
            coalesce(stock.available, 0) AS available, stock.nearest_expiry_date, stock.mrp, stock.mrp_units,
-           coalesce(stock.places, '{{}}') AS places, coalesce(stock.codes, '{{}}') AS codes,
+           coalesce(stock.location_ids, '{{}}') AS location_ids, coalesce(stock.codes, '{{}}') AS codes,
            coalesce(stock.quantities, '{{}}') AS quantities, (SELECT home FROM query) AS home,
            (SELECT count(DISTINCT product_id) > 1 FROM found WHERE rank <= 1) AS ambiguous
     FROM best
@@ -89,7 +89,7 @@ _SEARCH: Final = Statement(
         SELECT sum(quantity) FILTER (WHERE here) AS available,
                min(expiry_date) FILTER (WHERE here) AS nearest_expiry_date,
                min(mrp) FILTER (WHERE here) AS mrp, min(mrp_units) FILTER (WHERE here) AS mrp_units,
-               array_agg(location_id ORDER BY code) FILTER (WHERE NOT here) AS places,
+               array_agg(location_id ORDER BY code) FILTER (WHERE NOT here) AS location_ids,
                array_agg(code ORDER BY code) FILTER (WHERE NOT here) AS codes,
                array_agg(quantity ORDER BY code) FILTER (WHERE NOT here) AS quantities
         FROM (
@@ -107,7 +107,7 @@ _SEARCH: Final = Statement(
               AND batch.status = '{BatchStatus.SALEABLE}' AND location.kind = '{LocationKind.SALEABLE}'
               AND balance.on_hand > balance.reserved
             GROUP BY location.location_id, location.code
-        ) AS place
+        ) AS at_location
     ) AS stock ON true
     ORDER BY best.rank, best.name_key, best.product_id
 """).bindparams(  # noqa: S608 - status and kind are ours
@@ -146,6 +146,6 @@ def _match_of(row: sa.Row[Any]) -> ProductMatch:
         mrp=optional_price_of(row, "mrp"),
         elsewhere=tuple(
             StockElsewhere(location_id=location_id, location_code=code, available=quantity)
-            for location_id, code, quantity in zip(row.places, row.codes, row.quantities, strict=True)
+            for location_id, code, quantity in zip(row.location_ids, row.codes, row.quantities, strict=True)
         ),
     )

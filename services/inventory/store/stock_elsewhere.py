@@ -47,6 +47,6 @@ async def saleable(
     found: dict[UUID, list[StockElsewhere]] = {}
     for row in await session.rows(_SALEABLE, parameters):
         available: Decimal = row.available
-        place = StockElsewhere(location_id=row.location_id, location_code=row.code, available=available)
-        found.setdefault(row.product_id, []).append(place)
+        elsewhere = StockElsewhere(location_id=row.location_id, location_code=row.code, available=available)
+        found.setdefault(row.product_id, []).append(elsewhere)
     return found

@@ -82,7 +82,7 @@ class VendorDocumentTaken(AlreadyExists):
 
 
 class DateInPast(InvalidArgument):
-    """The day lies before the one that it must follow."""
+    """The day is before the one that it must follow."""
 
     reason = "DATE_IN_PAST"
 
@@ -130,7 +130,7 @@ class CostTooLarge(InvalidArgument):
 
 
 class PriceAboveMrp(InvalidArgument):
-    """A price to the trade lies above the MRP."""
+    """A price to the trade is above the MRP."""
 
     reason = "PRICE_ABOVE_MRP"
 

@@ -6,7 +6,7 @@ from kit.errors import InvalidArgument
 
 
 class BeforeOriginal(InvalidArgument):
-    """The date lies before the document that is being returned against."""
+    """The date is before the document that is being returned against."""
 
     reason = "BEFORE_ORIGINAL"
 
@@ -15,5 +15,5 @@ def check_not_before(on: date, original: date) -> None:
     """Raises BeforeOriginal for a return dated before what it returns."""
     if on < original:
         raise BeforeOriginal(
-            "The date lies before the original document's.", field="date", original_date=original.isoformat()
+            "The date is before the original document's.", field="date", original_date=original.isoformat()
         )

@@ -13,7 +13,7 @@ from trade.domain.returnables import ReturnableGoods, ReturnableLine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestedLine:
-    """So many base units of one original line, in one condition, at one place."""
+    """So many base units of one original line, in one condition, at one location."""
 
     original_line_id: UUID
     quantity: Decimal

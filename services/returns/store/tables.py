@@ -1,6 +1,6 @@
 """The documents of this service. All of them are written once: a return is corrected by another document.
 
-A return holds the goods, one line for each condition and place; its note holds the money, one line for each original
+A return holds the goods, one line for each condition and location; its note holds the money, one line for each original
 line.
 """
 

@@ -67,7 +67,13 @@ invoices = schema.tenant_table(
     sa.Index("ix_invoices_date", "org_id", "date", "invoice_id"),
     sa.Index("ix_invoices_customer", "org_id", "customer_id", "date", "invoice_id"),
     # Few are cancelled; to list those in force is to skip few.
-    sa.Index("ix_invoices_cancelled", "org_id", "date", "invoice_id", postgresql_where=sa.text("status = 'cancelled'")),
+    sa.Index(
+        "ix_invoices_cancelled",
+        "org_id",
+        "date",
+        "invoice_id",
+        postgresql_where=sa.text(f"status = '{InvoiceStatus.CANCELLED}'"),
+    ),
     sa.Index("ix_invoices_order", "org_id", "order_id", postgresql_where=sa.text("order_id IS NOT NULL")),
     key=("invoice_id",),
     app="SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)",

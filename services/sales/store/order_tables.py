@@ -32,7 +32,10 @@ orders = schema.tenant_table(
     schema.instant("updated_at"),
     schema.one_of("status", OrderStatus),
     *cancel_checks(OrderStatus.CANCELLED),
-    sa.CheckConstraint("status IN ('draft', 'cancelled') OR hold_id IS NOT NULL", name="confirmed_has_hold"),
+    sa.CheckConstraint(
+        f"status IN ('{OrderStatus.DRAFT}', '{OrderStatus.CANCELLED}') OR hold_id IS NOT NULL",
+        name="confirmed_has_hold",
+    ),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     sa.UniqueConstraint("org_id", "financial_year", "number"),
     sa.Index("ix_orders_date", "org_id", "date", "order_id"),

@@ -62,7 +62,7 @@ def check(history: History) -> list[Violation]:
 
 
 def _documents(operation: Operation) -> Iterator[tuple[Body, Body]]:
-    """What was asked for and the document of the reply. A bulk request has one pair for each invoice that was issued."""
+    """What was requested and the document of the reply. A bulk request has one pair for each issued invoice."""
     for reply in operation.answers:
         if operation.kind == "bulk":
             for request, outcome in zip(operation.body["requests"], reply["outcomes"], strict=True):

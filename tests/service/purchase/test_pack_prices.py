@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from bahi.inventory.v1 import reports_pb2
+from bahi.inventory.v1 import inventory_reports_pb2
 from bahi.purchase.v1 import purchase_orders_pb2, vendor_bills_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
@@ -39,7 +39,7 @@ async def test_receipt_bill_and_stock_are_worth_the_price_of_the_packs(purchase:
     assert (line.pack_mrp, line.pack_ptr, line.pack_pts) == (pack("32.00"), pack("26.50"), pack("24.00"))
     assert (line.mrp, line.ptr, line.pts) == ("2.133333", "1.766667", "1.60")
     assert (bill.figures.taxable, bill.outstanding) == ("234700.00", "246435.00")
-    request = reports_pb2.GetStockValuationRequest()
+    request = inventory_reports_pb2.GetStockValuationRequest()
     valuation = await purchase.inventory.reports.GetStockValuation(request, metadata=purchase.inventory.as_user())
     assert valuation.total_value == "234700.00"
 

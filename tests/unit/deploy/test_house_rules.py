@@ -164,11 +164,33 @@ def test_a_run_inside_one_service_is_not_compared(tree: Path) -> None:
 def test_a_replaced_word_is_found_in_prose_and_in_names(tree: Path) -> None:
     write(tree, "docs/page.md", "Inventory is told.\nTwo rates cannot be told apart.\n")
     write(tree, "kit/holds.py", "wanted_ids = []\nunwanted = []\n")
+    write(tree, "services/lines.py", "stock = 1\nput_back = 1\nbacked = 1\nfreed = 1\nfree = 1\n_give_up_order = 1\n")
+    write(
+        tree,
+        "services/lines.sql",
+        "ALTER TABLE holds ADD decided_at date;\nALTER TABLE lines ADD from_parent numeric;\n",
+    )
+    write(
+        tree,
+        "services/orders.md",
+        "What inventory holds.\nThe order's reservation.\nNumbers that were taken in vain.\n",
+    )
+    write(tree, "services/orders.proto", "// Given up before anything came.\n")
+    write(tree, "tests/crash.py", "AFTER_INTAKE = 1\n")
     write(tree, "tests/test_races.py", "def test_a_refused_twin_gets_the_reply(): ...\n")
 
     assert [(str(found.path), found.line) for found in find_replaced_words(tree)] == [
         ("docs/page.md", 1),
         ("kit/holds.py", 1),
+        ("services/lines.py", 2),
+        ("services/lines.py", 4),
+        ("services/lines.py", 6),
+        ("services/lines.sql", 1),
+        ("services/lines.sql", 2),
+        ("services/orders.md", 2),
+        ("services/orders.md", 3),
+        ("services/orders.proto", 1),
+        ("tests/crash.py", 1),
         ("tests/test_races.py", 1),
     ]
 

@@ -158,8 +158,8 @@ def test_discount_without_agreement_or_late_is_commercial_only():
     for late_or_loose, day in ((_discount(agreed_before=False), date(2026, 11, 22)), (_discount(), date(2027, 12, 1))):
         with pytest.raises(DiscountNeedsCommercialNote):
             gst_discount_note(late_or_loose, day)
-    freed = replace(settings_on(date(2026, 11, 22)), discount_needs_agreement=False)
-    assert gst_discount_note(_discount(agreed_before=False), date(2026, 11, 22), settings=freed).in_gstr1
+    lenient = replace(settings_on(date(2026, 11, 22)), discount_needs_agreement=False)
+    assert gst_discount_note(_discount(agreed_before=False), date(2026, 11, 22), settings=lenient).in_gstr1
 
 
 @pytest.mark.parametrize("row", expected("V29")["route_credit_note"], ids=lambda row: row["date"])

@@ -1,4 +1,4 @@
-"""A refused sale says where the rest of its goods lies."""
+"""A refused sale names the other locations that have its goods."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,11 +16,11 @@ from services.inventory.domain.reservations import (
 )
 from services.inventory.store import stock_elsewhere
 
-MOST_PLACES: Final = 5
+MOST_LOCATIONS: Final = 5
 """Locations that one fact names: a refusal must fit the 8 KiB in which gRPC carries it."""
 
 
-async def say_where_the_rest_lies(
+async def name_other_locations(
     session: ReadSession,
     items: Sequence[ReservationToAllocate],
     outcomes: Sequence[GrantedReservation | DomainError],
@@ -55,8 +55,8 @@ def _add(
         if f"lines[{index}].available" not in refusal.facts:
             continue
         here = line.location_id or default_location
-        places = [place for place in found.get(line.product_id, ()) if place.location_id != here]
-        if places:
+        others = [other for other in found.get(line.product_id, ()) if other.location_id != here]
+        if others:
             refusal.facts[f"lines[{index}].elsewhere"] = ", ".join(
-                f"{place.location_code} {place.available.normalize():f}" for place in places[:MOST_PLACES]
+                f"{other.location_code} {other.available.normalize():f}" for other in others[:MOST_LOCATIONS]
             )

@@ -8,7 +8,7 @@ from services.inventory.domain.reservations import GrantedReservation, Requested
 from services.inventory.store import stock_facts
 from services.inventory.usecases.stock.allocate import allocate
 from services.inventory.usecases.stock.confirmed_reservations import find_confirmed
-from services.inventory.usecases.stock.elsewhere import say_where_the_rest_lies
+from services.inventory.usecases.stock.elsewhere import name_other_locations
 
 
 async def preview_stock(
@@ -18,5 +18,5 @@ async def preview_stock(
     items = await find_confirmed(session, requested)
     facts = await stock_facts.read(session, items)
     outcomes = allocate(items, facts)
-    await say_where_the_rest_lies(session, items, outcomes, facts.catalogue.default_location)
+    await name_other_locations(session, items, outcomes, facts.catalogue.default_location)
     return outcomes

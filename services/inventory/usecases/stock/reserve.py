@@ -14,7 +14,7 @@ from services.inventory.store import reservations, stock_facts
 from services.inventory.store.stock_facts import StockFacts
 from services.inventory.usecases.stock.allocate import allocate
 from services.inventory.usecases.stock.confirmed_reservations import lock_confirmed
-from services.inventory.usecases.stock.elsewhere import say_where_the_rest_lies
+from services.inventory.usecases.stock.elsewhere import name_other_locations
 
 OVERSELL_REFUSALS: Final = otel.counter(
     "bahi.oversell.refusals", "{refusal}", "Refused requests for more than is in stock."
@@ -26,7 +26,7 @@ async def reserve_stock(
 ) -> list[GrantedReservation | DomainError]:
     """What each reservation gets, or its refusal, in the order requested."""
     outcomes = allocate(items, facts)
-    await say_where_the_rest_lies(tx, items, outcomes, facts.catalogue.default_location)
+    await name_other_locations(tx, items, outcomes, facts.catalogue.default_location)
     OVERSELL_REFUSALS.add(sum(isinstance(outcome, InsufficientStock) for outcome in outcomes))
     granted = [outcome for outcome in outcomes if not isinstance(outcome, DomainError)]
     if granted:
