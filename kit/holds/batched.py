@@ -29,7 +29,7 @@ Draft = TypeVar("Draft")
 Claimed = TypeVar("Claimed")
 Document = TypeVar("Document")
 Reply = TypeVar("Reply")
-Answer = TypeVar("Answer")
+Granted = TypeVar("Granted")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12
@@ -52,7 +52,7 @@ class BatchHolds:
     perhaps_granted: set[UUID] = dataclasses.field(default_factory=set)
     """Holds that the participant granted, or may have granted before its reply was lost."""
 
-    async def take(self, request: Awaitable[Sequence[Answer | DomainError]]) -> Sequence[Answer | DomainError]:
+    async def take(self, request: Awaitable[Sequence[Granted | DomainError]]) -> Sequence[Granted | DomainError]:
         """The participant's replies to a request for all the holds, in their order."""
         self.perhaps_granted.update(self.hold_ids)
         replies = await request

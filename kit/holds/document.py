@@ -44,7 +44,7 @@ Plan = TypeVar("Plan")
 Draft = TypeVar("Draft")
 Document = TypeVar("Document")
 Reply = TypeVar("Reply")
-Answer = TypeVar("Answer")
+Granted = TypeVar("Granted")
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +59,7 @@ class Holds:
     perhaps_granted: set[UUID] = dataclasses.field(default_factory=set)
     """Holds that a participant granted, or may have granted before its reply was lost."""
 
-    async def take(self, operation: str, request: Awaitable[Answer]) -> Answer:
+    async def take(self, operation: str, request: Awaitable[Granted]) -> Granted:
         """The participant's reply to a request for the hold of `operation`. Raises the participant's refusal."""
         hold_id = self.ids[operation]
         self.perhaps_granted.add(hold_id)
