@@ -31,7 +31,7 @@ from services.purchase.domain.purchase_orders import (
     PurchaseOrderTerms,
     RequestedOrderLine,
 )
-from services.purchase.usecases.order_decisions import DecideOrder
+from services.purchase.usecases.order_status import ChangeOrderStatus
 from services.purchase.usecases.purchase_orders.approve import approve_purchase_order
 from services.purchase.usecases.purchase_orders.cancel import cancel_purchase_order
 from services.purchase.usecases.purchase_orders.close import close_purchase_order
@@ -164,12 +164,12 @@ def _line_from_proto(line: pb.NewPurchaseOrderLine, field: str) -> RequestedOrde
     )
 
 
-def _approve_purchase_order(request: pb.ApprovePurchaseOrderRequest) -> DecideOrder:
-    return DecideOrder(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag)
+def _approve_purchase_order(request: pb.ApprovePurchaseOrderRequest) -> ChangeOrderStatus:
+    return ChangeOrderStatus(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag)
 
 
-def _decision_from_proto(request: pb.CancelPurchaseOrderRequest | pb.ClosePurchaseOrderRequest) -> DecideOrder:
-    return DecideOrder(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag, reason=request.reason)
+def _decision_from_proto(request: pb.CancelPurchaseOrderRequest | pb.ClosePurchaseOrderRequest) -> ChangeOrderStatus:
+    return ChangeOrderStatus(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag, reason=request.reason)
 
 
 def _get_purchase_order(request: pb.GetPurchaseOrderRequest) -> UUID:

@@ -3,9 +3,9 @@
 from kit.db.session import Transaction
 from services.purchase.domain.purchase_orders import PurchaseOrder
 from services.purchase.domain.statuses_and_kinds import OrderStatus
-from services.purchase.usecases.order_decisions import DecideOrder, decide_order
+from services.purchase.usecases.order_status import ChangeOrderStatus, change_order_status
 
 
-async def close_purchase_order(tx: Transaction, command: DecideOrder) -> PurchaseOrder:
+async def close_purchase_order(tx: Transaction, command: ChangeOrderStatus) -> PurchaseOrder:
     """Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused."""
-    return await decide_order(tx, command, OrderStatus.CLOSED)
+    return await change_order_status(tx, command, OrderStatus.CLOSED)

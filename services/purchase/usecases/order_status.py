@@ -13,8 +13,8 @@ from services.purchase.store import purchase_orders, vendors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecideOrder:
-    """Somebody's decision on an order. `etag` is the version that it is based on; empty or `*` for any."""
+class ChangeOrderStatus:
+    """Approves, cancels or closes an order. `etag` is the version that it is based on; empty or `*` for any."""
 
     purchase_order_id: UUID
     etag: str
@@ -22,7 +22,7 @@ class DecideOrder:
     """Why the order is cancelled or closed."""
 
 
-async def decide_order(tx: Transaction, command: DecideOrder, to: OrderStatus) -> PurchaseOrder:
+async def change_order_status(tx: Transaction, command: ChangeOrderStatus, to: OrderStatus) -> PurchaseOrder:
     """The order in its new status.
 
     Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused; VendorInactive on approval.
