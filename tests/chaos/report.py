@@ -93,7 +93,7 @@ def write(outcome: Outcome, path: Path) -> None:
         "without": outcome.without,
         "faults": dict(sorted(Counter(result.name for result in outcome.results).items())),
         "kills": outcome.kills,
-        "crash_places": outcome.places,
+        "crash_points": outcome.places,
         "acknowledged": outcome.acknowledged,
         "recovery_max_s": round(outcome.recovery_max, 2),
         "recovery_target_s": RECOVERY_TARGET_SECONDS,

@@ -91,7 +91,7 @@ def cancel_a_mistake(rest: Rest, diary: Diary) -> None:
 
 
 def collect(rest: Rest, diary: Diary) -> None:
-    """Money from the retailer settles its oldest bills."""
+    """Money from the retailer settles what is due first."""
     asha = diary.customers["ASHA"]
     body = {
         "customer_id": asha["customer_id"],

@@ -11,7 +11,7 @@ from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import customer_credits
 from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
-from tests.support.clients.sales_documents import batch_of, for_bill, line, order_line
+from tests.support.clients.sales_documents import batch_of, for_item, line, order_line
 from tests.support.clients.service_client import key
 from tests.support.days import YEAR
 from tests.support.refusals import replies_and_refusals
@@ -99,7 +99,7 @@ async def test_two_receipts_for_one_bill_settle_it_once(sales: SalesClient) -> N
     bill = await sales.sell(customer, line(product, "10"))
 
     paid, refused = await replies_and_refusals(
-        *(sales.pay(customer, "95.00", allocations=[for_bill(bill.invoice_id, "95.00")]) for _ in range(3))
+        *(sales.pay(customer, "95.00", allocations=[for_item(bill.invoice_id, "95.00")]) for _ in range(3))
     )
 
     assert (len(paid), {error.reason for error in refused}) == (1, {"OPEN_ITEM_NOT_FOUND"})

@@ -14,7 +14,7 @@ from services.sales.store.base import kit_tables
 from services.sales.store.ledger_tables import customer_credits, ledger_entries
 from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
-from tests.support.clients.sales_documents import for_bill, line
+from tests.support.clients.sales_documents import for_item, line
 from tests.support.clients.service_client import key
 from tests.support.days import TODAY, YEAR
 from tests.support.refusals import refusal, replies_and_refusals
@@ -34,7 +34,7 @@ async def test_receipt_settles_the_chosen_bill_and_the_rest_stays_on_account(sho
     first = await sales.sell(customer, line(product, "10"))
     second = await sales.sell(customer, line(product, "20"))
 
-    receipt = await sales.pay(customer, "250.00", allocations=[for_bill(second.invoice_id, "189.00")])
+    receipt = await sales.pay(customer, "250.00", allocations=[for_item(second.invoice_id, "189.00")])
 
     assert receipt.number == f"RCT/{YEAR}/000001"
     assert receipt.on_account == "61.00"
@@ -69,7 +69,7 @@ async def test_named_bill_goes_before_the_oldest(shop: Shop) -> None:
     middle = await sales.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=1)).isoformat())
     newest = await sales.sell(customer, line(product, "10"))
 
-    named = [for_bill(newest.invoice_id, "95.00")]
+    named = [for_item(newest.invoice_id, "95.00")]
     receipt = await sales.pay(customer, "200.00", allocations=named, due_first=True)
 
     assert {item.document_number: item.amount for item in receipt.allocations} == {
@@ -84,8 +84,8 @@ async def test_more_than_outstanding_is_refused_and_nothing_changes(shop: Shop) 
     sales, customer, product = shop
     invoice = await sales.sell(customer, line(product, "10"))
 
-    too_much = await refusal(sales.pay(customer, "500.00", allocations=[for_bill(invoice.invoice_id, "95.01")]))
-    more_than_paid = await refusal(sales.pay(customer, "50.00", allocations=[for_bill(invoice.invoice_id, "60.00")]))
+    too_much = await refusal(sales.pay(customer, "500.00", allocations=[for_item(invoice.invoice_id, "95.01")]))
+    more_than_paid = await refusal(sales.pay(customer, "50.00", allocations=[for_item(invoice.invoice_id, "60.00")]))
 
     assert (too_much.reason, too_much.field) == ("OVER_ALLOCATION", "allocations[0].amount")
     assert too_much.facts["outstanding"] == "95.00"

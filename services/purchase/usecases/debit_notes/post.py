@@ -1,4 +1,4 @@
-"""Posts debit notes of purchase returns: commits the hold, enters the note in register and account."""
+"""Posts debit notes of purchase returns: fulfils the hold, enters the note in register and account."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
