@@ -36,13 +36,13 @@ IN_ACCOUNTS: Final = (
     Defect(
         payment_references.REFERENCES,
         "two sales were paid by one transfer",
-        """UPDATE sales.customer_credits SET reference_key = 'UTR1', reference_accepted = true
+        """UPDATE sales.customer_credits SET reference_key = 'UTR1', accept_used_reference = true
            WHERE org_id = $1 AND kind = 'customer_receipt' AND reference_key <> ''""",
     ),
     Defect(
         payment_references.REFERENCES,
         "two vendor payments have one reference",
-        """UPDATE purchase.vendor_credits SET reference_key = 'UTR1', reference_accepted = true
+        """UPDATE purchase.vendor_credits SET reference_key = 'UTR1', accept_used_reference = true
            WHERE org_id = $1 AND kind = 'vendor_payment'""",
     ),
     Defect(

@@ -21,7 +21,7 @@ from trade.domain.returnables import (
     DeliveredLine,
     ReturnableQuantity,
     ReturnedSoFar,
-    document_behind,
+    credited_document,
     returned_figures,
 )
 
@@ -158,7 +158,7 @@ def _part(document: BookedDocument, credits_: Mapping[UUID, Credit], *, round_to
         [returned_figures(credit, document.tax_rates[line_id]) for line_id, credit in credits_.items()],
         NoteKind.GST,
         before=document.returned.notes,
-        document=document_behind(document.lines, document.round_off, document.returned, credits_),
+        document=credited_document(document.lines, document.round_off, document.returned, credits_),
         round_to_rupee=round_to_rupee,
     )
     return PartOfReturn(document=document, credits=credits_, figures=figures)

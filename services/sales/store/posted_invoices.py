@@ -154,7 +154,7 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -
         "bank": receipt.reference.bank,
         "reference_key": receipt.reference.key(receipt.mode),
         # The claims have looked for it. Another transaction may write it meanwhile; the next attempt then finds it.
-        "reference_accepted": receipt.reference.accepted,
+        "accept_used_reference": receipt.reference.accept_used_reference,
         "amount": receipt.amount,
         "on_account": NIL,
         "note": "",

@@ -1,4 +1,4 @@
-"""Actions on what is known of goods: corrections of batches, receipts at other prices, barcodes that two products have."""
+"""Actions on facts of goods: corrections of batches, receipts at other prices, barcodes of two products."""
 
 from typing import Final
 

@@ -96,7 +96,7 @@ async def pay(shop: Shop) -> None:
         "mode": "bank",
         "reference": key,
         "amount": f"{shop.rng.randint(50, 400)}.00",
-        "oldest_first": True,
+        "due_first": True,
     }
     payment = await shop.client.do("vendor_payment", "/v1/vendor-payments", body, key=key)
     if payment:

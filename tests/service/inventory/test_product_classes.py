@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from bahi.inventory.v1 import batches_pb2, products_pb2, reports_pb2
+from bahi.inventory.v1 import batches_pb2, inventory_reports_pb2, products_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit.auth.caller import Role
@@ -115,7 +115,7 @@ async def test_goods_that_do_not_expire_are_listed_searched_and_never_near_their
     )
     search = products_pb2.SearchProductsRequest(query=product.code)
     (match,) = (await inventory.products.SearchProducts(search, metadata=user)).matches
-    near = await inventory.reports.GetNearExpiry(reports_pb2.GetNearExpiryRequest(), metadata=user)
+    near = await inventory.reports.GetNearExpiry(inventory_reports_pb2.GetNearExpiryRequest(), metadata=user)
 
     listed = [batch.batch_id for batch in (*page.batches, *rest.batches)]
     assert (sorted(listed), rest.next_page_token) == (sorted([batch_id, later]), "")

@@ -82,7 +82,7 @@ async def test_bill_is_cancelled_once_by_a_manager(purchase: PurchaseClient) -> 
 async def test_cancelled_payment_leaves_its_bill_open_and_its_reference_free(purchase: PurchaseClient) -> None:
     receipt = await received(purchase)
     bill = await purchase.bill(receipt, figures=of_units(100))
-    payment = await purchase.pay(receipt.vendor_id, "1050.00", reference="UTR 1", oldest_first=True)
+    payment = await purchase.pay(receipt.vendor_id, "1050.00", reference="UTR 1", due_first=True)
     request = vendor_payments_pb2.CancelVendorPaymentRequest(
         vendor_payment_id=payment.vendor_payment_id, reason="Cheque returned"
     )
@@ -93,13 +93,11 @@ async def test_cancelled_payment_leaves_its_bill_open_and_its_reference_free(pur
     found = await purchase.outstanding(receipt.vendor_id)
     allocating = await refusal(
         purchase.credits.AllocateVendorCredit(
-            vendor_credits_pb2.AllocateVendorCreditRequest(
-                vendor_credit_id=payment.vendor_payment_id, oldest_first=True
-            ),
+            vendor_credits_pb2.AllocateVendorCreditRequest(vendor_credit_id=payment.vendor_payment_id, due_first=True),
             metadata=purchase.with_key(),
         )
     )
-    again = await purchase.pay(receipt.vendor_id, "1050.00", reference="UTR 1", oldest_first=True)
+    again = await purchase.pay(receipt.vendor_id, "1050.00", reference="UTR 1", due_first=True)
 
     assert [(each.status, each.on_account, each.cancel_reason) for each in won] == [
         (CANCELLED, "0.00", "Cheque returned")
@@ -115,7 +113,7 @@ async def test_single_allocation_is_undone(purchase: PurchaseClient) -> None:
     receipt = await received(purchase)
     first = await purchase.bill(receipt, number="A/1", lines=[part(receipt, "40")], figures=of_units(40))
     second = await purchase.bill(receipt, number="A/2", lines=[part(receipt, "60")], figures=of_units(60))
-    payment = await purchase.pay(receipt.vendor_id, "1050.00", oldest_first=True)
+    payment = await purchase.pay(receipt.vendor_id, "1050.00", due_first=True)
 
     credit = await _unallocate(purchase, payment, first.vendor_bill_id)
     again = await refusal(_unallocate(purchase, payment, first.vendor_bill_id))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from bahi.documents.v1 import documents_pb2
-from bahi.inventory.v1 import batches_pb2, reports_pb2, stock_levels_pb2, stock_pb2
+from bahi.inventory.v1 import batches_pb2, inventory_reports_pb2, stock_levels_pb2, stock_pb2
 from bahi.purchase.v1 import vendor_bills_pb2
 
 from kit.auth.caller import Role
@@ -160,8 +160,8 @@ async def _take_over(purchase: PurchaseClient, receipt: Any, line: Any, figures:
     return await purchase.bills.CreateVendorBill(request, metadata=purchase.with_key())
 
 
-async def _differences(purchase: PurchaseClient) -> reports_pb2.CostDifferences:
-    request = reports_pb2.GetCostDifferencesRequest()
+async def _differences(purchase: PurchaseClient) -> inventory_reports_pb2.CostDifferences:
+    request = inventory_reports_pb2.GetCostDifferencesRequest()
     return await purchase.inventory.reports.GetCostDifferences(request, metadata=purchase.as_user())
 
 

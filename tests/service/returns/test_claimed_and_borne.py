@@ -1,6 +1,6 @@
 """A debit note may claim otherwise than the goods bore: the difference is booked and reported."""
 
-from bahi.inventory.v1 import reports_pb2
+from bahi.inventory.v1 import inventory_reports_pb2
 
 from tests.service.returns.partial_returns import send_back
 from tests.support.clients.returns import ReturnsClient
@@ -37,6 +37,6 @@ async def test_goods_that_bore_what_is_claimed_leave_no_difference(returns) -> N
     assert (list(found.rows), found.total_difference) == ([], "0.00")
 
 
-async def _differences(returns: ReturnsClient) -> reports_pb2.CostDifferences:
-    request = reports_pb2.GetCostDifferencesRequest()
+async def _differences(returns: ReturnsClient) -> inventory_reports_pb2.CostDifferences:
+    request = inventory_reports_pb2.GetCostDifferencesRequest()
     return await returns.inventory.reports.GetCostDifferences(request, metadata=returns.as_user())

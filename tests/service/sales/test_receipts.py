@@ -148,7 +148,7 @@ async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:
 async def test_one_allocation_is_undone_and_the_others_stay(shop: Shop) -> None:
     sales, customer, product = shop
     first, second = [await sales.sell(customer, line(product, quantity)) for quantity in ("10", "20")]
-    receipt = await sales.pay(customer, "284.00", oldest_first=True)
+    receipt = await sales.pay(customer, "284.00", due_first=True)
 
     by_user = await refusal(sales.unallocate(receipt, first.invoice_id, role=Role.USER))
     undone = await sales.unallocate(receipt, first.invoice_id)
@@ -166,7 +166,7 @@ async def test_one_allocation_is_undone_and_the_others_stay(shop: Shop) -> None:
 async def test_allocation_is_undone_once_while_its_receipt_is_cancelled(shop: Shop) -> None:
     sales, customer, product = shop
     invoice = await sales.sell(customer, line(product, "10"))
-    receipt = await sales.pay(customer, "95.00", oldest_first=True)
+    receipt = await sales.pay(customer, "95.00", due_first=True)
 
     _, lost = await replies_and_refusals(
         *(sales.unallocate(receipt, invoice.invoice_id) for _ in range(3)), sales.cancel_receipt(receipt)

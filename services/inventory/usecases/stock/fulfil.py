@@ -39,9 +39,9 @@ async def fulfil_reservations(
     await movements.record(tx, issues, closed_holds=consumed)
     if claimed:
         await cost_differences.insert(tx, beyond_claims(issues, claimed))
-    parents = {line.parent_id for line in lines if line.parent_id is not None}
-    if parents:
-        await _end_delivered(tx, parents)
+    confirmed_ids = {line.from_hold_id for line in lines if line.from_hold_id is not None}
+    if confirmed_ids:
+        await _end_delivered(tx, confirmed_ids)
 
 
 async def _end_delivered(tx: Transaction, confirmed_ids: Collection[UUID]) -> None:

@@ -39,7 +39,7 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
     """
     seen = await vendor_bills.load(tx, command.vendor_bill_id)
     receipts = await goods_receipts.find_many(tx, seen.goods_receipt_ids, lock=True)
-    await vendor_credits.lock_vendors(tx, [seen.vendor_id])
+    await vendor_credits.lock_vendor_balances(tx, [seen.vendor_id])
     bill = await vendor_bills.load(tx, command.vendor_bill_id)  # read again under the locks
     check_etag(command.etag, bill.version)
     if bill.status is DocumentStatus.CANCELLED:

@@ -68,7 +68,7 @@ async def post_vendor_bill(
     matched = await match_bill(tx, command.bill, products, lock=True, accept=command.accept_differences)
     _refuse_mismatch(matched)
     _refuse_returns_in_progress(matched)
-    await vendor_credits.lock_vendors(tx, [matched.vendor.vendor_id])
+    await vendor_credits.lock_vendor_balances(tx, [matched.vendor.vendor_id])
     bill = _compose(tx, command, matched)
     await vendor_bills.insert(tx, bill)
     await receipt_lines.add_billed(tx, bill.units_by_line)

@@ -25,7 +25,7 @@ class UnallocateVendorCredit:
 async def unallocate_vendor_credit(tx: Transaction, command: UnallocateVendorCredit) -> VendorCredit:
     """The credit with its allocations. Raises VendorCreditNotFound, StaleEtag, AllocationNotFound."""
     seen = await vendor_credits.load(tx, command.vendor_credit_id)
-    await vendor_credits.lock_vendors(tx, [seen.vendor_id])
+    await vendor_credits.lock_vendor_balances(tx, [seen.vendor_id])
     before = await vendor_credits.load(tx, command.vendor_credit_id)  # read again under the lock
     check_etag(command.etag, before.version)
     allocations = undone(before.allocations, command.document_id)

@@ -28,7 +28,7 @@ class CancelVendorPayment:
 async def cancel_vendor_payment(tx: Transaction, command: CancelVendorPayment) -> VendorCredit:
     """The cancelled payment. Raises VendorPaymentNotFound, StaleEtag, VendorPaymentCancelled."""
     seen = await vendor_credits.load_payment(tx, command.vendor_payment_id)
-    await vendor_credits.lock_vendors(tx, [seen.vendor_id])
+    await vendor_credits.lock_vendor_balances(tx, [seen.vendor_id])
     payment = await vendor_credits.load_payment(tx, command.vendor_payment_id)  # read again under the lock
     check_etag(command.etag, payment.version)
     if payment.status is DocumentStatus.CANCELLED:
