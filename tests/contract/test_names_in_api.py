@@ -12,7 +12,7 @@ SERVICERS = sorted([*ROOT.glob("services/*/api/*.py"), *ROOT.glob("trade/api/*.p
 def calls(source: str) -> Iterator[tuple[str, list[str]]]:
     """Of each RPC that a service runs: its name, and the functions that its call names."""
     for method in ast.walk(ast.parse(source)):
-        if isinstance(method, ast.AsyncFunctionDef):
+        if isinstance(method, ast.AsyncFunctionDef) and method.name[0].isupper():
             for call in ast.walk(method):
                 if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("self._service."):
                     yield method.name, [ast.unparse(argument) for argument in call.args]
