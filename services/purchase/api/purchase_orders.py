@@ -169,7 +169,9 @@ def _approve_purchase_order(request: pb.ApprovePurchaseOrderRequest) -> ChangeOr
 
 
 def _decision_from_proto(request: pb.CancelPurchaseOrderRequest | pb.ClosePurchaseOrderRequest) -> ChangeOrderStatus:
-    return ChangeOrderStatus(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag, reason=request.reason)
+    return ChangeOrderStatus(
+        purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag, reason=request.reason
+    )
 
 
 def _get_purchase_order(request: pb.GetPurchaseOrderRequest) -> UUID:

@@ -11,7 +11,7 @@ from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, any_of, value_of
 from kit.pages import Page
-from services.sales.domain.account import LockedAccount
+from services.sales.domain.credit_limit import LockedAccount
 from services.sales.domain.customer import Customer, ListCustomers, SearchCustomers
 from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.statuses_and_kinds import CustomerType

@@ -52,7 +52,7 @@ async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> Invoice:
     if isinstance(stock_lines, DomainError):
         raise stock_lines
     priced = price_sale(planned, stock_lines)
-    sale = planned.sale
+    sale = planned.requested
     if sale.receipt:
         paid_at_once(sale.receipt.amount, priced.total, field=f"{sale.field}receipt.amount")
     return build_invoice(priced, IssueDetails(invoice_id=new_id(), user_id=planned.caller.user_id, at=plan.at))
