@@ -50,7 +50,7 @@ REFUSALS = {
     "expired batch": (409, "BATCH_EXPIRED"),
     "too short a life": (409, "BATCH_EXPIRED"),
     "above MRP": (400, "ABOVE_MRP"),
-    "no batch number": (400, "INVALID_REQUEST"),
+    "no batch number": (400, "BATCH_NUMBER_MISSING"),
     "expired on arrival": (400, "BATCH_EXPIRED"),
     "dearer than MRP": (400, "ABOVE_MRP"),
     "foreign id": (404, "CUSTOMER_NOT_FOUND"),
