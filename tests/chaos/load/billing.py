@@ -59,21 +59,39 @@ async def bill_at_another_rate(shop: Shop) -> None:
 
 async def bill_what_was_kept(shop: Shop) -> None:
     """Receives five units, returns two, and posts the vendor bill for three."""
-    key = new_key("grn")
-    line = organisations.line(shop.organisation.products[shop.rng.choice(organisations.COOL)], key[:20], 20, 5)
-    body: Body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
-    receipt = await shop.client.do("goods_receipt", "/v1/goods-receipts", body, key=key)
-    if not receipt:
-        return
-    key = new_key("pr")
-    goods = [{"goods_receipt_line_id": receipt["lines"][0]["line_id"], "quantity": "2"}]
-    body = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": key, "lines": goods}
-    if not await shop.client.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager"):
+    receipt = await _receive_five(shop)
+    if not receipt or not await _return(shop, receipt, 2):
         return
     for _ in range(MOST_TRIES):  # until the debit note has come to purchase
         if await _bill(shop, "kept_bill", receipt, figures=_figures(receipt, Decimal(3))):
             return
         await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+
+async def return_what_was_billed(shop: Shop) -> None:
+    """Receives five units and posts their vendor bill; then all of them go back, in two parts."""
+    receipt = await _receive_five(shop)
+    if receipt and await _bill(shop, "vendor_bill", receipt, figures=_figures(receipt, _units(receipt))):
+        for units in (2, 3):
+            await _return(shop, receipt, units)
+
+
+async def _receive_five(shop: Shop) -> Body | None:
+    key = new_key("grn")
+    line = organisations.line(shop.organisation.products[shop.rng.choice(organisations.COOL)], key[:20], 20, 5)
+    body: Body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
+    return await shop.client.do("goods_receipt", "/v1/goods-receipts", body, key=key)
+
+
+async def _return(shop: Shop, receipt: Body, units: int) -> bool:
+    goods = [{"goods_receipt_line_id": receipt["lines"][0]["line_id"], "quantity": str(units)}]
+    for _ in range(MOST_TRIES):  # until the goods have come to inventory
+        key = new_key("pr")
+        body: Body = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": key, "lines": goods}
+        if await shop.client.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager"):
+            return True
+        await asyncio.sleep(TRY_AGAIN_SECONDS)
+    return False
 
 
 async def cancel_bill(shop: Shop) -> None:

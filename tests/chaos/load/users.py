@@ -45,6 +45,7 @@ ACTIONS: Final[dict[Action, int]] = {
     billing.bill_at_another_rate: 3,
     billing.take_bill: 5,
     billing.bill_what_was_kept: 3,
+    billing.return_what_was_billed: 1,
     billing.pay: 5,
     billing.unallocate: 3,
     billing.cancel_payment: 2,
