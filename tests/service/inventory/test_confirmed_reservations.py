@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from bahi.inventory.v1 import stock_pb2
 
+from kit.hold_states import HoldState
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.stock_documents import document, line, reservation
 from tests.support.days import TODAY, month_from_now
@@ -146,3 +147,22 @@ async def test_cancellation_that_overtakes_its_commit_leaves_both_in_the_books(i
         ("2", TODAY.isoformat()),
         ("-2", yesterday),
     ]
+
+
+async def test_order_whose_units_another_invoice_took_meanwhile_needs_nothing_of_a_cancelled_one(
+    inventory: InventoryClient,
+) -> None:
+    """The reversal arrives after an invoice that took one unit of the order's and one of the available."""
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
+    order = await confirmed(inventory, reservation(line(product, "2")))
+    first, whole = (reservation(line(product, quantity), from_hold_id=order) for quantity in ("1", "2"))
+    posted = document(number="INV/1")
+    for requested, issued in ((first, posted), (whole, document(number="INV/2"))):
+        await inventory.granted(requested)
+        await inventory.taken(stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=issued))
+
+    await inventory.taken(stock_pb2.ReverseReservation(hold_id=first.hold_id, document=posted))
+
+    assert await inventory.balance(batch_id) == (8, 0, Decimal("80.00"))
+    assert await inventory.hold_state(order) == HoldState.FULFILLED

@@ -24,6 +24,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
 from kit.errors import DomainError
+from kit.hold_states import HoldState
 from kit.rpc import error_status
 from services.inventory.store.tables import kit_tables
 from tests.support.clients.service_client import ServiceClient
@@ -173,6 +174,11 @@ class InventoryClient(ServiceClient):
     async def movements(self, **filters: Any) -> list[stock_levels_pb2.StockMovement]:
         request = stock_levels_pb2.ListStockMovementsRequest(**filters)
         return list((await self.levels.ListStockMovements(request, metadata=self.as_user(Role.USER))).stock_movements)
+
+    async def hold_state(self, hold_id: str) -> HoldState:
+        holds = kit_tables.holds
+        (row,) = await self.rows(sa.select(holds.c.state).where(holds.c.hold_id == hold_id))
+        return HoldState(row.state)
 
     async def deactivate(self, product: products_pb2.Product) -> None:
         await self.products.UpdateProduct(product_change(product, ["active"]), metadata=self.as_user())

@@ -1,9 +1,10 @@
 """The confirmed reservations of orders, on which the documents that follow an order draw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from kit.db.session import ReadSession, Transaction
+from kit.hold_states import HoldState
 from kit.holds import participant
 from services.inventory.domain.reservations import (
     ConfirmedReservation,
@@ -38,6 +39,16 @@ async def find_confirmed(
         return _with_confirmed(requested, {})
     own = await reservations.find_own(session, named)
     return _with_confirmed(requested, await reservations.confirmed_reservations(session, own))
+
+
+async def fulfil_delivered(tx: Transaction, confirmed_ids: Collection[UUID]) -> None:
+    """Fulfils the confirmed reservations whose units have all left. The goods of another attempt still come back."""
+    units = await confirmed_lines.units(tx, confirmed_ids)
+    delivered = {hold_id for hold_id, lines in units.items() if all(line.is_delivered for line in lines.values())}
+    if not delivered:
+        return
+    found = await participant.find_holds(tx, delivered)
+    await participant.fulfil(tx, {hold.hold_id for hold in found.values() if hold.state is HoldState.CONFIRMED})
 
 
 def _named(requested: Sequence[RequestedReservation]) -> set[UUID]:

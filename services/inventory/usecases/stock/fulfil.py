@@ -1,18 +1,18 @@
 """Takes reserved stock out of the books, for many documents at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
 from kit.db.session import Transaction
-from kit.hold_states import HoldState
 from kit.holds import participant
 from services.inventory.domain.cost_differences import beyond_claims
 from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument
 from services.inventory.domain.reservations import BalanceKey, OpenLine
-from services.inventory.store import confirmed_lines, cost_differences, movements, reservations
+from services.inventory.store import cost_differences, movements, reservations
+from services.inventory.usecases.stock.confirmed_reservations import fulfil_delivered
 
 Claims = Mapping[UUID, Mapping[UUID, Decimal]]
 """Rupees before tax, by hold and batch."""
@@ -41,17 +41,7 @@ async def fulfil_reservations(
         await cost_differences.insert(tx, beyond_claims(issues, claimed))
     confirmed_ids = {line.from_hold_id for line in lines if line.from_hold_id is not None}
     if confirmed_ids:
-        await _end_delivered(tx, confirmed_ids)
-
-
-async def _end_delivered(tx: Transaction, confirmed_ids: Collection[UUID]) -> None:
-    """Fulfils the confirmed reservations whose units have all left. The goods of another attempt still come back."""
-    units = await confirmed_lines.units(tx, confirmed_ids)
-    delivered = {hold_id for hold_id, lines in units.items() if all(line.is_delivered for line in lines.values())}
-    if not delivered:
-        return
-    found = await participant.find_holds(tx, delivered)
-    await participant.fulfil(tx, {hold.hold_id for hold in found.values() if hold.state is HoldState.CONFIRMED})
+        await fulfil_delivered(tx, confirmed_ids)
 
 
 def _issues(

@@ -10,6 +10,7 @@ from kit.holds import participant
 from services.inventory.domain.allocation import is_saleable
 from services.inventory.domain.reservations import Balance, BalanceKey, OpenLine
 from services.inventory.store import balances, reservations
+from services.inventory.usecases.stock.confirmed_reservations import fulfil_delivered
 from services.inventory.usecases.stock.release import line_key
 from services.inventory.usecases.stock.returning_units import LackingUnits, lacking_units, report_reversals
 
@@ -18,8 +19,8 @@ async def reserve_again(tx: Transaction, reversed_on: Mapping[UUID, dt.date]) ->
     """Reserves what the reversed reservations, each with its day, had taken from confirmed ones; reports each.
 
     The same batches at the same locations, as far as they may be sold on that day and as far as the line needs them. A
-    confirmed reservation of which everything had left is open again. One that was released gets nothing: its goods are
-    available. The confirmed reservations and the balances are locked.
+    confirmed reservation of which everything had left is open again if it lacks units. One that was released gets
+    nothing: its goods are available. The confirmed reservations and the balances are locked.
     """
     lines = await reservations.lines_from_confirmed(tx, reversed_on)
     if not lines:
@@ -35,6 +36,8 @@ async def reserve_again(tx: Transaction, reversed_on: Mapping[UUID, dt.date]) ->
     )
     if returned:
         await reservations.return_to_confirmed(tx, returned)
+    # Another invoice may have taken the units from what was available before this reversal arrived.
+    await fulfil_delivered(tx, confirmed)
     await report_reversals(tx, taken_from, {line_key(line) for line in returning})
 
 
