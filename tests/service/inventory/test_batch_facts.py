@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from bahi.inventory.v1 import batches_pb2, products_pb2
+from bahi.inventory.v1 import batches_pb2, products_pb2, stock_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
 from services.inventory.store.tables import kit_tables
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import bought, incoming_hold
+from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, incoming_hold
 from tests.support.days import month_from_now
 from tests.support.refusals import reason_and_field, refused, replies_and_refusals
 
@@ -54,6 +54,26 @@ async def test_prices_follow_the_latest_receipt_and_the_former_ones_are_kept(inv
     assert (second.ptr, second.pts, second.landed_cost, second.mrp) == ("9.50", "8.60", "11.00", "12.00")
     audit = await last_audit(inventory)
     assert (audit.action, audit.before["ptr"], audit.after["ptr"]) == ("reprice", "9.00", "9.50")
+
+
+async def test_prices_of_receipts_that_arrive_together_are_all_kept_in_their_order(inventory: InventoryClient) -> None:
+    product, first = await received(inventory)
+    holds = [incoming_hold(bought(product, "B1", "10", ptr=ptr)) for ptr in ("9.50", "9.70", "9.30")]
+    await inventory.reserve_incoming(*holds)
+
+    await inventory.taken(
+        *(stock_pb2.FulfilIncoming(hold_id=hold.hold_id, document=document(GOODS_RECEIPT)) for hold in holds),
+        sender="purchase",
+    )
+
+    audit = kit_tables.audit
+    kept = await inventory.rows(sa.select(audit).where(audit.c.action == "reprice").order_by(audit.c.id))
+    assert [(row.before["ptr"], row.after["ptr"]) for row in kept] == [
+        ("9.00", "9.50"),
+        ("9.50", "9.70"),
+        ("9.70", "9.30"),
+    ]
+    assert (await read(inventory, first.batch_id)).ptr == "9.30"
 
 
 async def test_a_receipt_without_prices_leaves_them(inventory: InventoryClient) -> None:

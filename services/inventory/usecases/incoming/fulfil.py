@@ -37,9 +37,7 @@ async def fulfil_incoming(tx: Transaction, documents: Mapping[UUID, StockDocumen
         tx, {(line.origin_document_id, line.batch_id) for line in lines if line.origin_document_id is not None}
     )
     await movements.record(tx, _movements(lines, documents, locked, issued))
-    received = _received(lines, documents, found)
-    await batches.write_received(tx, received)
-    _record_prices(tx, received, found)
+    await batches.write_received(tx, _receive(tx, lines, documents, found))
 
 
 def _movements(
@@ -85,31 +83,31 @@ def _value_back(issued: Issued, back: Decimal, line: IncomingLine) -> Decimal:
     return costing.value_coming_back(issued.value, issued.quantity, back, line.quantity)
 
 
-def _received(
-    lines: Sequence[IncomingLine], documents: Mapping[UUID, StockDocument], found: Mapping[UUID, Batch]
+def _receive(
+    tx: Transaction,
+    lines: Sequence[IncomingLine],
+    documents: Mapping[UUID, StockDocument],
+    found: Mapping[UUID, Batch],
 ) -> dict[UUID, Received]:
-    """What the batches have received with these lines; goods that come back are not received again."""
+    """What the batches have received with these lines, in the order of the documents.
+
+    Goods that come back are not received again. The audit trail keeps each change of a batch's prices.
+    """
+    order = {hold_id: number for number, hold_id in enumerate(documents)}
     received: dict[UUID, Received] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda line: order[line.hold_id]):
         if line.landed_value is None:
             continue
         former = received.get(line.batch_id) or found[line.batch_id].received
-        received[line.batch_id] = former.plus(
-            line.quantity, line.landed_value, documents[line.hold_id].date, ptr=line.ptr, pts=line.pts
-        )
-    return received
-
-
-def _record_prices(tx: Transaction, received: Mapping[UUID, Received], found: Mapping[UUID, Batch]) -> None:
-    """The audit trail keeps the prices that a batch had before a receipt with other ones."""
-    for batch_id, now in received.items():
-        before = found[batch_id].received
-        if (before.ptr, before.pts) != (now.ptr, now.pts):
+        now = former.plus(line.quantity, line.landed_value, documents[line.hold_id].date, ptr=line.ptr, pts=line.pts)
+        received[line.batch_id] = now
+        if (former.ptr, former.pts) != (now.ptr, now.pts):
             audit.record(
                 tx,
                 action="reprice",
                 entity="batch",
-                entity_id=batch_id,
-                before={"ptr": str(before.ptr), "pts": str(before.pts)},
+                entity_id=line.batch_id,
+                before={"ptr": str(former.ptr), "pts": str(former.pts)},
                 after={"ptr": str(now.ptr), "pts": str(now.pts)},
             )
+    return received
