@@ -24,13 +24,13 @@ function setup(thread) thread:set("seed", %(seed)d) end
 function init() math.randomseed(seed) end
 
 local function sale()
-  local start, lines = math.random(#products), {}
+  local start, requested = math.random(#products), {}
   for i = 0, lines - 1 do
     local product = products[(start + i * 7) %% #products + 1]
-    lines[#lines + 1] = '{"product_id":"' .. product .. '","quantity":"' .. math.random(%(units)d) .. '"}'
+    requested[#requested + 1] = '{"product_id":"' .. product .. '","quantity":"' .. math.random(%(units)d) .. '"}'
   end
   local customer = customers[math.random(#customers)]
-  return '{"customer_id":"' .. customer .. '","lines":[' .. table.concat(lines, ",") .. ']}'
+  return '{"customer_id":"' .. customer .. '","lines":[' .. table.concat(requested, ",") .. ']}'
 end
 
 function request()
