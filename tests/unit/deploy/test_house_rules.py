@@ -63,8 +63,9 @@ def test_a_long_line_is_found(tree: Path, path: str) -> None:
 def test_a_long_file_is_found(tree: Path) -> None:
     write(tree, "kit/long.py", lines(MAX_LINES + 1))
     write(tree, "kit/short.py", lines(MAX_LINES))
+    write(tree, "tests/unit/test_long.py", lines(MAX_LINES + 1))
 
-    assert [str(found.path) for found in find_long_files(tree)] == ["kit/long.py"]
+    assert [str(found.path) for found in find_long_files(tree)] == ["kit/long.py", "tests/unit/test_long.py"]
 
 
 @pytest.mark.parametrize(

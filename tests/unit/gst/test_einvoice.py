@@ -10,7 +10,7 @@ from gst.einvoice.cross_checks import cross_check_faults
 from gst.einvoice.document import Export, Party, Preceding, Transport, TransportMode
 from gst.einvoice.field_checks import field_faults
 from gst.einvoice.irn import EinvoiceType, irn
-from gst.einvoice.payload import EinvoiceInvalid, build_einvoice, portal_text
+from gst.einvoice.payload import EinvoiceInvalid, build_einvoice
 from gst.portal_json import read_json, write_json
 from gst.settings import settings_on
 from gst.tax.categories import Charge, RecipientCategory
@@ -294,9 +294,3 @@ def test_payload_without_its_groups_names_them_all():
 def test_payload_survives_a_round_trip():
     payload = opened(build_einvoice(einvoice(computed(given("V07")["lines"]))))
     assert read_json(write_json(payload)) == payload
-
-
-def test_text_is_cleaned_for_the_portal():
-    assert portal_text(' A "B" \\ C ') == "A B C"
-    assert portal_text("AB", least=3) == "AB."
-    assert portal_text("x" * 200) == "x" * 100
