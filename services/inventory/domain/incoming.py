@@ -12,7 +12,7 @@ from gst.price import Price
 from gst.tax.rates import rate_for
 from kit.holds.requested import RequestedHold
 from services.inventory.domain.batch_dates import check_dates
-from services.inventory.domain.batches import BatchFacts, BatchStatus, NewBatch
+from services.inventory.domain.batches import BatchFacts, BatchStatus, NewBatch, normalised_number
 from services.inventory.domain.errors import (
     BatchExpired,
     BatchNumberMissing,
@@ -127,6 +127,8 @@ def check_batch_given(batch: NewBatch, *, field: str) -> None:
 
 def check_new_batch(batch: NewBatch, *, on_date: dt.date, field: str) -> None:
     """Raises when a fact of the pack is missing, cannot be, or is unusual and not confirmed."""
+    if batch.batch_number and not normalised_number(batch.batch_number):
+        raise BatchNumberMissing("Nothing of the batch number can be read.", field=f"{field}.batch_number")
     if batch.mrp.amount <= 0:
         raise MrpMissing("The MRP as printed is needed.", field=f"{field}.mrp")
     if batch.expiry_date < on_date:

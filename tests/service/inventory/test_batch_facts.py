@@ -185,7 +185,7 @@ async def test_of_several_corrections_at_once_one_wins(inventory: InventoryClien
     assert (await read(inventory, batch.batch_id)).mrp == replies[0].mrp
 
 
-@pytest.mark.parametrize("number", ["  ", "\u200b", "\u00a0\u2060", "\ufeff"])
+@pytest.mark.parametrize("number", ["  ", "\u200b", "\u00a0\u2060", "\ufeff", "\U000e0041", "\ue000", "\uffff"])
 async def test_a_number_of_which_nothing_can_be_seen_is_refused(inventory: InventoryClient, number: str) -> None:
     product = await inventory.product()
 
@@ -194,14 +194,23 @@ async def test_a_number_of_which_nothing_can_be_seen_is_refused(inventory: Inven
     assert await refused(call) == ("INVALID_REQUEST", "incoming_holds[0].lines[0].new_batch.batch_number")
 
 
+async def test_a_number_of_characters_that_no_script_has_is_no_number(inventory: InventoryClient) -> None:
+    for product_class in (products_pb2.PRODUCT_CLASS_DRUG, products_pb2.PRODUCT_CLASS_CONSUMER_GOODS):
+        product = await inventory.product(f"P{product_class}", product_class=product_class)
+
+        refusal = await inventory.receipt_refused(bought(product, "\u0378", "1"))
+
+        assert (refusal.reason, refusal.field) == ("BATCH_NUMBER_MISSING", "lines[0].new_batch.batch_number")
+
+
 async def test_a_number_that_reads_the_same_is_the_same_batch(inventory: InventoryClient) -> None:
     product, batch = await received(inventory)
 
-    for number in ("b1", " B 1", "B\u200b1", "\uff22\uff11"):
+    for number in ("b1", " B 1", "B\u200b1", "\uff22\uff11", "\u04121", "\u0392\x011"):
         assert await inventory.receive(product, number, "1") == batch.batch_id
 
 
-@pytest.mark.parametrize("name", ["   ", "\u200b\u200d", "\u3164"])
+@pytest.mark.parametrize("name", ["   ", "\u200b\u200d", "\u3164", "\U000e0041", "\U000e0100", "\ue000"])
 async def test_a_name_of_which_nothing_can_be_seen_is_refused(inventory: InventoryClient, name: str) -> None:
     assert await refused(inventory.product(name=name)) == ("INVALID_REQUEST", "name")
 

@@ -14,10 +14,21 @@ from trade.domain.printed_numbers import comparable_number
         "PX2401\u2013A",
         "PX\u00a02401\u2011A",
         "PX2\ufe0f401-A",
+        "PX2401\u2212A",
+        "PX2\x01401-\x7fA",
+        "PX2\ue000401-A",
+        "\u0420\u04252401-\u0410",
+        "\u03a1\u03a7\u0662\u096a\u0966\u0967-\u0391",
+        "\u0440\u04452401-\u0430",
     ],
 )
 def test_numbers_that_read_the_same_are_the_same(printed: str) -> None:
     assert comparable_number(printed) == "PX2401-A"
+
+
+@pytest.mark.parametrize("slash", ["\u2044", "\u2215", "\uff0f"])
+def test_a_slash_is_a_slash_however_it_is_printed(slash: str) -> None:
+    assert comparable_number(f"PX{slash}2401") == "PX/2401"
 
 
 def test_numbers_that_read_differently_differ() -> None:
