@@ -9,8 +9,9 @@ from typing import Final
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from gateway.contract.field_behaviours import OUTPUT_ONLY, behaviour_of
+from gateway.contract.schema_names import message_of
 from gateway.contract.validation_rules import rules_of
-from tests.contract.dialect import Dialect, snake
+from tests.contract.dialect import Dialect, Method, snake
 
 _SHOWN: Final = {"number": 2, "date": 3, "status": 4, "created_by": 9, "create_time": 11}
 """Every document always shows them."""
@@ -103,6 +104,31 @@ def extracts(dialect: Dialect) -> Iterator[str]:
                 yield from _left_out(message, document)
 
 
+def lists(dialect: Dialect) -> Iterator[str]:
+    """A list of documents answers summaries, in which nothing is repeated: an absent list is never taken for none.
+
+    A document that repeats nothing is its own summary.
+    """
+    documents = {message.name: message for message in documents_of(dialect)}
+    for method in dialect.methods:
+        row = _row_of(method)
+        document = documents.get(row.name.removesuffix("Summary")) if row is not None else None
+        if row is None or document is None:
+            continue
+        for field in row.fields:
+            if field.is_repeated:
+                yield f"{method.name} answers {row.name}.{field.name}: a list is read with its document"
+        if row is document and f"{row.name}Summary" in {message.name for message in dialect.messages}:
+            yield f"{method.name} answers {row.name}, though {row.name}Summary exists"
+
+
+def _row_of(method: Method) -> Descriptor | None:
+    """What a list answers for each thing that it lists."""
+    if method.verb not in ("List", "Search"):
+        return None
+    return next((message_of(field) for field in method.reply.values() if field.is_repeated), None)
+
+
 def _differences(extract: Descriptor, document: Descriptor) -> Iterator[str]:
     taken = {field.number: field.name for field in document.fields}
     for field in extract.fields:
@@ -123,4 +149,4 @@ def _left_out(summary: Descriptor, document: Descriptor) -> Iterator[str]:
             yield f"{summary.name} leaves out {field.name} of {document.name}"
 
 
-RULES: Final = (headers, notes, cancelled_documents, extracts)
+RULES: Final = (headers, notes, cancelled_documents, extracts, lists)

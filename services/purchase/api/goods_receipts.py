@@ -1,5 +1,6 @@
 """Goods receipts over gRPC."""
 
+from typing import Any
 from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
@@ -24,6 +25,7 @@ from kit.wire.proto_values import (
 from services.purchase.domain.goods_receipts import (
     GoodsReceipt,
     GoodsReceiptLine,
+    GoodsReceiptSummary,
     ListGoodsReceipts,
     PostGoodsReceipt,
     ReceivedBatch,
@@ -57,29 +59,37 @@ class GoodsReceiptServicer(GoodsReceiptServiceServicer):
 
 
 def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
-    return pb.GoodsReceipt(
-        goods_receipt_id=str(receipt.goods_receipt_id),
-        number=receipt.number,
-        date=date_text(receipt.date),
-        vendor_id=str(receipt.vendor_id),
-        vendor_name=receipt.vendor_name,
-        vendor_gstin=receipt.vendor_gstin,
-        registration_id=str(receipt.registration_id),
-        place_of_supply=receipt.place_of_supply,
-        supply_kind=SUPPLY_KIND.to_proto(receipt.supply_kind),
-        purchase_order_id=str(receipt.purchase_order_id or ""),
-        vendor_document_number=receipt.vendor_document_number,
-        vendor_document_date=date_text(receipt.vendor_document_date),
-        freight=amount_text(receipt.freight),
-        lines=map(_line_to_proto, receipt.lines),
-        figures=document_to_proto(receipt.figures),
-        billable=receipt.billable,
-        note=receipt.note,
-        created_by=str(receipt.created_by),
-        trace_id=receipt.trace_id,
-        create_time=timestamp_of(receipt.created_at),
-        status=DOCUMENT_STATUS_POSTED,
-    )
+    return pb.GoodsReceipt(**_header(receipt), lines=map(_line_to_proto, receipt.lines))
+
+
+def summary_to_proto(receipt: GoodsReceiptSummary) -> pb.GoodsReceiptSummary:
+    return pb.GoodsReceiptSummary(**_header(receipt))
+
+
+def _header(receipt: GoodsReceiptSummary) -> dict[str, Any]:
+    """The fields that a receipt and its summary share."""
+    return {
+        "goods_receipt_id": str(receipt.goods_receipt_id),
+        "number": receipt.number,
+        "date": date_text(receipt.date),
+        "vendor_id": str(receipt.vendor_id),
+        "vendor_name": receipt.vendor_name,
+        "vendor_gstin": receipt.vendor_gstin,
+        "registration_id": str(receipt.registration_id),
+        "place_of_supply": receipt.place_of_supply,
+        "supply_kind": SUPPLY_KIND.to_proto(receipt.supply_kind),
+        "purchase_order_id": str(receipt.purchase_order_id or ""),
+        "vendor_document_number": receipt.vendor_document_number,
+        "vendor_document_date": date_text(receipt.vendor_document_date),
+        "freight": amount_text(receipt.freight),
+        "figures": document_to_proto(receipt.figures),
+        "billable": receipt.billable,
+        "note": receipt.note,
+        "created_by": str(receipt.created_by),
+        "trace_id": receipt.trace_id,
+        "create_time": timestamp_of(receipt.created_at),
+        "status": DOCUMENT_STATUS_POSTED,
+    }
 
 
 def _line_to_proto(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
@@ -118,8 +128,10 @@ def _line_to_proto(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
     )
 
 
-def _page_to_proto(page: Page[GoodsReceipt]) -> pb.ListGoodsReceiptsResponse:
-    return pb.ListGoodsReceiptsResponse(goods_receipts=map(to_proto, page.items), next_page_token=page.next_page_token)
+def _page_to_proto(page: Page[GoodsReceiptSummary]) -> pb.ListGoodsReceiptsResponse:
+    return pb.ListGoodsReceiptsResponse(
+        goods_receipts=map(summary_to_proto, page.items), next_page_token=page.next_page_token
+    )
 
 
 def goods_receipt_from_proto(request: pb.CreateGoodsReceiptRequest) -> PostGoodsReceipt:

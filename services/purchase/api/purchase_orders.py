@@ -1,6 +1,7 @@
 """Purchase orders over gRPC."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from bahi.purchase.v1 import purchase_orders_pb2 as pb
@@ -28,6 +29,7 @@ from services.purchase.domain.purchase_orders import (
     ListPurchaseOrders,
     PurchaseOrder,
     PurchaseOrderLine,
+    PurchaseOrderSummary,
     PurchaseOrderTerms,
     RequestedOrderLine,
 )
@@ -75,25 +77,33 @@ class PurchaseOrderServicer(PurchaseOrderServiceServicer):
 
 
 def to_proto(order: PurchaseOrder) -> pb.PurchaseOrder:
-    return pb.PurchaseOrder(
-        purchase_order_id=str(order.purchase_order_id),
-        number=order.number,
-        date=date_text(order.date),
-        status=ORDER_STATUS.to_proto(order.status),
-        vendor_id=str(order.vendor_id),
-        vendor_name=order.vendor_name,
-        expected_date=date_text(order.expected_date),
-        note=order.note,
-        lines=map(_line_to_proto, order.lines),
-        total=amount_text(order.total),
-        etag=etag_of(order.version),
-        create_time=timestamp_of(order.created_at),
-        update_time=timestamp_of(order.updated_at),
-        created_by=str(order.created_by),
-        trace_id=order.trace_id,
-        cancel_reason=order.cancel_reason,
-        cancel_time=timestamp_of(order.cancelled_at) if order.cancelled_at else None,
-    )
+    return pb.PurchaseOrder(**_header(order), lines=map(_line_to_proto, order.lines))
+
+
+def summary_to_proto(order: PurchaseOrderSummary) -> pb.PurchaseOrderSummary:
+    return pb.PurchaseOrderSummary(**_header(order))
+
+
+def _header(order: PurchaseOrderSummary) -> dict[str, Any]:
+    """The fields that an order and its summary share."""
+    return {
+        "purchase_order_id": str(order.purchase_order_id),
+        "number": order.number,
+        "date": date_text(order.date),
+        "status": ORDER_STATUS.to_proto(order.status),
+        "vendor_id": str(order.vendor_id),
+        "vendor_name": order.vendor_name,
+        "expected_date": date_text(order.expected_date),
+        "note": order.note,
+        "total": amount_text(order.total),
+        "etag": etag_of(order.version),
+        "create_time": timestamp_of(order.created_at),
+        "update_time": timestamp_of(order.updated_at),
+        "created_by": str(order.created_by),
+        "trace_id": order.trace_id,
+        "cancel_reason": order.cancel_reason,
+        "cancel_time": timestamp_of(order.cancelled_at) if order.cancelled_at else None,
+    }
 
 
 def _line_to_proto(line: PurchaseOrderLine) -> pb.PurchaseOrderLine:
@@ -115,9 +125,9 @@ def _line_to_proto(line: PurchaseOrderLine) -> pb.PurchaseOrderLine:
     )
 
 
-def _page_to_proto(page: Page[PurchaseOrder]) -> pb.ListPurchaseOrdersResponse:
+def _page_to_proto(page: Page[PurchaseOrderSummary]) -> pb.ListPurchaseOrdersResponse:
     return pb.ListPurchaseOrdersResponse(
-        purchase_orders=map(to_proto, page.items), next_page_token=page.next_page_token
+        purchase_orders=map(summary_to_proto, page.items), next_page_token=page.next_page_token
     )
 
 

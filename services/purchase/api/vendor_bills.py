@@ -1,6 +1,7 @@
 """Vendor bills over gRPC."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from bahi.purchase.v1 import vendor_bills_pb2 as pb
@@ -42,6 +43,7 @@ from services.purchase.domain.vendor_bills import (
     PrintedBill,
     VendorBill,
     VendorBillLine,
+    VendorBillSummary,
 )
 from services.purchase.usecases.goods_receipts.list_products import products_of_receipts
 from services.purchase.usecases.vendor_bills.cancel import CancelVendorBill, cancel_vendor_bill
@@ -88,33 +90,44 @@ class VendorBillServicer(VendorBillServiceServicer):
 
 def to_proto(bill: VendorBill) -> pb.VendorBill:
     return pb.VendorBill(
-        vendor_bill_id=str(bill.vendor_bill_id),
-        vendor_id=str(bill.vendor_id),
-        vendor_name=bill.vendor_name,
-        vendor_gstin=bill.vendor_gstin,
-        registration_id=str(bill.registration_id),
-        number=bill.number,
-        date=date_text(bill.date),
-        due_date=date_text(bill.due_date),
-        place_of_supply=bill.place_of_supply,
-        supply_kind=SUPPLY_KIND.to_proto(bill.supply_kind),
+        **_header(bill),
         goods_receipt_ids=map(str, bill.goods_receipt_ids),
-        figures=tax_to_proto(bill.figures),
-        input_tax=INPUT_TAX.to_proto(bill.input_tax),
-        outstanding=amount_text(bill.outstanding),
-        note=bill.note,
-        created_by=str(bill.created_by),
-        trace_id=bill.trace_id,
-        create_time=timestamp_of(bill.created_at),
-        status=DOCUMENT_STATUS.to_proto(bill.status),
-        cancel_reason=bill.cancel_reason,
-        cancel_time=timestamp_of(bill.cancelled_at) if bill.cancelled_at else None,
         accepted_explanations=bill.accepted_explanations,
-        difference_reason=bill.difference_reason,
-        rounding=_rounding_to_proto(bill.rounding),
         lines=map(_line_to_proto, bill.lines),
-        etag=etag_of(bill.version),
     )
+
+
+def summary_to_proto(bill: VendorBillSummary) -> pb.VendorBillSummary:
+    return pb.VendorBillSummary(**_header(bill))
+
+
+def _header(bill: VendorBillSummary) -> dict[str, Any]:
+    """The fields that a bill and its summary share."""
+    return {
+        "vendor_bill_id": str(bill.vendor_bill_id),
+        "vendor_id": str(bill.vendor_id),
+        "vendor_name": bill.vendor_name,
+        "vendor_gstin": bill.vendor_gstin,
+        "registration_id": str(bill.registration_id),
+        "number": bill.number,
+        "date": date_text(bill.date),
+        "due_date": date_text(bill.due_date),
+        "place_of_supply": bill.place_of_supply,
+        "supply_kind": SUPPLY_KIND.to_proto(bill.supply_kind),
+        "figures": tax_to_proto(bill.figures),
+        "input_tax": INPUT_TAX.to_proto(bill.input_tax),
+        "outstanding": amount_text(bill.outstanding),
+        "note": bill.note,
+        "created_by": str(bill.created_by),
+        "trace_id": bill.trace_id,
+        "create_time": timestamp_of(bill.created_at),
+        "status": DOCUMENT_STATUS.to_proto(bill.status),
+        "cancel_reason": bill.cancel_reason,
+        "cancel_time": timestamp_of(bill.cancelled_at) if bill.cancelled_at else None,
+        "difference_reason": bill.difference_reason,
+        "rounding": _rounding_to_proto(bill.rounding),
+        "etag": etag_of(bill.version),
+    }
 
 
 def _rounding_to_proto(rounding: BillRounding | None) -> pb.BillRounding | None:
@@ -143,17 +156,10 @@ def _line_to_proto(line: VendorBillLine) -> pb.VendorBillLine:
     )
 
 
-def _page_to_proto(page: Page[VendorBill]) -> pb.ListVendorBillsResponse:
+def _page_to_proto(page: Page[VendorBillSummary]) -> pb.ListVendorBillsResponse:
     return pb.ListVendorBillsResponse(
-        vendor_bills=map(_listed_to_proto, page.items), next_page_token=page.next_page_token
+        vendor_bills=map(summary_to_proto, page.items), next_page_token=page.next_page_token
     )
-
-
-def _listed_to_proto(bill: VendorBill) -> pb.VendorBill:
-    """A bill without its lines."""
-    message = to_proto(bill)
-    message.ClearField("lines")
-    return message
 
 
 def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:

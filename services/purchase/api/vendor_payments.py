@@ -1,5 +1,6 @@
 """Payments to vendors over gRPC."""
 
+from typing import Any
 from uuid import UUID
 
 from bahi.purchase.v1 import vendor_payments_pb2 as pb
@@ -47,32 +48,40 @@ class VendorPaymentServicer(VendorPaymentServiceServicer):
 
 
 def to_proto(payment: VendorCredit) -> pb.VendorPayment:
-    return pb.VendorPayment(
-        vendor_payment_id=str(payment.vendor_credit_id),
-        number=payment.number,
-        date=date_text(payment.date),
-        vendor_id=str(payment.vendor_id),
-        vendor_name=payment.vendor_name,
-        mode=PAYMENT_MODE.optional_to_proto(payment.mode),
-        reference=payment.reference,
-        bank=payment.bank,
-        amount=amount_text(payment.amount),
-        on_account=amount_text(payment.on_account),
-        allocations=map(allocation_to_proto, payment.allocations),
-        note=payment.note,
-        created_by=str(payment.created_by),
-        trace_id=payment.trace_id,
-        create_time=timestamp_of(payment.created_at),
-        status=DOCUMENT_STATUS.to_proto(payment.status),
-        cancel_reason=payment.cancel_reason,
-        cancel_time=timestamp_of(payment.cancelled_at) if payment.cancelled_at else None,
-        etag=etag_of(payment.version),
-    )
+    return pb.VendorPayment(**_header(payment), allocations=map(allocation_to_proto, payment.allocations))
+
+
+def summary_to_proto(payment: VendorCredit) -> pb.VendorPaymentSummary:
+    return pb.VendorPaymentSummary(**_header(payment))
+
+
+def _header(payment: VendorCredit) -> dict[str, Any]:
+    """The fields that a payment and its summary share."""
+    return {
+        "vendor_payment_id": str(payment.vendor_credit_id),
+        "number": payment.number,
+        "date": date_text(payment.date),
+        "vendor_id": str(payment.vendor_id),
+        "vendor_name": payment.vendor_name,
+        "mode": PAYMENT_MODE.optional_to_proto(payment.mode),
+        "reference": payment.reference,
+        "bank": payment.bank,
+        "amount": amount_text(payment.amount),
+        "on_account": amount_text(payment.on_account),
+        "note": payment.note,
+        "created_by": str(payment.created_by),
+        "trace_id": payment.trace_id,
+        "create_time": timestamp_of(payment.created_at),
+        "status": DOCUMENT_STATUS.to_proto(payment.status),
+        "cancel_reason": payment.cancel_reason,
+        "cancel_time": timestamp_of(payment.cancelled_at) if payment.cancelled_at else None,
+        "etag": etag_of(payment.version),
+    }
 
 
 def _page_to_proto(page: Page[VendorCredit]) -> pb.ListVendorPaymentsResponse:
     return pb.ListVendorPaymentsResponse(
-        vendor_payments=map(to_proto, page.items), next_page_token=page.next_page_token
+        vendor_payments=map(summary_to_proto, page.items), next_page_token=page.next_page_token
     )
 
 

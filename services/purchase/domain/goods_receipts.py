@@ -70,8 +70,8 @@ class GoodsReceiptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsReceipt:
-    """What a vendor has delivered. `billable` while something of it may be billed."""
+class GoodsReceiptSummary:
+    """A goods receipt as a list shows it: without its lines. `billable` while something of it may be billed."""
 
     goods_receipt_id: UUID
     number: str
@@ -93,6 +93,12 @@ class GoodsReceipt:
     trace_id: str
     created_by: UUID
     created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsReceipt(GoodsReceiptSummary):
+    """What a vendor has delivered."""
+
     lines: tuple[GoodsReceiptLine, ...]
 
 

@@ -40,8 +40,8 @@ class PurchaseOrderLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PurchaseOrder:
-    """What the organisation has asked a vendor for.
+class PurchaseOrderSummary:
+    """A purchase order as a list shows it: without its lines.
 
     `total` is before tax, `cancel_reason` and `cancelled_at` are of an order cancelled or closed.
     """
@@ -62,6 +62,12 @@ class PurchaseOrder:
     created_by: UUID
     created_at: dt.datetime
     updated_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrder(PurchaseOrderSummary):
+    """What the organisation has asked a vendor for."""
+
     lines: tuple[PurchaseOrderLine, ...]
 
     def ordered_lines(self) -> list[OrderedLine]:

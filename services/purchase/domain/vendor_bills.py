@@ -95,8 +95,11 @@ class VendorBillLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VendorBill:
-    """A bill in the books. `outstanding` is rupees that nothing has settled yet."""
+class VendorBillSummary:
+    """A bill as a list shows it: without its lines and explanations.
+
+    `outstanding` is rupees that nothing has settled yet.
+    """
 
     vendor_bill_id: UUID
     vendor_id: UUID
@@ -111,8 +114,6 @@ class VendorBill:
     figures: TaxFigures
     input_tax: InputTax
     outstanding: Decimal
-    accepted_explanations: tuple[str, ...]
-    """Differences to the receipts that did not stand against it, or were taken over."""
     difference_reason: str
     rounding: BillRounding | None
     note: str
@@ -123,6 +124,14 @@ class VendorBill:
     cancelled_at: dt.datetime | None
     version: int
     created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorBill(VendorBillSummary):
+    """A bill in the books."""
+
+    accepted_explanations: tuple[str, ...]
+    """Differences to the receipts that did not stand against it, or were taken over."""
     lines: tuple[VendorBillLine, ...]
 
     @property

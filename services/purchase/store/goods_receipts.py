@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,13 @@ from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import GoodsReceiptNotFound, VendorDocumentTaken
-from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine, ListGoodsReceipts
-from services.purchase.store.goods_tables import billed_units, goods_receipts
+from services.purchase.domain.goods_receipts import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    GoodsReceiptSummary,
+    ListGoodsReceipts,
+)
+from services.purchase.store.goods_tables import billed_units, goods_receipt_lines, goods_receipts
 from services.purchase.store.receipt_lines import insert_lines, lines_of
 from trade.domain.figures import DocumentFigures
 from trade.domain.printed_numbers import comparable_number
@@ -110,10 +116,10 @@ async def find_many(
     return {receipt.goods_receipt_id: receipt for receipt in await _with_lines(session, rows)}
 
 
-async def page(session: ReadSession, query: ListGoodsReceipts) -> Page[GoodsReceipt]:
+async def page(session: ReadSession, query: ListGoodsReceipts) -> Page[GoodsReceiptSummary]:
     """Receipts, newest first. Indexes ix_goods_receipts_newest, …_vendor_id, …_purchase_order_id, …_unbilled."""
     receipts = goods_receipts.c
-    statement = sa.select(goods_receipts).where(
+    statement = sa.select(goods_receipts, _sum_of_lines("gross"), _sum_of_lines("discount")).where(
         receipts.org_id == session.caller.org_id,
         *within(receipts.date, query.first_day, query.last_day),
         *equal_or_any(receipts.vendor_id, query.vendor_id),
@@ -123,7 +129,8 @@ async def page(session: ReadSession, query: ListGoodsReceipts) -> Page[GoodsRece
         statement = statement.where(receipts.billable)
     newest = (receipts.date, receipts.goods_receipt_id)
     rows, token = await read_page(session, statement, newest, query.page, descending=True)
-    return Page(items=await _with_lines(session, rows), next_page_token=token)
+    found = (GoodsReceiptSummary(**_header_of(row, gross=row.gross, discount=row.discount)) for row in rows)
+    return Page(items=tuple(found), next_page_token=token)
 
 
 async def set_billable(tx: Transaction, goods_receipt_ids: Collection[UUID]) -> None:
@@ -138,6 +145,13 @@ async def set_billable(tx: Transaction, goods_receipt_ids: Collection[UUID]) -> 
     )
 
 
+def _sum_of_lines(name: str) -> sa.Label[Any]:
+    """The sum of a figure over a receipt's lines. Index uq_goods_receipt_lines_line_no."""
+    lines, receipts = goods_receipt_lines.c, goods_receipts.c
+    of_receipt = (lines.org_id == receipts.org_id, lines.goods_receipt_id == receipts.goods_receipt_id)
+    return sa.select(sa.func.sum(lines[name])).where(*of_receipt).scalar_subquery().label(name)
+
+
 def _existing(found: Mapping[UUID, GoodsReceipt], goods_receipt_id: UUID) -> GoodsReceipt:
     if goods_receipt_id not in found:
         raise GoodsReceiptNotFound("No such goods receipt.", field="goods_receipt_id")
@@ -150,37 +164,33 @@ async def _with_lines(session: ReadSession, rows: Sequence[sa.Row[Any]]) -> tupl
 
 
 def _receipt_of(row: sa.Row[Any], lines: tuple[GoodsReceiptLine, ...]) -> GoodsReceipt:
-    return GoodsReceipt(
-        goods_receipt_id=row.goods_receipt_id,
-        number=row.number,
-        date=row.date,
-        vendor_id=row.vendor_id,
-        vendor_name=row.vendor_name,
-        vendor_gstin=row.vendor_gstin,
-        registration_id=row.registration_id,
-        place_of_supply=row.place_of_supply,
-        supply_kind=SupplyKind(row.supply_kind),
-        charge=Charge(row.charge),
-        purchase_order_id=row.purchase_order_id,
-        vendor_document_number=row.vendor_document_number,
-        vendor_document_date=row.vendor_document_date,
-        freight=row.freight,
-        figures=_figures_of(row, lines),
-        billable=row.billable,
-        note=row.note,
-        trace_id=row.trace_id,
-        created_by=row.created_by,
-        created_at=row.created_at,
-        lines=lines,
-    )
+    gross = sum((line.figures.gross for line in lines), NIL)
+    discount = sum((line.figures.discount for line in lines), NIL)
+    return GoodsReceipt(**_header_of(row, gross=gross, discount=discount), lines=lines)
 
 
-def _figures_of(row: sa.Row[Any], lines: Sequence[GoodsReceiptLine]) -> DocumentFigures:
-    """Gross and discount are the sums of the lines'; the header does not hold them."""
-    return DocumentFigures(
-        gross=sum((line.figures.gross for line in lines), NIL),
-        discount=sum((line.figures.discount for line in lines), NIL),
-        **{head: getattr(row, head) for head in HEADS},
-        round_off=row.round_off,
-        total=row.total,
-    )
+def _header_of(row: sa.Row[Any], *, gross: Decimal, discount: Decimal) -> dict[str, Any]:
+    """The arguments of `GoodsReceiptSummary`. Gross and discount are the sums of the lines'."""
+    heads = {head: getattr(row, head) for head in HEADS}
+    return {
+        "goods_receipt_id": row.goods_receipt_id,
+        "number": row.number,
+        "date": row.date,
+        "vendor_id": row.vendor_id,
+        "vendor_name": row.vendor_name,
+        "vendor_gstin": row.vendor_gstin,
+        "registration_id": row.registration_id,
+        "place_of_supply": row.place_of_supply,
+        "supply_kind": SupplyKind(row.supply_kind),
+        "charge": Charge(row.charge),
+        "purchase_order_id": row.purchase_order_id,
+        "vendor_document_number": row.vendor_document_number,
+        "vendor_document_date": row.vendor_document_date,
+        "freight": row.freight,
+        "billable": row.billable,
+        "note": row.note,
+        "trace_id": row.trace_id,
+        "created_by": row.created_by,
+        "created_at": row.created_at,
+        "figures": DocumentFigures(gross=gross, discount=discount, **heads, round_off=row.round_off, total=row.total),
+    }

@@ -1,6 +1,6 @@
 """Purchase orders in the books."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,12 @@ from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import PurchaseOrderNotFound
 from services.purchase.domain.order_rules import OrderedLine
-from services.purchase.domain.purchase_orders import ListPurchaseOrders, PurchaseOrder, PurchaseOrderLine
+from services.purchase.domain.purchase_orders import (
+    ListPurchaseOrders,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseOrderSummary,
+)
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store.tables import purchase_order_lines, purchase_orders
 from trade.store.prices import price_of, price_values
@@ -80,7 +85,7 @@ async def find_lines(session: ReadSession, line_ids: Collection[UUID]) -> dict[U
     return {row.purchase_order_line_id: _line_of(row) for row in rows}
 
 
-async def page(session: ReadSession, query: ListPurchaseOrders) -> Page[PurchaseOrder]:
+async def page(session: ReadSession, query: ListPurchaseOrders) -> Page[PurchaseOrderSummary]:
     """Orders, newest first. Indexes ix_purchase_orders_newest, …_vendor_id, …_status."""
     orders = purchase_orders.c
     statement = sa.select(purchase_orders).where(
@@ -91,8 +96,7 @@ async def page(session: ReadSession, query: ListPurchaseOrders) -> Page[Purchase
     )
     newest = (orders.date, orders.purchase_order_id)
     rows, token = await read_page(session, statement, newest, query.page, descending=True)
-    lines = await _lines_of(session, [row.purchase_order_id for row in rows])
-    return Page(items=tuple(_order_of(row, lines[row.purchase_order_id]) for row in rows), next_page_token=token)
+    return Page(items=tuple(PurchaseOrderSummary(**_header_of(row)) for row in rows), next_page_token=token)
 
 
 async def set_received(tx: Transaction, received: Mapping[UUID, OrderedLine]) -> None:
@@ -124,21 +128,18 @@ def _by_id(session: ReadSession, order_id: UUID) -> sa.Select[Any]:
 async def _with_lines(session: ReadSession, row: sa.Row[Any] | None) -> PurchaseOrder:
     if row is None:
         raise PurchaseOrderNotFound("No such purchase order.", field="purchase_order_id")
-    return _order_of(row, (await _lines_of(session, [row.purchase_order_id]))[row.purchase_order_id])
+    return PurchaseOrder(**_header_of(row), lines=await _lines_of(session, row.purchase_order_id))
 
 
-async def _lines_of(session: ReadSession, order_ids: Sequence[UUID]) -> dict[UUID, tuple[PurchaseOrderLine, ...]]:
-    """The lines of each order in their order. Index uq_purchase_order_lines_line_no."""
+async def _lines_of(session: ReadSession, order_id: UUID) -> tuple[PurchaseOrderLine, ...]:
+    """The lines of an order in their order. Index uq_purchase_order_lines_line_no."""
     columns = purchase_order_lines.c
     rows = await session.rows(
         sa.select(purchase_order_lines)
-        .where(columns.org_id == session.caller.org_id, columns.purchase_order_id.in_(order_ids))
-        .order_by(columns.purchase_order_id, columns.line_no)
+        .where(columns.org_id == session.caller.org_id, columns.purchase_order_id == order_id)
+        .order_by(columns.line_no)
     )
-    lines: dict[UUID, list[PurchaseOrderLine]] = {order_id: [] for order_id in order_ids}
-    for row in rows:
-        lines[row.purchase_order_id].append(_line_of(row))
-    return {order_id: tuple(found) for order_id, found in lines.items()}
+    return tuple(map(_line_of, rows))
 
 
 async def _insert_lines(tx: Transaction, order: PurchaseOrder) -> None:
@@ -178,26 +179,26 @@ def _line_values(line: PurchaseOrderLine) -> dict[str, Any]:
     }
 
 
-def _order_of(row: sa.Row[Any], lines: tuple[PurchaseOrderLine, ...]) -> PurchaseOrder:
-    return PurchaseOrder(
-        purchase_order_id=row.purchase_order_id,
-        number=row.number,
-        date=row.date,
-        status=OrderStatus(row.status),
-        vendor_id=row.vendor_id,
-        vendor_name=row.vendor_name,
-        expected_date=row.expected_date,
-        note=row.note,
-        total=row.total,
-        cancel_reason=row.cancel_reason,
-        cancelled_at=row.cancelled_at,
-        version=row.version,
-        trace_id=row.trace_id,
-        created_by=row.created_by,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        lines=lines,
-    )
+def _header_of(row: sa.Row[Any]) -> dict[str, Any]:
+    """The arguments of `PurchaseOrderSummary`."""
+    return {
+        "purchase_order_id": row.purchase_order_id,
+        "number": row.number,
+        "date": row.date,
+        "status": OrderStatus(row.status),
+        "vendor_id": row.vendor_id,
+        "vendor_name": row.vendor_name,
+        "expected_date": row.expected_date,
+        "note": row.note,
+        "total": row.total,
+        "cancel_reason": row.cancel_reason,
+        "cancelled_at": row.cancelled_at,
+        "version": row.version,
+        "trace_id": row.trace_id,
+        "created_by": row.created_by,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+    }
 
 
 def _line_of(row: sa.Row[Any]) -> PurchaseOrderLine:

@@ -20,7 +20,7 @@ from services.purchase.domain.due_bills import DueBill
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
 from services.purchase.domain.kept_goods import BilledUnits
 from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax
-from services.purchase.domain.vendor_bills import ListVendorBills, VendorBill, VendorBillLine
+from services.purchase.domain.vendor_bills import ListVendorBills, VendorBill, VendorBillLine, VendorBillSummary
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.store.figures import line_of, values_of_line
 from services.purchase.store.money_tables import SHORT_COLUMNS, vendor_bill_lines, vendor_bills
@@ -116,7 +116,7 @@ async def load(session: ReadSession, bill_id: UUID) -> VendorBill:
     return found[bill_id]
 
 
-async def page(session: ReadSession, query: ListVendorBills) -> Page[VendorBill]:
+async def page(session: ReadSession, query: ListVendorBills) -> Page[VendorBillSummary]:
     """Bills, newest first. Indexes ix_vendor_bills_newest and …_vendor_id."""
     bills = vendor_bills.c
     statement = sa.select(vendor_bills).where(
@@ -128,7 +128,7 @@ async def page(session: ReadSession, query: ListVendorBills) -> Page[VendorBill]
         statement = statement.where(VENDOR_ACCOUNTS.unpaid)
     newest = (bills.date, bills.vendor_bill_id)
     rows, token = await read_page(session, statement, newest, query.page, descending=True)
-    return Page(items=await _with_lines(session, rows), next_page_token=token)
+    return Page(items=tuple(VendorBillSummary(**_header_of(row)) for row in rows), next_page_token=token)
 
 
 async def page_due(session: ReadSession, last_day: dt.date, page: PageRequest) -> Page[DueBill]:
@@ -240,30 +240,33 @@ def _rounding_of(row: sa.Row[Any]) -> BillRounding | None:
 
 
 def _bill_of(row: sa.Row[Any], lines: tuple[VendorBillLine, ...]) -> VendorBill:
-    return VendorBill(
-        vendor_bill_id=row.vendor_bill_id,
-        vendor_id=row.vendor_id,
-        vendor_name=row.vendor_name,
-        vendor_gstin=row.vendor_gstin,
-        registration_id=row.registration_id,
-        number=row.number,
-        date=row.date,
-        due_date=row.due_date,
-        place_of_supply=row.place_of_supply,
-        supply_kind=SupplyKind(row.supply_kind),
-        figures=tax_of(row, round_off=True),
-        input_tax=InputTax(row.input_tax),
-        outstanding=row.outstanding,
-        accepted_explanations=tuple(row.accepted_explanations),
-        difference_reason=row.difference_reason,
-        rounding=_rounding_of(row),
-        note=row.note,
-        trace_id=row.trace_id,
-        created_by=row.created_by,
-        status=DocumentStatus(row.status),
-        cancel_reason=row.cancel_reason,
-        cancelled_at=row.cancelled_at,
-        version=row.version,
-        created_at=row.created_at,
-        lines=lines,
-    )
+    return VendorBill(**_header_of(row), accepted_explanations=tuple(row.accepted_explanations), lines=lines)
+
+
+def _header_of(row: sa.Row[Any]) -> dict[str, Any]:
+    """The arguments of `VendorBillSummary`."""
+    return {
+        "vendor_bill_id": row.vendor_bill_id,
+        "vendor_id": row.vendor_id,
+        "vendor_name": row.vendor_name,
+        "vendor_gstin": row.vendor_gstin,
+        "registration_id": row.registration_id,
+        "number": row.number,
+        "date": row.date,
+        "due_date": row.due_date,
+        "place_of_supply": row.place_of_supply,
+        "supply_kind": SupplyKind(row.supply_kind),
+        "figures": tax_of(row, round_off=True),
+        "input_tax": InputTax(row.input_tax),
+        "outstanding": row.outstanding,
+        "difference_reason": row.difference_reason,
+        "rounding": _rounding_of(row),
+        "note": row.note,
+        "trace_id": row.trace_id,
+        "created_by": row.created_by,
+        "status": DocumentStatus(row.status),
+        "cancel_reason": row.cancel_reason,
+        "cancelled_at": row.cancelled_at,
+        "version": row.version,
+        "created_at": row.created_at,
+    }

@@ -92,7 +92,7 @@ async def load_payment(session: ReadSession, payment_id: UUID) -> VendorCredit:
 
 
 async def page_payments(session: ReadSession, query: ListVendorPayments) -> Page[VendorCredit]:
-    """Payments, newest first. Indexes ix_vendor_credits_newest and …_vendor_id."""
+    """Payments without allocations, newest first. Indexes ix_vendor_credits_newest and …_vendor_id."""
     credits_ = vendor_credits.c
     statement = sa.select(vendor_credits).where(
         credits_.org_id == session.caller.org_id,
@@ -102,7 +102,7 @@ async def page_payments(session: ReadSession, query: ListVendorPayments) -> Page
     )
     newest = (credits_.date, credits_.vendor_credit_id)
     rows, token = await read_page(session, statement, newest, query.page, descending=True)
-    return Page(items=await _with_allocations(session, rows), next_page_token=token)
+    return Page(items=tuple(map(_credit_of, rows)), next_page_token=token)
 
 
 async def _with_allocations(session: ReadSession, rows: Sequence[sa.Row[Any]]) -> tuple[VendorCredit, ...]:

@@ -1,5 +1,6 @@
 """Credit notes over gRPC. A sales return writes its credit note; here it is read."""
 
+from typing import Any
 from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
@@ -17,7 +18,7 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
-from services.returns.domain.documents import Note, NoteLine
+from services.returns.domain.documents import Note, NoteLine, NoteSummary
 from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.credit_notes.get import get_credit_note
 from services.returns.usecases.credit_notes.list import list_credit_notes
@@ -40,33 +41,40 @@ class CreditNoteServicer(CreditNoteServiceServicer):
 
 
 def to_proto(note: Note) -> pb.CreditNote:
-    return pb.CreditNote(
-        credit_note_id=str(note.note_id),
-        number=note.number,
-        date=date_text(note.date),
-        kind=NOTE_KIND.to_proto(note.kind),
-        registration_id=str(note.registration_id),
-        seller_gstin=note.own_gstin,
-        customer_id=str(note.party_id),
-        customer_name=note.party_name,
-        customer_gstin=note.party_gstin,
-        invoice_id=str(note.original_id),
-        invoice_number=note.original_number,
-        invoice_date=date_text(note.original_date),
-        place_of_supply=note.place_of_supply,
-        supply_kind=SUPPLY_KIND.to_proto(note.supply_kind),
-        last_tax_date=date_text(note.last_day_to_cut_tax),
-        sales_return_id=str(note.return_id),
-        sales_return_number=note.return_number,
-        reason=note.reason,
-        figures=document_to_proto(note.figures),
-        amount_in_words=note.amount_in_words,
-        created_by=str(note.created_by),
-        trace_id=note.trace_id,
-        create_time=timestamp_of(note.created_at),
-        lines=map(_line_to_proto, note.lines),
-        status=DOCUMENT_STATUS_POSTED,
-    )
+    return pb.CreditNote(**_header(note), amount_in_words=note.amount_in_words, lines=map(_line_to_proto, note.lines))
+
+
+def summary_to_proto(note: NoteSummary) -> pb.CreditNoteSummary:
+    return pb.CreditNoteSummary(**_header(note))
+
+
+def _header(note: NoteSummary) -> dict[str, Any]:
+    """The fields that a note and its summary share."""
+    return {
+        "credit_note_id": str(note.note_id),
+        "number": note.number,
+        "date": date_text(note.date),
+        "kind": NOTE_KIND.to_proto(note.kind),
+        "registration_id": str(note.registration_id),
+        "seller_gstin": note.own_gstin,
+        "customer_id": str(note.party_id),
+        "customer_name": note.party_name,
+        "customer_gstin": note.party_gstin,
+        "invoice_id": str(note.original_id),
+        "invoice_number": note.original_number,
+        "invoice_date": date_text(note.original_date),
+        "place_of_supply": note.place_of_supply,
+        "supply_kind": SUPPLY_KIND.to_proto(note.supply_kind),
+        "last_tax_date": date_text(note.last_day_to_cut_tax),
+        "sales_return_id": str(note.return_id),
+        "sales_return_number": note.return_number,
+        "reason": note.reason,
+        "figures": document_to_proto(note.figures),
+        "created_by": str(note.created_by),
+        "trace_id": note.trace_id,
+        "create_time": timestamp_of(note.created_at),
+        "status": DOCUMENT_STATUS_POSTED,
+    }
 
 
 def _line_to_proto(line: NoteLine) -> pb.CreditNoteLine:
@@ -88,8 +96,10 @@ def _line_to_proto(line: NoteLine) -> pb.CreditNoteLine:
     )
 
 
-def _page_to_proto(page: Page[Note]) -> pb.ListCreditNotesResponse:
-    return pb.ListCreditNotesResponse(credit_notes=map(to_proto, page.items), next_page_token=page.next_page_token)
+def _page_to_proto(page: Page[NoteSummary]) -> pb.ListCreditNotesResponse:
+    return pb.ListCreditNotesResponse(
+        credit_notes=map(summary_to_proto, page.items), next_page_token=page.next_page_token
+    )
 
 
 def _get_credit_note(request: pb.GetCreditNoteRequest) -> UUID:

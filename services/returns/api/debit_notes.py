@@ -1,5 +1,6 @@
 """Debit notes over gRPC. A purchase return writes its debit note; here it is read."""
 
+from typing import Any
 from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
@@ -17,7 +18,7 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
-from services.returns.domain.documents import Note, NoteLine
+from services.returns.domain.documents import Note, NoteLine, NoteSummary
 from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.debit_notes.get import get_debit_note
 from services.returns.usecases.debit_notes.list import list_debit_notes
@@ -39,31 +40,38 @@ class DebitNoteServicer(DebitNoteServiceServicer):
 
 
 def to_proto(note: Note) -> pb.DebitNote:
-    return pb.DebitNote(
-        debit_note_id=str(note.note_id),
-        number=note.number,
-        date=date_text(note.date),
-        registration_id=str(note.registration_id),
-        buyer_gstin=note.own_gstin,
-        vendor_id=str(note.party_id),
-        vendor_name=note.party_name,
-        vendor_gstin=note.party_gstin,
-        goods_receipt_id=str(note.original_id),
-        goods_receipt_number=note.original_number,
-        goods_receipt_date=date_text(note.original_date),
-        place_of_supply=note.place_of_supply,
-        supply_kind=SUPPLY_KIND.to_proto(note.supply_kind),
-        purchase_return_id=str(note.return_id),
-        purchase_return_number=note.return_number,
-        reason=note.reason,
-        figures=document_to_proto(note.figures),
-        amount_in_words=note.amount_in_words,
-        created_by=str(note.created_by),
-        trace_id=note.trace_id,
-        create_time=timestamp_of(note.created_at),
-        lines=map(_line_to_proto, note.lines),
-        status=DOCUMENT_STATUS_POSTED,
-    )
+    return pb.DebitNote(**_header(note), amount_in_words=note.amount_in_words, lines=map(_line_to_proto, note.lines))
+
+
+def summary_to_proto(note: NoteSummary) -> pb.DebitNoteSummary:
+    return pb.DebitNoteSummary(**_header(note))
+
+
+def _header(note: NoteSummary) -> dict[str, Any]:
+    """The fields that a note and its summary share."""
+    return {
+        "debit_note_id": str(note.note_id),
+        "number": note.number,
+        "date": date_text(note.date),
+        "registration_id": str(note.registration_id),
+        "buyer_gstin": note.own_gstin,
+        "vendor_id": str(note.party_id),
+        "vendor_name": note.party_name,
+        "vendor_gstin": note.party_gstin,
+        "goods_receipt_id": str(note.original_id),
+        "goods_receipt_number": note.original_number,
+        "goods_receipt_date": date_text(note.original_date),
+        "place_of_supply": note.place_of_supply,
+        "supply_kind": SUPPLY_KIND.to_proto(note.supply_kind),
+        "purchase_return_id": str(note.return_id),
+        "purchase_return_number": note.return_number,
+        "reason": note.reason,
+        "figures": document_to_proto(note.figures),
+        "created_by": str(note.created_by),
+        "trace_id": note.trace_id,
+        "create_time": timestamp_of(note.created_at),
+        "status": DOCUMENT_STATUS_POSTED,
+    }
 
 
 def _line_to_proto(line: NoteLine) -> pb.DebitNoteLine:
@@ -85,8 +93,10 @@ def _line_to_proto(line: NoteLine) -> pb.DebitNoteLine:
     )
 
 
-def _page_to_proto(page: Page[Note]) -> pb.ListDebitNotesResponse:
-    return pb.ListDebitNotesResponse(debit_notes=map(to_proto, page.items), next_page_token=page.next_page_token)
+def _page_to_proto(page: Page[NoteSummary]) -> pb.ListDebitNotesResponse:
+    return pb.ListDebitNotesResponse(
+        debit_notes=map(summary_to_proto, page.items), next_page_token=page.next_page_token
+    )
 
 
 def _get_debit_note(request: pb.GetDebitNoteRequest) -> UUID:

@@ -1,5 +1,6 @@
 """Purchase returns over gRPC."""
 
+from typing import Any
 from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
@@ -18,7 +19,7 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
-from services.returns.domain.documents import GoodsReturn, ReturnLine
+from services.returns.domain.documents import GoodsReturn, GoodsReturnSummary, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
 from services.returns.usecases.purchase_returns.get import get_purchase_return
@@ -48,26 +49,34 @@ class PurchaseReturnServicer(PurchaseReturnServiceServicer):
 
 
 def to_proto(document: GoodsReturn) -> pb.PurchaseReturn:
-    return pb.PurchaseReturn(
-        purchase_return_id=str(document.return_id),
-        number=document.number,
-        date=date_text(document.date),
-        registration_id=str(document.registration_id),
-        vendor_id=str(document.party_id),
-        vendor_name=document.party_name,
-        goods_receipt_id=str(document.original_id),
-        goods_receipt_number=document.original_number,
-        goods_receipt_date=date_text(document.original_date),
-        reason=document.reason,
-        debit_note_id=str(document.note_id),
-        debit_note_number=document.note_number,
-        figures=document_to_proto(document.figures),
-        created_by=str(document.created_by),
-        trace_id=document.trace_id,
-        create_time=timestamp_of(document.created_at),
-        lines=map(_line_to_proto, document.lines),
-        status=DOCUMENT_STATUS_POSTED,
-    )
+    return pb.PurchaseReturn(**_header(document), lines=map(_line_to_proto, document.lines))
+
+
+def summary_to_proto(document: GoodsReturnSummary) -> pb.PurchaseReturnSummary:
+    return pb.PurchaseReturnSummary(**_header(document))
+
+
+def _header(document: GoodsReturnSummary) -> dict[str, Any]:
+    """The fields that a return and its summary share."""
+    return {
+        "purchase_return_id": str(document.return_id),
+        "number": document.number,
+        "date": date_text(document.date),
+        "registration_id": str(document.registration_id),
+        "vendor_id": str(document.party_id),
+        "vendor_name": document.party_name,
+        "goods_receipt_id": str(document.original_id),
+        "goods_receipt_number": document.original_number,
+        "goods_receipt_date": date_text(document.original_date),
+        "reason": document.reason,
+        "debit_note_id": str(document.note_id),
+        "debit_note_number": document.note_number,
+        "figures": document_to_proto(document.figures),
+        "created_by": str(document.created_by),
+        "trace_id": document.trace_id,
+        "create_time": timestamp_of(document.created_at),
+        "status": DOCUMENT_STATUS_POSTED,
+    }
 
 
 def _line_to_proto(line: ReturnLine) -> pb.PurchaseReturnLine:
@@ -86,9 +95,9 @@ def _line_to_proto(line: ReturnLine) -> pb.PurchaseReturnLine:
     )
 
 
-def _page_to_proto(page: Page[GoodsReturn]) -> pb.ListPurchaseReturnsResponse:
+def _page_to_proto(page: Page[GoodsReturnSummary]) -> pb.ListPurchaseReturnsResponse:
     return pb.ListPurchaseReturnsResponse(
-        purchase_returns=map(to_proto, page.items), next_page_token=page.next_page_token
+        purchase_returns=map(summary_to_proto, page.items), next_page_token=page.next_page_token
     )
 
 

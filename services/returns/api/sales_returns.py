@@ -1,5 +1,6 @@
 """Sales returns over gRPC."""
 
+from typing import Any
 from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
@@ -18,7 +19,7 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
-from services.returns.domain.documents import GoodsReturn, ReturnLine
+from services.returns.domain.documents import GoodsReturn, GoodsReturnSummary, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
 from services.returns.usecases.sales_returns.accept import AcceptSalesReturn, Document
@@ -47,27 +48,35 @@ class SalesReturnServicer(SalesReturnServiceServicer):
 
 
 def to_proto(document: GoodsReturn) -> pb.SalesReturn:
-    return pb.SalesReturn(
-        sales_return_id=str(document.return_id),
-        number=document.number,
-        date=date_text(document.date),
-        registration_id=str(document.registration_id),
-        customer_id=str(document.party_id),
-        customer_name=document.party_name,
-        invoice_id=str(document.original_id),
-        invoice_number=document.original_number,
-        invoice_date=date_text(document.original_date),
-        reason=document.reason,
-        credit_note_id=str(document.note_id),
-        credit_note_number=document.note_number,
-        credit_note_kind=NOTE_KIND.to_proto(document.note_kind),
-        figures=document_to_proto(document.figures),
-        created_by=str(document.created_by),
-        trace_id=document.trace_id,
-        create_time=timestamp_of(document.created_at),
-        lines=map(_line_to_proto, document.lines),
-        status=DOCUMENT_STATUS_POSTED,
-    )
+    return pb.SalesReturn(**_header(document), lines=map(_line_to_proto, document.lines))
+
+
+def summary_to_proto(document: GoodsReturnSummary) -> pb.SalesReturnSummary:
+    return pb.SalesReturnSummary(**_header(document))
+
+
+def _header(document: GoodsReturnSummary) -> dict[str, Any]:
+    """The fields that a return and its summary share."""
+    return {
+        "sales_return_id": str(document.return_id),
+        "number": document.number,
+        "date": date_text(document.date),
+        "registration_id": str(document.registration_id),
+        "customer_id": str(document.party_id),
+        "customer_name": document.party_name,
+        "invoice_id": str(document.original_id),
+        "invoice_number": document.original_number,
+        "invoice_date": date_text(document.original_date),
+        "reason": document.reason,
+        "credit_note_id": str(document.note_id),
+        "credit_note_number": document.note_number,
+        "credit_note_kind": NOTE_KIND.to_proto(document.note_kind),
+        "figures": document_to_proto(document.figures),
+        "created_by": str(document.created_by),
+        "trace_id": document.trace_id,
+        "create_time": timestamp_of(document.created_at),
+        "status": DOCUMENT_STATUS_POSTED,
+    }
 
 
 def _line_to_proto(line: ReturnLine) -> pb.SalesReturnLine:
@@ -87,8 +96,10 @@ def _line_to_proto(line: ReturnLine) -> pb.SalesReturnLine:
     )
 
 
-def _page_to_proto(page: Page[GoodsReturn]) -> pb.ListSalesReturnsResponse:
-    return pb.ListSalesReturnsResponse(sales_returns=map(to_proto, page.items), next_page_token=page.next_page_token)
+def _page_to_proto(page: Page[GoodsReturnSummary]) -> pb.ListSalesReturnsResponse:
+    return pb.ListSalesReturnsResponse(
+        sales_returns=map(summary_to_proto, page.items), next_page_token=page.next_page_token
+    )
 
 
 def _create_sales_return(request: pb.CreateSalesReturnRequest) -> AcceptSalesReturn:

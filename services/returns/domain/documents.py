@@ -68,18 +68,21 @@ class ReturnLine(GoodsLine):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsReturn(DocumentHeader):
-    """A sales return or a purchase return, with the number and the figures of its note.
-
-    A listed return has no lines.
-    """
+class GoodsReturnSummary(DocumentHeader):
+    """A return as a list shows it, with the number and the figures of its note: without its lines."""
 
     return_id: UUID
     note_id: UUID
     note_number: str
     note_kind: NoteKind
     figures: DocumentFigures
-    lines: tuple[ReturnLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsReturn(GoodsReturnSummary):
+    """A sales return or a purchase return."""
+
+    lines: tuple[ReturnLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +96,8 @@ class NoteLine(GoodsLine):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note(DocumentHeader):
-    """A credit note or a debit note. A listed note has no lines."""
+class NoteSummary(DocumentHeader):
+    """A note as a list shows it: without its lines and its total in words."""
 
     note_id: UUID
     kind: NoteKind
@@ -107,8 +110,14 @@ class Note(DocumentHeader):
     return_id: UUID
     return_number: str
     figures: DocumentFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(NoteSummary):
+    """A credit note or a debit note."""
+
     amount_in_words: str
-    lines: tuple[NoteLine, ...] = ()
+    lines: tuple[NoteLine, ...]
 
     @property
     def value_by_batch(self) -> dict[UUID, Decimal]:

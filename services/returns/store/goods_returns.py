@@ -9,7 +9,7 @@ from kit.db.inserts import insert_row, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
-from services.returns.domain.documents import Direction, GoodsReturn, ReturnLine
+from services.returns.domain.documents import Direction, GoodsReturn, GoodsReturnSummary, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.store import rows
 from services.returns.store.directions import OF_DIRECTION, DirectionTables, missing
@@ -47,11 +47,11 @@ async def load(session: ReadSession, direction: Direction, return_id: UUID) -> G
         .where(lines.c.org_id == session.caller.org_id, lines.c[side.return_key] == return_id)
         .order_by(lines.c.line_number)
     )
-    return _return_of(row, tuple(_line_of(line, side) for line in found))
+    return GoodsReturn(**_header_of(row), lines=tuple(_line_of(line, side) for line in found))
 
 
-async def page(session: ReadSession, direction: Direction, query: ListDocuments) -> Page[GoodsReturn]:
-    """Returns without lines, newest first.
+async def page(session: ReadSession, direction: Direction, query: ListDocuments) -> Page[GoodsReturnSummary]:
+    """Returns, newest first.
 
     Indexes: (org_id, date, id), and the same behind the party and the original.
     """
@@ -64,7 +64,7 @@ async def page(session: ReadSession, direction: Direction, query: ListDocuments)
     )
     key = side.returns.c[side.return_key]
     found, token = await read_page(session, statement, (columns["date"], key), query.page, descending=True)
-    return Page(items=tuple(map(_return_of, found)), next_page_token=token)
+    return Page(items=tuple(GoodsReturnSummary(**_header_of(row)) for row in found), next_page_token=token)
 
 
 def _headers(session: ReadSession, side: DirectionTables) -> sa.Select[Any]:
@@ -85,16 +85,16 @@ def _headers(session: ReadSession, side: DirectionTables) -> sa.Select[Any]:
     )
 
 
-def _return_of(row: sa.Row[Any], lines: tuple[ReturnLine, ...] = ()) -> GoodsReturn:
-    return GoodsReturn(
+def _header_of(row: sa.Row[Any]) -> rows.Values:
+    """The arguments of `GoodsReturnSummary`."""
+    return {
         **rows.header_of(row),
-        return_id=row.return_id,
-        note_id=row.note_id,
-        note_number=row.note_number,
-        note_kind=NoteKind(row.note_kind),
-        figures=document_of(row),
-        lines=lines,
-    )
+        "return_id": row.return_id,
+        "note_id": row.note_id,
+        "note_number": row.note_number,
+        "note_kind": NoteKind(row.note_kind),
+        "figures": document_of(row),
+    }
 
 
 def _line_values(line: ReturnLine, side: DirectionTables) -> rows.Values:

@@ -10,7 +10,7 @@ from kit.db.inserts import insert_row, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
-from services.returns.domain.documents import Direction, Note, NoteLine
+from services.returns.domain.documents import Direction, Note, NoteLine, NoteSummary
 from services.returns.domain.filters import ListDocuments
 from services.returns.store import rows
 from services.returns.store.directions import OF_DIRECTION, DirectionTables, missing
@@ -44,7 +44,9 @@ async def insert(tx: Transaction, direction: Direction, note: Note) -> None:
 async def load(session: ReadSession, direction: Direction, note_id: UUID) -> Note:
     """One note with its lines, by primary key. Raises CreditNoteNotFound or DebitNoteNotFound."""
     side = OF_DIRECTION[direction]
-    row = await session.row(_headers(session, side).where(side.notes.c[side.note_key] == note_id))
+    notes = side.notes.c
+    header = _headers(session, side).add_columns(notes.amount_in_words)
+    row = await session.row(header.where(notes[side.note_key] == note_id))
     if row is None:
         raise missing(side.note_not_found, side.note_key)
     lines = side.note_lines
@@ -53,11 +55,13 @@ async def load(session: ReadSession, direction: Direction, note_id: UUID) -> Not
         .where(lines.c.org_id == session.caller.org_id, lines.c[side.note_key] == note_id)
         .order_by(lines.c.line_number)
     )
-    return _note_of(row, tuple(_line_of(line, side) for line in found))
+    return Note(
+        **_header_of(row), amount_in_words=row.amount_in_words, lines=tuple(_line_of(line, side) for line in found)
+    )
 
 
-async def page(session: ReadSession, direction: Direction, query: ListDocuments) -> Page[Note]:
-    """Notes without lines, newest first.
+async def page(session: ReadSession, direction: Direction, query: ListDocuments) -> Page[NoteSummary]:
+    """Notes, newest first.
 
     Indexes: (org_id, date, id), and the same behind the party and the original.
     """
@@ -72,7 +76,7 @@ async def page(session: ReadSession, direction: Direction, query: ListDocuments)
         statement = statement.where(*equal_or_any(side.notes.c.kind, query.kind))
     key = side.notes.c[side.note_key]
     found, token = await read_page(session, statement, (columns["date"], key), query.page, descending=True)
-    return Page(items=tuple(map(_note_of, found)), next_page_token=token)
+    return Page(items=tuple(NoteSummary(**_header_of(row)) for row in found), next_page_token=token)
 
 
 def _headers(session: ReadSession, side: DirectionTables) -> sa.Select[Any]:
@@ -92,7 +96,6 @@ def _headers(session: ReadSession, side: DirectionTables) -> sa.Select[Any]:
             last_day,
             returns[side.return_key].label("return_id"),
             returns.number.label("return_number"),
-            notes.amount_in_words,
             *(notes[name] for name in DOCUMENT),
         )
         .join(side.returns, sa.and_(returns.org_id == notes.org_id, returns[side.return_key] == notes[side.return_key]))
@@ -100,22 +103,21 @@ def _headers(session: ReadSession, side: DirectionTables) -> sa.Select[Any]:
     )
 
 
-def _note_of(row: sa.Row[Any], lines: tuple[NoteLine, ...] = ()) -> Note:
-    return Note(
+def _header_of(row: sa.Row[Any]) -> rows.Values:
+    """The arguments of `NoteSummary`."""
+    return {
         **rows.header_of(row),
-        note_id=row.note_id,
-        kind=NoteKind(row.kind),
-        own_gstin=row.own_gstin,
-        party_gstin=row.party_gstin,
-        place_of_supply=row.place_of_supply,
-        supply_kind=SupplyKind(row.supply_kind),
-        last_day_to_cut_tax=row.last_day_to_cut_tax,
-        return_id=row.return_id,
-        return_number=row.return_number,
-        figures=document_of(row),
-        amount_in_words=row.amount_in_words,
-        lines=lines,
-    )
+        "note_id": row.note_id,
+        "kind": NoteKind(row.kind),
+        "own_gstin": row.own_gstin,
+        "party_gstin": row.party_gstin,
+        "place_of_supply": row.place_of_supply,
+        "supply_kind": SupplyKind(row.supply_kind),
+        "last_day_to_cut_tax": row.last_day_to_cut_tax,
+        "return_id": row.return_id,
+        "return_number": row.return_number,
+        "figures": document_of(row),
+    }
 
 
 def _line_values(line: NoteLine, side: DirectionTables) -> rows.Values:

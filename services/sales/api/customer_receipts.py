@@ -1,5 +1,6 @@
 """Customer receipts over gRPC."""
 
+from typing import Any
 from uuid import UUID
 
 from bahi.sales.v1 import customer_receipts_pb2 as pb
@@ -51,34 +52,40 @@ class CustomerReceiptServicer(CustomerReceiptServiceServicer):
 
 
 def to_proto(receipt: AllocatedCredit) -> pb.CustomerReceipt:
-    credit = receipt.credit
-    return pb.CustomerReceipt(
-        customer_receipt_id=str(credit.credit_id),
-        number=credit.number,
-        date=date_text(credit.date),
-        customer_id=str(credit.customer_id),
-        customer_name=credit.customer_name,
-        mode=PAYMENT_MODE.optional_to_proto(credit.mode),
-        reference=credit.reference,
-        bank=credit.bank,
-        amount=amount_text(credit.amount),
-        on_account=amount_text(credit.on_account),
-        allocations=map(allocation_to_proto, receipt.allocations),
-        status=DOCUMENT_STATUS.to_proto(credit.status),
-        note=credit.note,
-        created_by=str(credit.created_by),
-        trace_id=credit.trace_id,
-        cancel_reason=credit.cancel_reason,
-        cancel_time=timestamp_of(credit.cancelled_at) if credit.cancelled_at else None,
-        etag=etag_of(credit.version),
-        create_time=timestamp_of(credit.created_at),
-    )
+    return pb.CustomerReceipt(**_header(receipt.credit), allocations=map(allocation_to_proto, receipt.allocations))
+
+
+def summary_to_proto(credit: CustomerCredit) -> pb.CustomerReceiptSummary:
+    return pb.CustomerReceiptSummary(**_header(credit))
+
+
+def _header(credit: CustomerCredit) -> dict[str, Any]:
+    """The fields that a receipt and its summary share."""
+    return {
+        "customer_receipt_id": str(credit.credit_id),
+        "number": credit.number,
+        "date": date_text(credit.date),
+        "customer_id": str(credit.customer_id),
+        "customer_name": credit.customer_name,
+        "mode": PAYMENT_MODE.optional_to_proto(credit.mode),
+        "reference": credit.reference,
+        "bank": credit.bank,
+        "amount": amount_text(credit.amount),
+        "on_account": amount_text(credit.on_account),
+        "status": DOCUMENT_STATUS.to_proto(credit.status),
+        "note": credit.note,
+        "created_by": str(credit.created_by),
+        "trace_id": credit.trace_id,
+        "cancel_reason": credit.cancel_reason,
+        "cancel_time": timestamp_of(credit.cancelled_at) if credit.cancelled_at else None,
+        "etag": etag_of(credit.version),
+        "create_time": timestamp_of(credit.created_at),
+    }
 
 
 def _page_to_proto(page: Page[CustomerCredit]) -> pb.ListCustomerReceiptsResponse:
     return pb.ListCustomerReceiptsResponse(
-        customer_receipts=[to_proto(AllocatedCredit(credit=credit, allocations=())) for credit in page.items],
-        next_page_token=page.next_page_token,
+        customer_receipts=map(summary_to_proto, page.items), next_page_token=page.next_page_token
     )
 
 

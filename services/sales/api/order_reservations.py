@@ -6,7 +6,7 @@ from bahi.inventory.v1 import stock_pb2 as pb
 
 from kit.db.session import Transaction
 from kit.wire.proto_values import optional_uuid_of, uuid_of
-from services.sales.domain.order import LineReservation, ReservationChange
+from services.sales.domain.order_reservations import LineReservation, ReservationChange
 from services.sales.remote.stock import allocation_from_proto
 from services.sales.usecases.orders.accept_reservation_changes import accept_reservation_changes
 

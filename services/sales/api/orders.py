@@ -1,6 +1,7 @@
 """Orders over gRPC."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from bahi.sales.v1 import invoices_pb2
@@ -20,6 +21,7 @@ from services.sales.domain.order import (
     ListOrders,
     Order,
     OrderLine,
+    OrderSummary,
     OrderTerms,
     Part,
     RequestedLine,
@@ -71,26 +73,34 @@ class OrderServicer(OrderServiceServicer):
 
 
 def to_proto(order: Order) -> pb.Order:
-    return pb.Order(
-        order_id=str(order.order_id),
-        number=order.number,
-        date=proto_values.date_text(order.date),
-        customer_id=str(order.customer_id),
-        customer_name=order.customer_name,
-        status=ORDER_STATUS.to_proto(order.status),
-        reference=order.reference,
-        note=order.note,
-        lines=[_line_to_proto(order, line) for line in order.lines],
-        total="" if order.total is None else proto_values.amount_text(order.total),
-        cancel_reason=order.cancel_reason,
-        cancel_time=proto_values.timestamp_of(order.cancelled_at) if order.cancelled_at else None,
-        etag=etag_of(order.version),
-        created_by=str(order.created_by),
-        trace_id=order.trace_id,
-        create_time=proto_values.timestamp_of(order.created_at),
-        update_time=proto_values.timestamp_of(order.updated_at),
-        reservation_pending=order.reservation_pending,
-    )
+    return pb.Order(**_header(order), lines=[_line_to_proto(order, line) for line in order.lines])
+
+
+def summary_to_proto(order: OrderSummary) -> pb.OrderSummary:
+    return pb.OrderSummary(**_header(order))
+
+
+def _header(order: OrderSummary) -> dict[str, Any]:
+    """The fields that an order and its summary share."""
+    return {
+        "order_id": str(order.order_id),
+        "number": order.number,
+        "date": proto_values.date_text(order.date),
+        "customer_id": str(order.customer_id),
+        "customer_name": order.customer_name,
+        "status": ORDER_STATUS.to_proto(order.status),
+        "reference": order.reference,
+        "note": order.note,
+        "total": "" if order.total is None else proto_values.amount_text(order.total),
+        "cancel_reason": order.cancel_reason,
+        "cancel_time": proto_values.timestamp_of(order.cancelled_at) if order.cancelled_at else None,
+        "etag": etag_of(order.version),
+        "created_by": str(order.created_by),
+        "trace_id": order.trace_id,
+        "create_time": proto_values.timestamp_of(order.created_at),
+        "update_time": proto_values.timestamp_of(order.updated_at),
+        "reservation_pending": order.reservation_pending,
+    }
 
 
 def _line_to_proto(order: Order, line: OrderLine) -> pb.OrderLine:
@@ -126,8 +136,8 @@ def _allocation_to_proto(reserved: Reserved) -> pb.OrderAllocation:
     )
 
 
-def _page_to_proto(page: Page[Order]) -> pb.ListOrdersResponse:
-    return pb.ListOrdersResponse(orders=map(to_proto, page.items), next_page_token=page.next_page_token)
+def _page_to_proto(page: Page[OrderSummary]) -> pb.ListOrdersResponse:
+    return pb.ListOrdersResponse(orders=map(summary_to_proto, page.items), next_page_token=page.next_page_token)
 
 
 def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:

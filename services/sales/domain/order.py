@@ -10,7 +10,7 @@ from gst.money import ZERO
 from gst.price import Price
 from kit.pages import PageRequest
 from services.sales.domain.errors import NothingToInvoice, OrderLineNotFound, OverInvoiced
-from services.sales.domain.sale import NamedBatch, SaleLine, StockAllocation
+from services.sales.domain.sale import NamedBatch, SaleLine
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from trade.domain.refusals import LineRepeated, OrderStatusRefused
 
@@ -106,29 +106,8 @@ class Reserved:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class LineReservation:
-    """What inventory has reserved for one line. The higher `revision` is the newer one."""
-
-    order_line_id: UUID
-    revision: int
-    allocations: tuple[StockAllocation, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ReservationChange:
-    """What inventory says of an order's confirmed reservation.
-
-    `reversed_hold_id` is the hold of the cancelled invoice whose goods came back, or None.
-    """
-
-    hold_id: UUID
-    reversed_hold_id: UUID | None
-    lines: tuple[LineReservation, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """The order with its lines.
+class OrderSummary:
+    """The order as a list shows it: without its lines.
 
     `reservation_pending`: inventory has not said yet what of a cancelled invoice's goods is reserved again.
     """
@@ -151,9 +130,15 @@ class Order:
     created_by: UUID
     created_at: dt.datetime
     updated_at: dt.datetime
-    lines: tuple[OrderLine, ...] = ()
-    reserved: tuple[Reserved, ...] = ()
     reservation_pending: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Order(OrderSummary):
+    """The order with its lines and what is reserved for them, as far as it was read."""
+
+    lines: tuple[OrderLine, ...]
+    reserved: tuple[Reserved, ...] = ()
 
     def reserved_units(self, order_line_id: UUID) -> Decimal:
         """Units that are reserved for a line."""

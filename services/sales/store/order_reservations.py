@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from kit.db.inserts import insert_row, insert_rows
 from kit.db.session import Transaction
-from services.sales.domain.order import LineReservation, Reserved
+from services.sales.domain.order import Reserved
+from services.sales.domain.order_reservations import LineReservation
 from services.sales.store.order_tables import awaited_reservations, order_allocations, order_lines, orders
 from services.sales.store.rows import row_of
 

@@ -12,14 +12,13 @@ from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.sales.domain.errors import OrderNotFound
-from services.sales.domain.order import ListOrders, Order, OrderLine, Part, Reserved
+from services.sales.domain.order import ListOrders, Order, OrderLine, OrderSummary, Part, Reserved
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.store.order_tables import awaited_reservations, order_allocations, order_lines, orders
 from services.sales.store.rows import row_of
 
-_READ = {"lines", "reserved", "reservation_pending"}
-"""Fields of an order that are no columns of its own row."""
-_HEADER = tuple(field.name for field in dataclasses.fields(Order) if field.name not in _READ)
+_HEADER = tuple(field.name for field in dataclasses.fields(OrderSummary) if field.name != "reservation_pending")
+"""The columns of an order's own row."""
 # ix_awaited_reservations_order.
 _PENDING = (
     sa.exists()
@@ -87,8 +86,8 @@ async def add_invoiced(tx: Transaction, parts: Sequence[Part]) -> None:
     )
 
 
-async def page(session: ReadSession, query: ListOrders) -> Page[Order]:
-    """Orders without lines, newest first. Indexes ix_orders_customer, ix_orders_status, ix_orders_date."""
+async def page(session: ReadSession, query: ListOrders) -> Page[OrderSummary]:
+    """Orders, newest first. Indexes ix_orders_customer, ix_orders_status, ix_orders_date."""
     statement = sa.select(orders, _PENDING).where(
         orders.c.org_id == session.caller.org_id,
         *within(orders.c.date, query.first_day, query.last_day),
@@ -97,7 +96,7 @@ async def page(session: ReadSession, query: ListOrders) -> Page[Order]:
     )
     key = (orders.c.date, orders.c.order_id)
     rows, token = await read_page(session, statement, key, query.page, descending=True)
-    return Page(items=tuple(map(_order, rows)), next_page_token=token)
+    return Page(items=tuple(OrderSummary(**_header(row)) for row in rows), next_page_token=token)
 
 
 def _by_id(session: ReadSession, order_id: UUID) -> sa.Select[Any]:
@@ -114,7 +113,7 @@ async def _read(session: ReadSession, header: sa.Select[Any], *, with_reserved: 
         .order_by(order_lines.c.position)
     )
     reserved = await _reserved(session, row.order_id) if with_reserved else ()
-    return _order(row, tuple(OrderLine(**_named(line, _LINE)) for line in lines), reserved)
+    return Order(**_header(row), lines=tuple(OrderLine(**_named(line, _LINE)) for line in lines), reserved=reserved)
 
 
 def _existing(order: Order | None) -> Order:
@@ -132,12 +131,12 @@ async def _reserved(session: ReadSession, order_id: UUID) -> tuple[Reserved, ...
     return tuple(Reserved(**_named(row, _RESERVED)) for row in rows)
 
 
-def _order(row: sa.Row[Any], lines: tuple[OrderLine, ...] = (), reserved: tuple[Reserved, ...] = ()) -> Order:
-    header = _named(row, _HEADER) | {
+def _header(row: sa.Row[Any]) -> dict[str, Any]:
+    """The arguments of `OrderSummary`."""
+    return _named(row, _HEADER) | {
         "status": OrderStatus(row.status),
         "reservation_pending": row.reservation_pending,
     }
-    return Order(**header, lines=lines, reserved=reserved)
 
 
 def _named(row: sa.Row[Any], names: Sequence[str]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from bahi.purchase.v1 import goods_receipts_pb2, purchase_orders_pb2, vendor_credits_pb2
+from bahi.purchase.v1 import goods_receipts_pb2, purchase_orders_pb2, vendor_credits_pb2, vendor_payments_pb2
 
 from kit.auth.caller import Role
 from tests.support.clients.purchase import PurchaseClient
+from tests.support.summaries import summary_of
 
 NOTE = "As agreed by phone"
 
@@ -69,12 +70,20 @@ async def test_a_closed_order_says_why_and_when_and_a_receipt_before_says_nothin
     assert (closed.cancel_reason, closed.cancel_time) == ("The rest is not made", closed.update_time)
 
 
-async def test_lists_show_the_header_too(purchase: PurchaseClient) -> None:
-    vendor, product = await purchase.vendor(), await purchase.product()
-    receipt = await purchase.receive(vendor, purchase.item(product), note=NOTE)
+async def test_lists_answer_summaries(purchase: PurchaseClient) -> None:
+    vendor, product, user = await purchase.vendor(), await purchase.product(), purchase.as_user()
+    order = await purchase.approved_order(vendor, product)
+    items = (purchase.item(product, discount_percent="10"), purchase.item(product, batch_number="B2"))
+    receipt = await purchase.receive(vendor, *items, note=NOTE)
+    payment = await purchase.pay(vendor.vendor_id, "100.00", note=NOTE)
 
-    listed = await purchase.receipts.ListGoodsReceipts(
-        goods_receipts_pb2.ListGoodsReceiptsRequest(), metadata=purchase.as_user()
+    orders = await purchase.orders.ListPurchaseOrders(purchase_orders_pb2.ListPurchaseOrdersRequest(), metadata=user)
+    receipts = await purchase.receipts.ListGoodsReceipts(goods_receipts_pb2.ListGoodsReceiptsRequest(), metadata=user)
+    payments = await purchase.payments.ListVendorPayments(
+        vendor_payments_pb2.ListVendorPaymentsRequest(), metadata=user
     )
 
-    assert header(listed.goods_receipts[0]) == header(receipt)
+    assert list(orders.purchase_orders) == [summary_of(order, purchase_orders_pb2.PurchaseOrderSummary)]
+    assert list(receipts.goods_receipts) == [summary_of(receipt, goods_receipts_pb2.GoodsReceiptSummary)]
+    assert list(payments.vendor_payments) == [summary_of(payment, vendor_payments_pb2.VendorPaymentSummary)]
+    assert (receipts.goods_receipts[0].figures.discount, receipts.goods_receipts[0].note) == ("690.00", NOTE)

@@ -11,6 +11,7 @@ from kit.auth.caller import Role
 from tests.support.days import TODAY, YEAR
 from tests.support.parties import HOME_STATE
 from tests.support.refusals import refused
+from tests.support.summaries import summary_of
 
 NOTHING_HELD: dict[str, int] = {}
 
@@ -203,6 +204,7 @@ async def test_lists_filter_page_and_keep_to_their_organisation(returns, neighbo
         return await whose.purchase_returns.ListPurchaseReturns(request, metadata=whose.as_user(Role.USER))
 
     first = await listed(page_size=2)
+    assert first.purchase_returns[0] == summary_of(made[2], purchase_returns_pb2.PurchaseReturnSummary)
     second = await listed(page_size=2, page_token=first.next_page_token)
     numbers = [item.number for item in (*first.purchase_returns, *second.purchase_returns)]
     assert numbers == [item.number for item in reversed(made)]
@@ -222,7 +224,9 @@ async def test_debit_notes_are_listed_and_hidden_from_neighbours(returns, neighb
         request = debit_notes_pb2.ListDebitNotesRequest(**fields)
         return (await whose.debit_notes.ListDebitNotes(request, metadata=whose.as_user(Role.USER))).debit_notes
 
-    assert [note.number for note in await listed(returns, vendor_id=bought.vendor_id)] == [made.debit_note_number]
+    note = await returns.debit_note(made.debit_note_id)
+    shown = summary_of(note, debit_notes_pb2.DebitNoteSummary)
+    assert list(await listed(returns, vendor_id=bought.vendor_id)) == [shown]
     assert list(await listed(neighbour)) == []
     assert (await refused(neighbour.debit_note(made.debit_note_id))) == ("DEBIT_NOTE_NOT_FOUND", "debit_note_id")
 

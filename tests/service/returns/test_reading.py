@@ -7,6 +7,7 @@ from kit.auth.caller import Role
 from tests.support.clients.returns import SALEABLE
 from tests.support.days import TODAY
 from tests.support.refusals import refused
+from tests.support.summaries import summary_of
 
 GST = documents_pb2.NOTE_KIND_GST
 COMMERCIAL = documents_pb2.NOTE_KIND_COMMERCIAL
@@ -53,7 +54,14 @@ async def test_lists_filter_and_page_without_skipping_or_repeating(returns, sold
     assert len((await list_returns(returns, customer_id=later.sales_return_id)).sales_returns) == 0
     assert len((await list_returns(returns, to_date="2020-01-01")).sales_returns) == 0
     assert len((await list_notes(returns, invoice_id=sold.invoice_id, from_date=TODAY.isoformat())).credit_notes) == 4
-    assert list(first.sales_returns[0].lines) == []
+
+
+async def test_lists_answer_summaries(returns, sold) -> None:
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "1", SALEABLE))
+    note = await returns.credit_note(made.credit_note_id)
+
+    assert list((await list_returns(returns)).sales_returns) == [summary_of(made, sales_returns_pb2.SalesReturnSummary)]
+    assert list((await list_notes(returns)).credit_notes) == [summary_of(note, credit_notes_pb2.CreditNoteSummary)]
 
 
 async def test_the_register_sums_the_whole_period_whatever_the_page(returns, sold) -> None:

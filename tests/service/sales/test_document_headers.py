@@ -14,6 +14,7 @@ from kit.db.session import Transaction
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import line, order_line
 from tests.support.days import TODAY
+from tests.support.summaries import summary_of
 
 NOTE = "Deliver before noon"
 
@@ -64,6 +65,7 @@ async def test_an_order_shows_its_header_in_lists_too_and_its_note_may_change(sh
     )
 
     assert header(order) == header(listed.orders[0]) == expected
+    assert list(listed.orders) == [summary_of(order, orders_pb2.OrderSummary)]
     assert header(changed) == header(await sales.read_order(order)) == dataclasses.replace(expected, note="By rail")
 
 
@@ -113,6 +115,7 @@ async def test_a_receipt_and_its_credit_show_one_header_and_the_cancellation(sho
         customer_receipts_pb2.ListCustomerReceiptsRequest(), metadata=sales.as_user()
     )
     assert header(receipt) == header(credit) == header(listed.customer_receipts[0]) == expected
+    assert list(listed.customer_receipts) == [summary_of(cancelled, customer_receipts_pb2.CustomerReceiptSummary)]
     assert (credit.number, receipt.HasField("cancel_time")) == (receipt.number, False)
     after = await sales.credit(receipt.customer_receipt_id)
     assert cancelled.cancel_reason == after.cancel_reason == "Cheque returned"

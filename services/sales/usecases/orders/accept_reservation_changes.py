@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from kit.db.session import Transaction
 from services.sales.domain.errors import OrderNotFound
-from services.sales.domain.order import OPEN, ReservationChange
+from services.sales.domain.order import OPEN
+from services.sales.domain.order_reservations import ReservationChange
 from services.sales.store import order_reservations, orders
 
 

@@ -4,7 +4,8 @@ from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.sales.domain.invoice import Invoice
-from services.sales.domain.order import OPEN, LineReservation, Part, check_left
+from services.sales.domain.order import OPEN, Part, check_left
+from services.sales.domain.order_reservations import LineReservation
 from services.sales.domain.pricing import PricedSale
 from services.sales.store import order_reservations, orders
 
