@@ -12,6 +12,7 @@ from deploy.lint.line_lengths import find_long_lines
 from deploy.lint.plain_words import find_replaced_words
 from deploy.lint.private_parts import find_private_parts
 from deploy.lint.reasons import find_unexplained_exceptions
+from deploy.lint.use_cases import find_misplaced_use_cases
 from deploy.local.paths import ROOT
 
 CHECKS: Final = (
@@ -24,6 +25,7 @@ CHECKS: Final = (
     find_replaced_words,
     find_private_parts,
     find_unexplained_exceptions,
+    find_misplaced_use_cases,
 )
 
 

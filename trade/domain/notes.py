@@ -12,7 +12,7 @@ from gst.document.notes import NO_NOTES, CreditedDocument, NotesBefore, total_of
 from kit.errors import FailedPrecondition
 from trade.domain.figures import DocumentFigures, LineFigures, add_up
 
-MOST_ROUND_OFF: Final = Decimal(2)
+MOST_ROUND_OFF_OF_NOTE: Final = Decimal(2)
 """The largest round-off of a note, in rupees: two roundings of at most 0.50, and a vendor bill's of at most 1.00."""
 
 

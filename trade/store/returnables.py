@@ -17,7 +17,7 @@ from kit.db import schema
 from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
 from kit.holds.participant import Release
-from trade.domain.notes import MOST_ROUND_OFF, NoteKind
+from trade.domain.notes import MOST_ROUND_OFF_OF_NOTE, NoteKind
 from trade.domain.returnables import HeldReturn, ReturnedSoFar, ReturnState, worth
 from trade.store.figures import HEADS, head_columns
 
@@ -55,7 +55,7 @@ def returned_columns() -> list[Any]:
         schema.one_of("state", ReturnState),
         schema.one_of("note_kind", NoteKind),
         sa.CheckConstraint("quantity > 0", name="quantity_positive"),
-        sa.CheckConstraint(f"abs(round_off) <= {MOST_ROUND_OFF}", name="round_off_small"),
+        sa.CheckConstraint(f"abs(round_off) <= {MOST_ROUND_OFF_OF_NOTE}", name="round_off_small"),
     ]
 
 

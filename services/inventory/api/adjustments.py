@@ -1,7 +1,6 @@
 """Adjustments over gRPC."""
 
 from decimal import Decimal
-from uuid import UUID
 
 from bahi.documents.v1 import documents_pb2
 from bahi.inventory.v1 import adjustments_pb2 as pb
@@ -22,7 +21,7 @@ from kit.wire.proto_values import (
 from services.inventory.api.enums import ADJUSTMENT_REASON
 from services.inventory.domain.adjustments import Adjustment, ListAdjustments
 from services.inventory.usecases.adjustments.create import CreateAdjustment, create_adjustment
-from services.inventory.usecases.adjustments.get import get_adjustment
+from services.inventory.usecases.adjustments.get import GetAdjustment, get_adjustment
 from services.inventory.usecases.adjustments.list import list_adjustments
 
 
@@ -81,8 +80,8 @@ def _create_stock_adjustment(request: pb.CreateStockAdjustmentRequest) -> Create
     )
 
 
-def _get_stock_adjustment(request: pb.GetStockAdjustmentRequest) -> UUID:
-    return uuid_of(request.stock_adjustment_id)
+def _get_stock_adjustment(request: pb.GetStockAdjustmentRequest) -> GetAdjustment:
+    return GetAdjustment(adjustment_id=uuid_of(request.stock_adjustment_id))
 
 
 def _list_stock_adjustments(request: pb.ListStockAdjustmentsRequest) -> ListAdjustments:

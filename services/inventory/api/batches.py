@@ -2,7 +2,6 @@
 
 import dataclasses
 from typing import Final, TypeAlias
-from uuid import UUID
 
 from bahi.inventory.v1 import batches_pb2 as pb
 from bahi.inventory.v1.batches_pb2_grpc import BatchServiceServicer
@@ -23,13 +22,13 @@ from kit.wire.proto_values import (
     uuid_of,
 )
 from services.inventory.api.enums import BATCH_STATUS, DOCUMENT_TYPE
-from services.inventory.domain.batch_trace import BatchTrace, TraceBatch, TracedDocument, TracedLocation
+from services.inventory.domain.batch_trace import BatchTrace, TracedDocument, TracedLocation
 from services.inventory.domain.batches import Batch, BatchFacts, BatchStatus, ListBatches
 from services.inventory.domain.movements import MovementKind
 from services.inventory.usecases.batches.change_status import ChangeBatchStatus, change_batch_status
-from services.inventory.usecases.batches.get import get_batch
+from services.inventory.usecases.batches.get import GetBatch, get_batch
 from services.inventory.usecases.batches.list import list_batches
-from services.inventory.usecases.batches.trace import trace_batch
+from services.inventory.usecases.batches.trace import TraceBatch, trace_batch
 from services.inventory.usecases.batches.update import UpdateBatch, update_batch
 from trade.api.goods import expiry_text
 from trade.api.prices import pack_to_proto, requested_price, unit_price_text
@@ -150,8 +149,8 @@ def _location_to_proto(location: TracedLocation) -> pb.TracedLocation:
     )
 
 
-def _get_batch(request: pb.GetBatchRequest) -> UUID:
-    return uuid_of(request.batch_id)
+def _get_batch(request: pb.GetBatchRequest) -> GetBatch:
+    return GetBatch(batch_id=uuid_of(request.batch_id))
 
 
 def _list_batches(request: pb.ListBatchesRequest) -> ListBatches:

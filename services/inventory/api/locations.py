@@ -1,7 +1,6 @@
 """Locations over gRPC."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from bahi.inventory.v1 import location_lookup_pb2 as lookup_pb
 from bahi.inventory.v1 import locations_pb2 as pb
@@ -17,9 +16,9 @@ from kit.wire.proto_values import timestamp_of, uuid_of
 from services.inventory.api.enums import LOCATION_KIND
 from services.inventory.domain.locations import CreateLocation, ListLocations, Location, LocationDetails
 from services.inventory.usecases.locations.create import create_location
-from services.inventory.usecases.locations.get import get_location
+from services.inventory.usecases.locations.get import GetLocation, get_location
 from services.inventory.usecases.locations.list import list_locations
-from services.inventory.usecases.locations.look_up import look_up_locations
+from services.inventory.usecases.locations.look_up import LookUpLocations, look_up_locations
 from services.inventory.usecases.locations.update import UpdateLocation, update_location
 from trade.domain.changes import Changes
 
@@ -72,8 +71,8 @@ def _page_to_proto(page: Page[Location]) -> pb.ListLocationsResponse:
     return pb.ListLocationsResponse(locations=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _batch_get_locations(request: lookup_pb.BatchGetLocationsRequest) -> Sequence[UUID]:
-    return [uuid_of(location_id) for location_id in request.location_ids]
+def _batch_get_locations(request: lookup_pb.BatchGetLocationsRequest) -> LookUpLocations:
+    return LookUpLocations(location_ids=tuple(map(uuid_of, request.location_ids)))
 
 
 def _locations_to_proto(found: Sequence[Location]) -> lookup_pb.BatchGetLocationsResponse:
@@ -90,8 +89,8 @@ def _create_location(request: pb.CreateLocationRequest) -> CreateLocation:
     )
 
 
-def _get_location(request: pb.GetLocationRequest) -> UUID:
-    return uuid_of(request.location_id)
+def _get_location(request: pb.GetLocationRequest) -> GetLocation:
+    return GetLocation(location_id=uuid_of(request.location_id))
 
 
 def _list_locations(request: pb.ListLocationsRequest) -> ListLocations:

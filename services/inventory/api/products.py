@@ -1,8 +1,5 @@
 """Products over gRPC: for users, and for the other services that look them up."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from bahi.inventory.v1 import product_lookup_pb2 as lookup_pb
 from bahi.inventory.v1 import products_pb2 as pb
 from bahi.inventory.v1.product_lookup_pb2_grpc import ProductLookupServiceServicer
@@ -33,9 +30,9 @@ from services.inventory.domain.products import (
     SearchProducts,
 )
 from services.inventory.usecases.products.create import create_product
-from services.inventory.usecases.products.get import get_product
+from services.inventory.usecases.products.get import GetProduct, get_product
 from services.inventory.usecases.products.list import list_products
-from services.inventory.usecases.products.look_up import look_up_products
+from services.inventory.usecases.products.look_up import LookUpProducts, look_up_products
 from services.inventory.usecases.products.search import search_products
 from services.inventory.usecases.products.update import UpdateProduct, update_product
 from trade.api.goods import DRUG_SCHEDULE, expiry_text
@@ -201,12 +198,12 @@ def _details_from_proto(changes: pb.ProductChanges) -> ProductDetails:
     )
 
 
-def _get_product(request: pb.GetProductRequest) -> UUID:
-    return uuid_of(request.product_id)
+def _get_product(request: pb.GetProductRequest) -> GetProduct:
+    return GetProduct(product_id=uuid_of(request.product_id))
 
 
-def _batch_get_products(request: lookup_pb.BatchGetProductsRequest) -> Sequence[UUID]:
-    return [uuid_of(product_id) for product_id in request.product_ids]
+def _batch_get_products(request: lookup_pb.BatchGetProductsRequest) -> LookUpProducts:
+    return LookUpProducts(product_ids=tuple(map(uuid_of, request.product_ids)))
 
 
 def _list_products(request: pb.ListProductsRequest) -> ListProducts:

@@ -9,19 +9,11 @@ from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import amount_text, date_text, optional_date_of, optional_uuid_of, quantity_text
 from services.inventory.api.enums import DOCUMENT_TYPE
-from services.inventory.domain.cost_differences import CostDifference, CostDifferences, GetCostDifferences
-from services.inventory.domain.reports import (
-    ExpiringBatch,
-    ExpiryBucket,
-    GetNearExpiry,
-    GetStockValuation,
-    NearExpiry,
-    StockValuation,
-    ValuedProduct,
-)
-from services.inventory.usecases.reports.get_cost_differences import get_cost_differences
-from services.inventory.usecases.reports.get_near_expiry import get_near_expiry
-from services.inventory.usecases.reports.get_stock_valuation import get_stock_valuation
+from services.inventory.domain.cost_differences import CostDifference, CostDifferences
+from services.inventory.domain.reports import ExpiringBatch, ExpiryBucket, NearExpiry, StockValuation, ValuedProduct
+from services.inventory.usecases.reports.get_cost_differences import GetCostDifferences, get_cost_differences
+from services.inventory.usecases.reports.get_near_expiry import GetNearExpiry, get_near_expiry
+from services.inventory.usecases.reports.get_stock_valuation import GetStockValuation, get_stock_valuation
 
 LONGEST_LOOK_AHEAD_DAYS: Final = 180
 

@@ -5,17 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from kit.pages import Page, PageRequest
+from kit.pages import Page
 from services.inventory.domain.batches import Batch
 from services.inventory.domain.movements import DocumentType, MovementKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TraceBatch:
-    """Which batch, and which page of its documents."""
-
-    batch_id: UUID
-    page: PageRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 Past movements stay as they are: what concerns goods that have left is a difference of the day on which it is known.
 """
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from gst.money import NIL, proportion, spread
-from kit.pages import Page, PageRequest
+from kit.pages import Page
 from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.movements import NewMovement, StockDocument
 from services.inventory.domain.reservations import BalanceKey
@@ -54,15 +53,6 @@ class CostDifference:
     @property
     def difference(self) -> Decimal:
         return self.amount - self.stock_amount
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetCostDifferences:
-    """Both days are included. None leaves the day to the month to date."""
-
-    first_day: dt.date | None
-    last_day: dt.date | None
-    page: PageRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from kit.pages import Page, PageRequest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetStockValuation:
-    """None is today, and all locations."""
-
-    as_of_date: dt.date | None
-    location_id: UUID | None
-    page: PageRequest
+from kit.pages import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +27,6 @@ class StockValuation:
     as_of_date: dt.date
     total_value: Decimal
     products: Page[ValuedProduct]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetNearExpiry:
-    """Batches with at most so many days left."""
-
-    within_days: int
-    page: PageRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Goods receipts over gRPC."""
 
 from typing import Any
-from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.purchase.v1 import goods_receipts_pb2 as pb
@@ -27,13 +26,12 @@ from services.purchase.domain.goods_receipts import (
     GoodsReceiptLine,
     GoodsReceiptSummary,
     ListGoodsReceipts,
-    PostGoodsReceipt,
     ReceivedBatch,
-    RequestedReceiptLine,
 )
-from services.purchase.usecases.goods_receipts.get import get_goods_receipt
+from services.purchase.usecases.goods_receipts.get import GetGoodsReceipt, get_goods_receipt
 from services.purchase.usecases.goods_receipts.list import list_goods_receipts
 from services.purchase.usecases.goods_receipts.post import Document
+from services.purchase.usecases.goods_receipts.terms import PostGoodsReceipt, RequestedReceiptLine
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import expiry_text
 from trade.api.prices import optional_requested_price, pack_to_proto, requested_price, unit_price_text
@@ -170,8 +168,8 @@ def _line_from_proto(line: pb.NewGoodsReceiptLine, field: str) -> RequestedRecei
     )
 
 
-def _get_goods_receipt(request: pb.GetGoodsReceiptRequest) -> UUID:
-    return uuid_of(request.goods_receipt_id)
+def _get_goods_receipt(request: pb.GetGoodsReceiptRequest) -> GetGoodsReceipt:
+    return GetGoodsReceipt(goods_receipt_id=uuid_of(request.goods_receipt_id))
 
 
 def _list_goods_receipts(request: pb.ListGoodsReceiptsRequest) -> ListGoodsReceipts:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from bahi.purchase.v1 import purchase_orders_pb2 as pb
 from bahi.purchase.v1.purchase_orders_pb2_grpc import PurchaseOrderServiceServicer
@@ -33,12 +32,12 @@ from services.purchase.domain.purchase_orders import (
     PurchaseOrderTerms,
     RequestedOrderLine,
 )
-from services.purchase.usecases.order_status import ChangeOrderStatus
 from services.purchase.usecases.purchase_orders.approve import approve_purchase_order
 from services.purchase.usecases.purchase_orders.cancel import cancel_purchase_order
+from services.purchase.usecases.purchase_orders.change_status import ChangeOrderStatus
 from services.purchase.usecases.purchase_orders.close import close_purchase_order
 from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrder, Creation
-from services.purchase.usecases.purchase_orders.get import get_purchase_order
+from services.purchase.usecases.purchase_orders.get import GetPurchaseOrder, get_purchase_order
 from services.purchase.usecases.purchase_orders.list import list_purchase_orders
 from services.purchase.usecases.purchase_orders.update import Change, UpdatePurchaseOrder
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
@@ -184,8 +183,8 @@ def _decision_from_proto(request: pb.CancelPurchaseOrderRequest | pb.ClosePurcha
     )
 
 
-def _get_purchase_order(request: pb.GetPurchaseOrderRequest) -> UUID:
-    return uuid_of(request.purchase_order_id)
+def _get_purchase_order(request: pb.GetPurchaseOrderRequest) -> GetPurchaseOrder:
+    return GetPurchaseOrder(purchase_order_id=uuid_of(request.purchase_order_id))
 
 
 def _list_purchase_orders(request: pb.ListPurchaseOrdersRequest) -> ListPurchaseOrders:

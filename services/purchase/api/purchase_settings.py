@@ -8,7 +8,7 @@ from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.proto_values import amount_text, decimal_of, rate_text
 from services.purchase.domain.settings import PurchaseSettings
-from services.purchase.usecases.settings.get import get_purchase_settings
+from services.purchase.usecases.settings.get import GetPurchaseSettings, get_purchase_settings
 from services.purchase.usecases.settings.update import UpdatePurchaseSettings, update_purchase_settings
 from trade.domain.changes import Changes
 
@@ -36,8 +36,8 @@ def to_proto(settings: PurchaseSettings) -> pb.PurchaseSettings:
     )
 
 
-def _get_purchase_settings(_request: pb.GetPurchaseSettingsRequest) -> None:
-    """There is one set of settings."""
+def _get_purchase_settings(_request: pb.GetPurchaseSettingsRequest) -> GetPurchaseSettings:
+    return GetPurchaseSettings()
 
 
 def _update_purchase_settings(request: pb.UpdatePurchaseSettingsRequest) -> UpdatePurchaseSettings:

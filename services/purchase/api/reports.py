@@ -3,23 +3,16 @@
 from bahi.purchase.v1 import purchase_reports_pb2 as pb
 from bahi.purchase.v1.purchase_reports_pb2_grpc import PurchaseReportServiceServicer
 
-from kit.pages import PageRequest
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_date_of, optional_uuid_of, rate_text
 from services.purchase.api.enums import INPUT_TAX, INWARD_KIND
 from services.purchase.api.vendor_ledger import ageing_to_proto
-from services.purchase.domain.registers import (
-    GetInputTaxSummary,
-    GetPurchaseRegister,
-    InputTaxRow,
-    InputTaxSummary,
-    PurchaseRegisterRow,
-)
+from services.purchase.domain.registers import InputTaxRow, InputTaxSummary, PurchaseRegisterRow
 from services.purchase.domain.statuses_and_kinds import InputTax
-from services.purchase.usecases.reports.get_input_tax_summary import get_input_tax_summary
-from services.purchase.usecases.reports.get_payables_ageing import get_payables_ageing
-from services.purchase.usecases.reports.get_purchase_register import get_purchase_register
+from services.purchase.usecases.reports.get_input_tax_summary import GetInputTaxSummary, get_input_tax_summary
+from services.purchase.usecases.reports.get_payables_ageing import GetPayablesAgeing, get_payables_ageing
+from services.purchase.usecases.reports.get_purchase_register import GetPurchaseRegister, get_purchase_register
 from trade.api.accounts import buckets_to_proto
 from trade.api.figures import tax_to_proto
 from trade.api.supplies import SUPPLY_KIND
@@ -113,5 +106,5 @@ def _get_input_tax_summary(request: pb.GetInputTaxSummaryRequest) -> GetInputTax
     )
 
 
-def _get_payables_ageing(request: pb.GetPayablesAgeingRequest) -> PageRequest:
-    return page_request(request)
+def _get_payables_ageing(request: pb.GetPayablesAgeingRequest) -> GetPayablesAgeing:
+    return GetPayablesAgeing(page=page_request(request))

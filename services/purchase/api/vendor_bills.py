@@ -45,11 +45,11 @@ from services.purchase.domain.vendor_bills import (
     VendorBillLine,
     VendorBillSummary,
 )
-from services.purchase.usecases.goods_receipts.list_products import products_of_receipts
+from services.purchase.usecases.goods_receipts.list_products import ListReceivedProducts, list_received_products
 from services.purchase.usecases.vendor_bills.cancel import CancelVendorBill, cancel_vendor_bill
-from services.purchase.usecases.vendor_bills.get import get_vendor_bill
+from services.purchase.usecases.vendor_bills.get import GetVendorBill, get_vendor_bill
 from services.purchase.usecases.vendor_bills.list import list_vendor_bills
-from services.purchase.usecases.vendor_bills.match import match_vendor_bill
+from services.purchase.usecases.vendor_bills.match import MatchVendorBill, match_vendor_bill
 from services.purchase.usecases.vendor_bills.post import PostVendorBill, post_vendor_bill
 from trade.api.figures import line_to_proto, tax_to_proto
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
@@ -82,8 +82,8 @@ class VendorBillServicer(VendorBillServiceServicer):
 
     async def _look_up(self, bill: pb.PrintedBill) -> dict[UUID, KnownProduct]:
         """The products of the receipts, before the transaction begins: it does not wait for another service."""
-        goods_receipt_ids = [uuid_of(goods_receipt_id) for goods_receipt_id in bill.goods_receipt_ids]
-        find = partial(products_of_receipts, goods_receipt_ids=goods_receipt_ids)
+        query = ListReceivedProducts(goods_receipt_ids=tuple(map(uuid_of, bill.goods_receipt_ids)))
+        find = partial(list_received_products, query=query)
         product_ids = await self._service.database.read(current_caller(), find)
         return await self._products.look_up(product_ids) if product_ids else {}
 
@@ -213,8 +213,8 @@ def _matched_figure_to_proto(match: FigureMatch) -> pb.MatchedFigure:
     )
 
 
-def _match_vendor_bill(request: pb.MatchVendorBillRequest) -> PrintedBill:
-    return _bill_from_proto(request.bill)
+def _match_vendor_bill(request: pb.MatchVendorBillRequest) -> MatchVendorBill:
+    return MatchVendorBill(bill=_bill_from_proto(request.bill))
 
 
 def _create_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
@@ -257,8 +257,8 @@ def _cancel_vendor_bill(request: pb.CancelVendorBillRequest) -> CancelVendorBill
     return CancelVendorBill(vendor_bill_id=uuid_of(request.vendor_bill_id), etag=request.etag, reason=request.reason)
 
 
-def _get_vendor_bill(request: pb.GetVendorBillRequest) -> UUID:
-    return uuid_of(request.vendor_bill_id)
+def _get_vendor_bill(request: pb.GetVendorBillRequest) -> GetVendorBill:
+    return GetVendorBill(vendor_bill_id=uuid_of(request.vendor_bill_id))
 
 
 def _list_vendor_bills(request: pb.ListVendorBillsRequest) -> ListVendorBills:

@@ -1,7 +1,5 @@
 """What payments to vendors and debit notes settle, over gRPC."""
 
-from uuid import UUID
-
 from bahi.purchase.v1 import vendor_credits_pb2 as pb
 from bahi.purchase.v1.vendor_credits_pb2_grpc import VendorCreditServiceServicer
 
@@ -11,7 +9,7 @@ from kit.wire.proto_values import amount_text, date_text, timestamp_of, uuid_of
 from services.purchase.api.enums import DOCUMENT_STATUS
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.usecases.vendor_credits.allocate import AllocateVendorCredit, allocate_vendor_credit
-from services.purchase.usecases.vendor_credits.get import get_vendor_credit
+from services.purchase.usecases.vendor_credits.get import GetVendorCredit, get_vendor_credit
 from services.purchase.usecases.vendor_credits.unallocate import UnallocateVendorCredit, unallocate_vendor_credit
 from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_to_proto, allocations_from_proto
 from trade.domain.accounts import LedgerEntryKind
@@ -56,8 +54,8 @@ def to_proto(credit: VendorCredit) -> pb.VendorCredit:
     )
 
 
-def _get_vendor_credit(request: pb.GetVendorCreditRequest) -> UUID:
-    return uuid_of(request.vendor_credit_id)
+def _get_vendor_credit(request: pb.GetVendorCreditRequest) -> GetVendorCredit:
+    return GetVendorCredit(vendor_credit_id=uuid_of(request.vendor_credit_id))
 
 
 def _allocate_vendor_credit(request: pb.AllocateVendorCreditRequest) -> AllocateVendorCredit:

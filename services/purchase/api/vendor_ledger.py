@@ -1,16 +1,14 @@
 """Accounts of vendors over gRPC."""
 
-from uuid import UUID
-
 from bahi.purchase.v1 import vendor_ledger_pb2 as pb
 from bahi.purchase.v1.vendor_ledger_pb2_grpc import VendorLedgerServiceServicer
 
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
-from services.purchase.domain.due_bills import DueBills, ListDueBills
-from services.purchase.usecases.vendor_bills.list_due import list_due_vendor_bills
-from services.purchase.usecases.vendor_ledger.get_ageing import get_vendor_ageing
+from services.purchase.domain.due_bills import DueBills
+from services.purchase.usecases.vendor_bills.list_due import ListDueVendorBills, list_due_vendor_bills
+from services.purchase.usecases.vendor_ledger.get_ageing import GetVendorAgeing, get_vendor_ageing
 from services.purchase.usecases.vendor_ledger.list_entries import list_vendor_ledger_entries
 from services.purchase.usecases.vendor_ledger.list_open_items import list_vendor_open_items
 from trade.api.accounts import buckets_to_proto, credit_to_proto, entry_to_proto, open_item_to_proto
@@ -99,9 +97,9 @@ def _list_vendor_open_items(request: pb.ListVendorOpenItemsRequest) -> ListOpenI
     return ListOpenItems(party_id=uuid_of(request.vendor_id), page=page_request(request))
 
 
-def _get_vendor_ageing(request: pb.GetVendorAgeingRequest) -> UUID:
-    return uuid_of(request.vendor_id)
+def _get_vendor_ageing(request: pb.GetVendorAgeingRequest) -> GetVendorAgeing:
+    return GetVendorAgeing(vendor_id=uuid_of(request.vendor_id))
 
 
-def _list_due_vendor_bills(request: pb.ListDueVendorBillsRequest) -> ListDueBills:
-    return ListDueBills(last_day=optional_date_of(request.due_to_date, "due_to_date"), page=page_request(request))
+def _list_due_vendor_bills(request: pb.ListDueVendorBillsRequest) -> ListDueVendorBills:
+    return ListDueVendorBills(last_day=optional_date_of(request.due_to_date, "due_to_date"), page=page_request(request))

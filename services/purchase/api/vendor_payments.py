@@ -1,7 +1,6 @@
 """Payments to vendors over gRPC."""
 
 from typing import Any
-from uuid import UUID
 
 from bahi.purchase.v1 import vendor_payments_pb2 as pb
 from bahi.purchase.v1.vendor_payments_pb2_grpc import VendorPaymentServiceServicer
@@ -22,7 +21,7 @@ from kit.wire.proto_values import (
 from services.purchase.api.enums import DOCUMENT_STATUS
 from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCredit
 from services.purchase.usecases.vendor_payments.cancel import CancelVendorPayment, cancel_vendor_payment
-from services.purchase.usecases.vendor_payments.get import get_vendor_payment
+from services.purchase.usecases.vendor_payments.get import GetVendorPayment, get_vendor_payment
 from services.purchase.usecases.vendor_payments.list import list_vendor_payments
 from services.purchase.usecases.vendor_payments.post import PostVendorPayment, post_vendor_payment
 from trade.api.accounts import PAYMENT_MODE, allocation_to_proto, allocations_from_proto, reference_from_proto
@@ -103,8 +102,8 @@ def _cancel_vendor_payment(request: pb.CancelVendorPaymentRequest) -> CancelVend
     )
 
 
-def _get_vendor_payment(request: pb.GetVendorPaymentRequest) -> UUID:
-    return uuid_of(request.vendor_payment_id)
+def _get_vendor_payment(request: pb.GetVendorPaymentRequest) -> GetVendorPayment:
+    return GetVendorPayment(vendor_payment_id=uuid_of(request.vendor_payment_id))
 
 
 def _list_vendor_payments(request: pb.ListVendorPaymentsRequest) -> ListVendorPayments:

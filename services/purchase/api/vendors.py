@@ -1,7 +1,5 @@
 """Vendors over gRPC."""
 
-from uuid import UUID
-
 from bahi.purchase.v1 import vendors_pb2 as pb
 from bahi.purchase.v1.vendors_pb2_grpc import VendorServiceServicer
 
@@ -14,7 +12,7 @@ from kit.wire.proto_values import timestamp_of, uuid_of
 from services.purchase.api.enums import ROUNDING_SCHOOL
 from services.purchase.domain.vendors import ListVendors, SearchVendors, Vendor, VendorBank, VendorTerms
 from services.purchase.usecases.vendors.create import CreateVendor, create_vendor
-from services.purchase.usecases.vendors.get import get_vendor
+from services.purchase.usecases.vendors.get import GetVendor, get_vendor
 from services.purchase.usecases.vendors.list import list_vendors
 from services.purchase.usecases.vendors.search import search_vendors
 from services.purchase.usecases.vendors.update import UpdateVendor, update_vendor
@@ -129,8 +127,8 @@ def _terms_from_proto(
     )
 
 
-def _get_vendor(request: pb.GetVendorRequest) -> UUID:
-    return uuid_of(request.vendor_id)
+def _get_vendor(request: pb.GetVendorRequest) -> GetVendor:
+    return GetVendor(vendor_id=uuid_of(request.vendor_id))
 
 
 def _list_vendors(request: pb.ListVendorsRequest) -> ListVendors:

@@ -12,7 +12,7 @@ from typing import Final
 from gst.price import Price
 from services.purchase.domain.errors import PrintedFiguresInconsistent
 
-MOST_ROUND_OFF: Final = Decimal("1.00")
+MOST_ROUND_OFF_OF_BILL: Final = Decimal("1.00")
 """Rupees by which a vendor may round its total; our own documents round by at most 0.50."""
 
 
@@ -165,7 +165,7 @@ ACCEPTABLE: Final = frozenset(
 
 def check_printed(printed: Figures, field: str) -> None:
     """Raises PrintedFiguresInconsistent unless the figures come to the total, up to a round-off."""
-    if abs(printed.round_off) > MOST_ROUND_OFF:
+    if abs(printed.round_off) > MOST_ROUND_OFF_OF_BILL:
         raise PrintedFiguresInconsistent(
             "The printed figures do not add up to the printed total.",
             field=f"{field}.total",

@@ -4,16 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.pages import Page, PageRequest
+from kit.pages import Page
 from trade.domain.accounts import OpenItem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListDueBills:
-    """Those due up to `last_day`, or up to today for None."""
-
-    last_day: dt.date | None
-    page: PageRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

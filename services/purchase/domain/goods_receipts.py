@@ -103,40 +103,6 @@ class GoodsReceipt(GoodsReceiptSummary):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestedReceiptLine:
-    """A line as a caller reports it.
-
-    None leaves the rate and the discount to the order's line, the location to inventory.
-    """
-
-    product_id: UUID
-    purchase_order_line_id: UUID | None
-    location_id: UUID | None
-    batch: ReceivedBatch
-    quantity: Decimal
-    free_quantity: Decimal
-    rate: Price | None
-    discount_percent: Decimal | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostGoodsReceipt:
-    """What has come in, against an order or without one."""
-
-    vendor_id: UUID
-    purchase_order_id: UUID | None
-    day: dt.date | None
-    registration_id: UUID | None
-    vendor_document_number: str
-    vendor_document_date: dt.date | None
-    freight: Decimal
-    note: str
-    accept_excess_free_goods: bool
-    """Takes more free units than the order has. A manager's decision."""
-    lines: tuple[RequestedReceiptLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GrantedLine:
     """What inventory says of a line that it takes in."""
 

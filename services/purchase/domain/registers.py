@@ -11,7 +11,6 @@ from uuid import UUID
 
 from gst.money import NIL
 from gst.tax.categories import SupplyKind
-from kit.pages import PageRequest
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from trade.domain.figures import LineFigures, TaxFigures, sum_by_head
 from trade.domain.periods import Period
@@ -19,7 +18,7 @@ from trade.domain.registers import RegisterRow, figures_of_line, sums_by_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InwardDocument:
+class InwardEntry:
     """A bill or debit note that is about to enter the register. `figures` are by rate."""
 
     kind: InwardKind
@@ -46,24 +45,6 @@ class PurchaseRegisterRow(RegisterRow):
     supply_kind: SupplyKind
     tax_rate: Decimal
     input_tax: InputTax
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetPurchaseRegister:
-    """Both days are included. None leaves the day to the month to date, and the vendor open."""
-
-    first_day: dt.date | None
-    last_day: dt.date | None
-    vendor_id: UUID | None
-    page: PageRequest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetInputTaxSummary:
-    """Both days are included. None leaves the day to the month to date."""
-
-    first_day: dt.date | None
-    last_day: dt.date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

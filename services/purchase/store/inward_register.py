@@ -12,7 +12,7 @@ from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from kit.pages import Page, PageRequest
-from services.purchase.domain.registers import InputTaxRow, InwardDocument, PurchaseRegisterRow
+from services.purchase.domain.registers import InputTaxRow, InwardEntry, PurchaseRegisterRow
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.store.money_tables import inward_register
 from trade.domain.figures import TaxFigures
@@ -20,7 +20,7 @@ from trade.domain.periods import Period
 from trade.store.figures import HEADS, tax_of
 
 
-async def insert(tx: Transaction, document: InwardDocument) -> None:
+async def insert(tx: Transaction, document: InwardEntry) -> None:
     """Enters a document, one row for each rate."""
     rows = [
         {"org_id": tx.caller.org_id, "register_id": new_id(), **_values(document, tax_rate), "created_at": tx.now}
@@ -80,7 +80,7 @@ def _within(session: ReadSession, period: Period, vendor_id: UUID | None) -> lis
     ]
 
 
-def _values(document: InwardDocument, tax_rate: Decimal) -> dict[str, Any]:
+def _values(document: InwardEntry, tax_rate: Decimal) -> dict[str, Any]:
     figures = document.figures[tax_rate]
     return {
         "kind": document.kind,

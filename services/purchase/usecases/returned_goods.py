@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit.db.session import Transaction
 from services.purchase.domain.goods_receipts import GoodsReceipt
-from services.purchase.domain.registers import InwardDocument, expected_input_tax
+from services.purchase.domain.registers import InwardEntry, expected_input_tax
 from services.purchase.domain.returned_units import ReturnedUnits
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import inward_register
@@ -20,7 +20,7 @@ class Sources:
     receipts: Mapping[UUID, GoodsReceipt]
     bills: Mapping[UUID, VendorBill]
 
-    def document(self, of: InwardDocument, units: Sequence[ReturnedUnits]) -> InwardDocument:
+    def document(self, of: InwardEntry, units: Sequence[ReturnedUnits]) -> InwardEntry:
         """The document for units that are booked in one bill or receipt: input tax, supply and figures are theirs."""
         first = units[0]
         bill = self.bills[first.vendor_bill_id] if first.vendor_bill_id else None
@@ -36,13 +36,13 @@ class Sources:
 
 
 async def enter(
-    tx: Transaction, document: InwardDocument, units: Sequence[ReturnedUnits], sources: Sources, *, takes_off: bool
+    tx: Transaction, document: InwardEntry, units: Sequence[ReturnedUnits], sources: Sources, *, takes_off: bool
 ) -> None:
     """Enters a document for returned units. `takes_off`: its figures are negative."""
     groups: dict[UUID, list[ReturnedUnits]] = {}
     for each in units:
         groups.setdefault(each.vendor_bill_id or each.goods_receipt_id, []).append(each)
-    merged: dict[tuple[str, str, str], list[InwardDocument]] = {}
+    merged: dict[tuple[str, str, str], list[InwardEntry]] = {}
     for group in groups.values():
         part = sources.document(document, group)
         merged.setdefault((part.input_tax, part.supply_kind, part.place_of_supply), []).append(part)

@@ -1,7 +1,6 @@
 """Credit notes over gRPC. A sales return writes its credit note; here it is read."""
 
 from typing import Any
-from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import credit_notes_pb2 as pb
@@ -20,7 +19,7 @@ from kit.wire.proto_values import (
 )
 from services.returns.domain.documents import Note, NoteLine, NoteSummary
 from services.returns.domain.filters import ListDocuments
-from services.returns.usecases.credit_notes.get import get_credit_note
+from services.returns.usecases.credit_notes.get import GetCreditNote, get_credit_note
 from services.returns.usecases.credit_notes.list import list_credit_notes
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import expiry_text
@@ -102,8 +101,8 @@ def _page_to_proto(page: Page[NoteSummary]) -> pb.ListCreditNotesResponse:
     )
 
 
-def _get_credit_note(request: pb.GetCreditNoteRequest) -> UUID:
-    return uuid_of(request.credit_note_id)
+def _get_credit_note(request: pb.GetCreditNoteRequest) -> GetCreditNote:
+    return GetCreditNote(credit_note_id=uuid_of(request.credit_note_id))
 
 
 def _list_credit_notes(request: pb.ListCreditNotesRequest) -> ListDocuments:

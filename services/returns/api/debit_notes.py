@@ -1,7 +1,6 @@
 """Debit notes over gRPC. A purchase return writes its debit note; here it is read."""
 
 from typing import Any
-from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import debit_notes_pb2 as pb
@@ -20,7 +19,7 @@ from kit.wire.proto_values import (
 )
 from services.returns.domain.documents import Note, NoteLine, NoteSummary
 from services.returns.domain.filters import ListDocuments
-from services.returns.usecases.debit_notes.get import get_debit_note
+from services.returns.usecases.debit_notes.get import GetDebitNote, get_debit_note
 from services.returns.usecases.debit_notes.list import list_debit_notes
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import expiry_text
@@ -99,8 +98,8 @@ def _page_to_proto(page: Page[NoteSummary]) -> pb.ListDebitNotesResponse:
     )
 
 
-def _get_debit_note(request: pb.GetDebitNoteRequest) -> UUID:
-    return uuid_of(request.debit_note_id)
+def _get_debit_note(request: pb.GetDebitNoteRequest) -> GetDebitNote:
+    return GetDebitNote(debit_note_id=uuid_of(request.debit_note_id))
 
 
 def _list_debit_notes(request: pb.ListDebitNotesRequest) -> ListDocuments:

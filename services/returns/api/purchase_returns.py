@@ -1,7 +1,6 @@
 """Purchase returns over gRPC."""
 
 from typing import Any
-from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import purchase_returns_pb2 as pb
@@ -22,7 +21,7 @@ from kit.wire.proto_values import (
 from services.returns.domain.documents import GoodsReturn, GoodsReturnSummary, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
-from services.returns.usecases.purchase_returns.get import get_purchase_return
+from services.returns.usecases.purchase_returns.get import GetPurchaseReturn, get_purchase_return
 from services.returns.usecases.purchase_returns.issue import Document, IssuePurchaseReturn
 from services.returns.usecases.purchase_returns.list import list_purchase_returns
 from trade.api.figures import document_to_proto
@@ -118,8 +117,8 @@ def _create_purchase_return(request: pb.CreatePurchaseReturnRequest) -> IssuePur
     )
 
 
-def _get_purchase_return(request: pb.GetPurchaseReturnRequest) -> UUID:
-    return uuid_of(request.purchase_return_id)
+def _get_purchase_return(request: pb.GetPurchaseReturnRequest) -> GetPurchaseReturn:
+    return GetPurchaseReturn(purchase_return_id=uuid_of(request.purchase_return_id))
 
 
 def _list_purchase_returns(request: pb.ListPurchaseReturnsRequest) -> ListDocuments:

@@ -7,8 +7,8 @@ from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_date_of
 from services.returns.api.enums import DIRECTION
-from services.returns.domain.register import GetReturnsRegister, ReturnsRegister, ReturnsRegisterRow
-from services.returns.usecases.reports.get_register import get_returns_register
+from services.returns.domain.register import ReturnsRegister, ReturnsRegisterRow
+from services.returns.usecases.reports.get_register import GetReturnsRegister, get_returns_register
 from trade.api.figures import tax_to_proto
 
 

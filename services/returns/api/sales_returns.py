@@ -1,7 +1,6 @@
 """Sales returns over gRPC."""
 
 from typing import Any
-from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import sales_returns_pb2 as pb
@@ -23,7 +22,7 @@ from services.returns.domain.documents import GoodsReturn, GoodsReturnSummary, R
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
 from services.returns.usecases.sales_returns.accept import AcceptSalesReturn, Document
-from services.returns.usecases.sales_returns.get import get_sales_return
+from services.returns.usecases.sales_returns.get import GetSalesReturn, get_sales_return
 from services.returns.usecases.sales_returns.list import list_sales_returns
 from trade.api.figures import document_to_proto
 from trade.api.goods import DISPOSITION, expiry_text
@@ -121,8 +120,8 @@ def _create_sales_return(request: pb.CreateSalesReturnRequest) -> AcceptSalesRet
     )
 
 
-def _get_sales_return(request: pb.GetSalesReturnRequest) -> UUID:
-    return uuid_of(request.sales_return_id)
+def _get_sales_return(request: pb.GetSalesReturnRequest) -> GetSalesReturn:
+    return GetSalesReturn(sales_return_id=uuid_of(request.sales_return_id))
 
 
 def _list_sales_returns(request: pb.ListSalesReturnsRequest) -> ListDocuments:

@@ -4,21 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.pages import Page, PageRequest
+from kit.pages import Page
 from services.returns.domain.documents import Direction
 from trade.domain.figures import DocumentFigures
 from trade.domain.periods import Period
 from trade.domain.registers import RegisterRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetReturnsRegister:
-    """Both days are included. None leaves the day to the month to date, and the direction open."""
-
-    first_day: dt.date | None
-    last_day: dt.date | None
-    direction: Direction | None
-    page: PageRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

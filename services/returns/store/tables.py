@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from kit.db import schema, tables
 from trade.domain.goods import Disposition
-from trade.domain.notes import MOST_ROUND_OFF, NoteKind
+from trade.domain.notes import MOST_ROUND_OFF_OF_NOTE, NoteKind
 from trade.store import figures
 from trade.store.documents import entry_columns
 from trade.store.prices import price_columns
@@ -126,7 +126,7 @@ credit_notes: Final = schema.tenant_table(
     schema.text("amount_in_words"),
     *figures.document_columns(),
     *_document_checks(),
-    sa.CheckConstraint(f"abs(round_off) <= {MOST_ROUND_OFF}", name="round_off_small"),
+    sa.CheckConstraint(f"abs(round_off) <= {MOST_ROUND_OFF_OF_NOTE}", name="round_off_small"),
     sa.CheckConstraint("cgst = sgst", name="cgst_is_sgst"),
     schema.one_of("kind", NoteKind),
     sa.CheckConstraint(

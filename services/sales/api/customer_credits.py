@@ -1,7 +1,5 @@
 """Customer credits over gRPC: customer receipts and credit notes, as far as they settle open items."""
 
-from uuid import UUID
-
 from bahi.sales.v1 import customer_credits_pb2 as pb
 from bahi.sales.v1.customer_credits_pb2_grpc import CustomerCreditServiceServicer
 
@@ -11,7 +9,7 @@ from kit.wire.proto_values import amount_text, date_text, timestamp_of, uuid_of
 from services.sales.api.enums import DOCUMENT_STATUS
 from services.sales.domain.customer_credits import AllocatedCredit
 from services.sales.usecases.customer_credits.allocate import AllocateCustomerCredit, allocate_customer_credit
-from services.sales.usecases.customer_credits.get import get_customer_credit
+from services.sales.usecases.customer_credits.get import GetCustomerCredit, get_customer_credit
 from services.sales.usecases.customer_credits.unallocate import UnallocateCustomerCredit, unallocate_customer_credit
 from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_to_proto, allocations_from_proto
 from trade.domain.accounts import LedgerEntryKind
@@ -58,8 +56,8 @@ def to_proto(found: AllocatedCredit) -> pb.CustomerCredit:
     )
 
 
-def _get_customer_credit(request: pb.GetCustomerCreditRequest) -> UUID:
-    return uuid_of(request.customer_credit_id)
+def _get_customer_credit(request: pb.GetCustomerCreditRequest) -> GetCustomerCredit:
+    return GetCustomerCredit(customer_credit_id=uuid_of(request.customer_credit_id))
 
 
 def _allocate_customer_credit(request: pb.AllocateCustomerCreditRequest) -> AllocateCustomerCredit:

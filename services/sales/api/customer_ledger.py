@@ -1,14 +1,12 @@
 """Customers' accounts over gRPC."""
 
-from uuid import UUID
-
 from bahi.sales.v1 import customer_ledger_pb2 as pb
 from bahi.sales.v1.customer_ledger_pb2_grpc import CustomerLedgerServiceServicer
 
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
-from services.sales.usecases.customer_ledger.get_ageing import get_customer_ageing
+from services.sales.usecases.customer_ledger.get_ageing import GetCustomerAgeing, get_customer_ageing
 from services.sales.usecases.customer_ledger.list_entries import list_customer_ledger_entries
 from services.sales.usecases.customer_ledger.list_open_items import list_customer_open_items
 from trade.api.accounts import buckets_to_proto, credit_to_proto, entry_to_proto, open_item_to_proto
@@ -80,5 +78,5 @@ def _list_customer_open_items(request: pb.ListCustomerOpenItemsRequest) -> ListO
     return ListOpenItems(party_id=uuid_of(request.customer_id), page=page_request(request))
 
 
-def _get_customer_ageing(request: pb.GetCustomerAgeingRequest) -> UUID:
-    return uuid_of(request.customer_id)
+def _get_customer_ageing(request: pb.GetCustomerAgeingRequest) -> GetCustomerAgeing:
+    return GetCustomerAgeing(customer_id=uuid_of(request.customer_id))

@@ -1,7 +1,6 @@
 """Customer receipts over gRPC."""
 
 from typing import Any
-from uuid import UUID
 
 from bahi.sales.v1 import customer_receipts_pb2 as pb
 from bahi.sales.v1.customer_receipts_pb2_grpc import CustomerReceiptServiceServicer
@@ -22,7 +21,7 @@ from kit.wire.proto_values import (
 from services.sales.api.enums import DOCUMENT_STATUS
 from services.sales.domain.customer_credits import AllocatedCredit, CustomerCredit, ListCustomerReceipts
 from services.sales.usecases.customer_receipts.cancel import CancelCustomerReceipt, cancel_customer_receipt
-from services.sales.usecases.customer_receipts.get import get_customer_receipt
+from services.sales.usecases.customer_receipts.get import GetCustomerReceipt, get_customer_receipt
 from services.sales.usecases.customer_receipts.list import list_customer_receipts
 from services.sales.usecases.customer_receipts.record import RecordCustomerReceipt, record_customer_receipt
 from trade.api.accounts import PAYMENT_MODE, allocation_to_proto, allocations_from_proto, reference_from_proto
@@ -107,8 +106,8 @@ def _cancel_customer_receipt(request: pb.CancelCustomerReceiptRequest) -> Cancel
     )
 
 
-def _get_customer_receipt(request: pb.GetCustomerReceiptRequest) -> UUID:
-    return uuid_of(request.customer_receipt_id)
+def _get_customer_receipt(request: pb.GetCustomerReceiptRequest) -> GetCustomerReceipt:
+    return GetCustomerReceipt(customer_receipt_id=uuid_of(request.customer_receipt_id))
 
 
 def _list_customer_receipts(request: pb.ListCustomerReceiptsRequest) -> ListCustomerReceipts:

@@ -1,7 +1,5 @@
 """Customers over gRPC."""
 
-from uuid import UUID
-
 from bahi.sales.v1 import customers_pb2 as pb
 from bahi.sales.v1.customers_pb2_grpc import CustomerServiceServicer
 
@@ -14,7 +12,7 @@ from kit.wire.proto_values import amount_text, decimal_of, rate_text, timestamp_
 from services.sales.api.enums import CUSTOMER_TYPE
 from services.sales.domain.customer import Customer, CustomerTerms, ListCustomers, SearchCustomers
 from services.sales.usecases.customers.create import CreateCustomer, create_customer
-from services.sales.usecases.customers.get import get_customer
+from services.sales.usecases.customers.get import GetCustomer, get_customer
 from services.sales.usecases.customers.list import list_customers
 from services.sales.usecases.customers.search import search_customers
 from services.sales.usecases.customers.update import UpdateCustomer, update_customer
@@ -118,8 +116,8 @@ def _terms_from_proto(
     )
 
 
-def _get_customer(request: pb.GetCustomerRequest) -> UUID:
-    return uuid_of(request.customer_id)
+def _get_customer(request: pb.GetCustomerRequest) -> GetCustomer:
+    return GetCustomer(customer_id=uuid_of(request.customer_id))
 
 
 def _list_customers(request: pb.ListCustomersRequest) -> ListCustomers:

@@ -1,7 +1,6 @@
 """Invoices over gRPC."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from bahi.sales.v1 import invoices_pb2 as pb
 from bahi.sales.v1.invoices_pb2_grpc import InvoiceServiceServicer
@@ -19,7 +18,7 @@ from services.sales.domain.invoice import Invoice
 from services.sales.domain.invoice_list import ListedInvoice, ListInvoices
 from services.sales.domain.sale import Sale
 from services.sales.usecases.invoices.cancel import CancelInvoice, cancel_invoice
-from services.sales.usecases.invoices.get import get_invoice
+from services.sales.usecases.invoices.get import GetInvoice, get_invoice
 from services.sales.usecases.invoices.issue import InvoiceBatches
 from services.sales.usecases.invoices.list import list_invoices
 from services.sales.usecases.invoices.preview import InvoicePreview
@@ -79,8 +78,8 @@ def _batch_create_invoices(request: pb.BatchCreateInvoicesRequest) -> list[Sale]
     return [sale_from_proto(item.invoice, f"requests[{index}].invoice.") for index, item in enumerate(request.requests)]
 
 
-def _get_invoice(request: pb.GetInvoiceRequest) -> UUID:
-    return uuid_of(request.invoice_id)
+def _get_invoice(request: pb.GetInvoiceRequest) -> GetInvoice:
+    return GetInvoice(invoice_id=uuid_of(request.invoice_id))
 
 
 def _list_invoices(request: pb.ListInvoicesRequest) -> ListInvoices:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from bahi.sales.v1 import invoices_pb2
 from bahi.sales.v1 import orders_pb2 as pb
@@ -32,7 +31,7 @@ from services.sales.usecases.invoices.sale_of_order import InvoiceOrder
 from services.sales.usecases.orders.cancel import CancelOrder, cancel_order
 from services.sales.usecases.orders.confirm import ConfirmOrder, Document
 from services.sales.usecases.orders.create import CreateOrder, Creation
-from services.sales.usecases.orders.get import get_order
+from services.sales.usecases.orders.get import GetOrder, get_order
 from services.sales.usecases.orders.list import list_orders
 from services.sales.usecases.orders.update import Change, UpdateOrder
 from trade.api.goods import expiry_text
@@ -185,8 +184,8 @@ def _cancel_order(request: pb.CancelOrderRequest) -> CancelOrder:
     return CancelOrder(order_id=proto_values.uuid_of(request.order_id), etag=request.etag, reason=request.reason)
 
 
-def _get_order(request: pb.GetOrderRequest) -> UUID:
-    return proto_values.uuid_of(request.order_id)
+def _get_order(request: pb.GetOrderRequest) -> GetOrder:
+    return GetOrder(order_id=proto_values.uuid_of(request.order_id))
 
 
 def _list_orders(request: pb.ListOrdersRequest) -> ListOrders:

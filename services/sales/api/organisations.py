@@ -1,7 +1,5 @@
 """The organisation and its GST registrations over gRPC."""
 
-from uuid import UUID
-
 from bahi.sales.v1 import organisations_pb2 as pb
 from bahi.sales.v1.organisations_pb2_grpc import OrganisationServiceServicer
 
@@ -18,8 +16,8 @@ from services.sales.domain.organisation import (
     VersionedRegistration,
 )
 from services.sales.usecases.organisations.create_registration import create_registration
-from services.sales.usecases.organisations.get import get_organisation
-from services.sales.usecases.organisations.get_registration import get_registration
+from services.sales.usecases.organisations.get import GetOrganisation, get_organisation
+from services.sales.usecases.organisations.get_registration import GetRegistration, get_registration
 from services.sales.usecases.organisations.set_up import SetUpOrganisation, set_up_organisation
 from services.sales.usecases.organisations.update import UpdateOrganisation, update_organisation
 from services.sales.usecases.organisations.update_registration import UpdateRegistration, update_registration
@@ -104,8 +102,8 @@ def _create_organisation(request: pb.CreateOrganisationRequest) -> SetUpOrganisa
     )
 
 
-def _get_organisation(_request: pb.GetOrganisationRequest) -> None:
-    """The token names the organisation."""
+def _get_organisation(_request: pb.GetOrganisationRequest) -> GetOrganisation:
+    return GetOrganisation()
 
 
 def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganisation:
@@ -129,8 +127,8 @@ def _create_registration(request: pb.CreateRegistrationRequest) -> CreateRegistr
     return _registration_from_proto(request.registration, "registration")
 
 
-def _get_registration(request: pb.GetRegistrationRequest) -> UUID:
-    return uuid_of(request.registration_id)
+def _get_registration(request: pb.GetRegistrationRequest) -> GetRegistration:
+    return GetRegistration(registration_id=uuid_of(request.registration_id))
 
 
 def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistration:

@@ -3,22 +3,15 @@
 from bahi.sales.v1 import sales_reports_pb2 as pb
 from bahi.sales.v1.sales_reports_pb2_grpc import SalesReportServiceServicer
 
-from kit.pages import PageRequest
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_date_of, optional_uuid_of, rate_text
 from services.sales.api.customer_ledger import ageing_to_proto
 from services.sales.api.enums import OUTWARD_DOCUMENT_KIND
-from services.sales.domain.outward_register import (
-    GetGstSummary,
-    GetSalesRegister,
-    GstSummary,
-    GstSummaryRow,
-    SalesRegisterRow,
-)
-from services.sales.usecases.reports.get_gst_summary import get_gst_summary
-from services.sales.usecases.reports.get_receivables_ageing import get_receivables_ageing
-from services.sales.usecases.reports.get_sales_register import get_sales_register
+from services.sales.domain.outward_register import GstSummary, GstSummaryRow, SalesRegisterRow
+from services.sales.usecases.reports.get_gst_summary import GetGstSummary, get_gst_summary
+from services.sales.usecases.reports.get_receivables_ageing import GetReceivablesAgeing, get_receivables_ageing
+from services.sales.usecases.reports.get_sales_register import GetSalesRegister, get_sales_register
 from trade.api.accounts import buckets_to_proto
 from trade.api.figures import tax_to_proto
 from trade.api.supplies import TREATMENT
@@ -104,8 +97,8 @@ def _get_sales_register(request: pb.GetSalesRegisterRequest) -> GetSalesRegister
     )
 
 
-def _get_receivables_ageing(request: pb.GetReceivablesAgeingRequest) -> PageRequest:
-    return page_request(request)
+def _get_receivables_ageing(request: pb.GetReceivablesAgeingRequest) -> GetReceivablesAgeing:
+    return GetReceivablesAgeing(page=page_request(request))
 
 
 def _get_gst_summary(request: pb.GetGstSummaryRequest) -> GetGstSummary:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.tax.categories import Treatment
-from kit.pages import PageRequest
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.statuses_and_kinds import RegisterKind
 from trade.domain.figures import TaxFigures
@@ -22,7 +21,7 @@ Rate = tuple[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutwardDocument:
+class OutwardEntry:
     """A document that is about to enter the register, and the invoice to which it belongs.
 
     The figures are by treatment and rate, without the round-off.
@@ -39,12 +38,12 @@ class OutwardDocument:
     figures: Mapping[Rate, TaxFigures]
 
 
-def issued_document(invoice: Invoice) -> OutwardDocument:
+def issued_document(invoice: Invoice) -> OutwardEntry:
     """An invoice in the register."""
     return _invoice_document(invoice, RegisterKind.INVOICE, invoice.round_off, _figures_by_rate(invoice))
 
 
-def cancellation_document(invoice: Invoice) -> OutwardDocument:
+def cancellation_document(invoice: Invoice) -> OutwardEntry:
     """The cancellation of an invoice in the register: the opposite of the invoice's rows, under its date."""
     figures = {rate: negated(figures) for rate, figures in _figures_by_rate(invoice).items()}
     return _invoice_document(invoice, RegisterKind.INVOICE_CANCELLED, -invoice.round_off, figures)
@@ -56,8 +55,8 @@ def _figures_by_rate(invoice: Invoice) -> dict[Rate, TaxFigures]:
 
 def _invoice_document(
     invoice: Invoice, kind: RegisterKind, round_off: Decimal, figures: Mapping[Rate, TaxFigures]
-) -> OutwardDocument:
-    return OutwardDocument(
+) -> OutwardEntry:
+    return OutwardEntry(
         kind=kind,
         document_id=invoice.invoice_id,
         number=invoice.number,
@@ -69,7 +68,7 @@ def _invoice_document(
     )
 
 
-def credit_note_document(note: PostedNote, invoice: Invoice) -> OutwardDocument:
+def credit_note_document(note: PostedNote, invoice: Invoice) -> OutwardEntry:
     """A credit note in the register: everything negative, at the treatments of the invoice's lines.
 
     Raises NoteDiffers.
@@ -80,7 +79,7 @@ def credit_note_document(note: PostedNote, invoice: Invoice) -> OutwardDocument:
     sums = sums_by_key(
         ((treatments[line.line_id].value, line.figures.tax_rate), figures_of_line(line.figures)) for line in note.lines
     )
-    return OutwardDocument(
+    return OutwardEntry(
         kind=RegisterKind.CREDIT_NOTE,
         document_id=note.note_id,
         number=note.number,
@@ -93,30 +92,12 @@ def credit_note_document(note: PostedNote, invoice: Invoice) -> OutwardDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GetSalesRegister:
-    """Both days are included. None leaves the day to the month to date."""
-
-    first_day: dt.date | None
-    last_day: dt.date | None
-    page: PageRequest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SalesRegisterRow(RegisterRow):
     """A document in the register, all its rates together. The party is the customer."""
 
     kind: RegisterKind
     party_gstin: str
     place_of_supply: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetGstSummary:
-    """Both days are included. None leaves the day to the month to date, and the registration open."""
-
-    first_day: dt.date | None
-    last_day: dt.date | None
-    registration_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,18 +9,18 @@ from gst.money import NIL
 from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
-from services.sales.domain.outward_register import OutwardDocument
+from services.sales.domain.outward_register import OutwardEntry
 from services.sales.domain.statuses_and_kinds import RegisterKind
 from services.sales.store.invoice_tables import outward_register
 from trade.store.figures import HEADS
 
 
-async def insert(tx: Transaction, document: OutwardDocument) -> None:
+async def insert(tx: Transaction, document: OutwardEntry) -> None:
     """Appends the rows of one document."""
     await insert_rows(tx, outward_register, rows_of(tx, document))
 
 
-def rows_of(tx: Transaction, document: OutwardDocument) -> list[dict[str, object]]:
+def rows_of(tx: Transaction, document: OutwardEntry) -> list[dict[str, object]]:
     """The rows of one document. The first of them has its round-off."""
     invoice = document.invoice
     rows: list[dict[str, object]] = []

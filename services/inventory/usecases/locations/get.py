@@ -1,5 +1,6 @@
 """Reads one location."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -7,6 +8,11 @@ from services.inventory.domain.locations import Location
 from services.inventory.store import locations
 
 
-async def get_location(session: ReadSession, location_id: UUID) -> Location:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetLocation:
+    location_id: UUID
+
+
+async def get_location(session: ReadSession, query: GetLocation) -> Location:
     """Raises LocationNotFound."""
-    return await locations.load(session, location_id)
+    return await locations.load(session, query.location_id)

@@ -1,6 +1,6 @@
 """Reads the locations that another service names, before any stock is touched."""
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -8,6 +8,11 @@ from services.inventory.domain.locations import Location
 from services.inventory.store import locations
 
 
-async def look_up_locations(session: ReadSession, location_ids: Collection[UUID]) -> tuple[Location, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpLocations:
+    location_ids: tuple[UUID, ...]
+
+
+async def look_up_locations(session: ReadSession, query: LookUpLocations) -> tuple[Location, ...]:
     """Those of the locations that exist."""
-    return tuple((await locations.find_many(session, location_ids)).values())
+    return tuple((await locations.find_many(session, query.location_ids)).values())

@@ -1,6 +1,6 @@
 """Reads the products that another service names, before any stock is touched."""
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -8,6 +8,11 @@ from services.inventory.domain.products import Product
 from services.inventory.store import products
 
 
-async def look_up_products(session: ReadSession, product_ids: Collection[UUID]) -> tuple[Product, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpProducts:
+    product_ids: tuple[UUID, ...]
+
+
+async def look_up_products(session: ReadSession, query: LookUpProducts) -> tuple[Product, ...]:
     """Those of the products that exist."""
-    return tuple((await products.read_catalogue(session, product_ids)).products.values())
+    return tuple((await products.read_catalogue(session, query.product_ids)).products.values())

@@ -1,9 +1,23 @@
 """What stock was worth at the end of a day."""
 
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
 from kit.db.session import ReadSession
-from services.inventory.domain.reports import GetStockValuation, StockValuation
+from kit.pages import PageRequest
+from services.inventory.domain.reports import StockValuation
 from services.inventory.store import valuation
 from services.inventory.usecases.organisation_settings import read_business_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetStockValuation:
+    """None is today, and all locations."""
+
+    as_of_date: dt.date | None
+    location_id: UUID | None
+    page: PageRequest
 
 
 async def get_stock_valuation(session: ReadSession, query: GetStockValuation) -> StockValuation:

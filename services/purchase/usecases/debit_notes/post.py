@@ -9,7 +9,7 @@ from kit.commands import audit
 from kit.db.session import Transaction
 from kit.holds import participant
 from services.purchase.domain.goods_receipts import GoodsReceipt
-from services.purchase.domain.registers import InwardDocument
+from services.purchase.domain.registers import InwardEntry
 from services.purchase.domain.returned_units import ReturnedUnits
 from services.purchase.domain.statuses_and_kinds import CreditKind, DocumentStatus, InputTax, InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
@@ -108,9 +108,9 @@ def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorC
     )
 
 
-def _register_entry(note: PostedNote, receipt: GoodsReceipt) -> InwardDocument:
+def _register_entry(note: PostedNote, receipt: GoodsReceipt) -> InwardEntry:
     """What the register says of the note, but for what follows from the documents of its units."""
-    return InwardDocument(
+    return InwardEntry(
         kind=InwardKind.DEBIT_NOTE,
         document_id=note.note_id,
         number=note.number,

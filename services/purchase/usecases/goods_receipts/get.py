@@ -1,5 +1,6 @@
 """Reads one goods receipt."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -7,6 +8,11 @@ from services.purchase.domain.goods_receipts import GoodsReceipt
 from services.purchase.store import goods_receipts
 
 
-async def get_goods_receipt(session: ReadSession, goods_receipt_id: UUID) -> GoodsReceipt:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetGoodsReceipt:
+    goods_receipt_id: UUID
+
+
+async def get_goods_receipt(session: ReadSession, query: GetGoodsReceipt) -> GoodsReceipt:
     """Raises GoodsReceiptNotFound."""
-    return await goods_receipts.load(session, goods_receipt_id)
+    return await goods_receipts.load(session, query.goods_receipt_id)

@@ -16,13 +16,17 @@ from services.purchase.domain.goods_receipts import (
     GoodsReceipt,
     GoodsReceiptLine,
     GrantedLine,
-    PostGoodsReceipt,
 )
 from services.purchase.domain.line_tax import TaxedItem, check_cost_within_mrp, figures_of, tax_lines
 from services.purchase.domain.order_rules import check_receivable, receive, status_after_receipt
 from services.purchase.remote.stock import IncomingLine, Stock, send_goods_received
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings
-from services.purchase.usecases.receipt_terms import PlannedLine, ReceiptTerms, read_receipt_terms
+from services.purchase.usecases.goods_receipts.terms import (
+    PlannedLine,
+    PostGoodsReceipt,
+    ReceiptTerms,
+    read_receipt_terms,
+)
 from trade.domain.document_numbers import document_number
 from trade.domain.figures import LineFigures, add_up
 from trade.domain.prices import check_pack

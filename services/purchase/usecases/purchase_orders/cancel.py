@@ -3,7 +3,7 @@
 from kit.db.session import Transaction
 from services.purchase.domain.purchase_orders import PurchaseOrder
 from services.purchase.domain.statuses_and_kinds import OrderStatus
-from services.purchase.usecases.order_status import ChangeOrderStatus, change_order_status
+from services.purchase.usecases.purchase_orders.change_status import ChangeOrderStatus, change_order_status
 
 
 async def cancel_purchase_order(tx: Transaction, command: ChangeOrderStatus) -> PurchaseOrder:

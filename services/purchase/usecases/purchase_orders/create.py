@@ -17,7 +17,7 @@ from services.purchase.domain.errors import DateInPast
 from services.purchase.domain.purchase_orders import PurchaseOrder, RequestedOrderLine, total_of
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
-from services.purchase.usecases.order_lines import order_lines
+from services.purchase.usecases.purchase_orders.draft_lines import order_lines
 from trade.domain.document_numbers import document_number
 from trade.domain.products import KnownProduct
 from trade.remote.products import Products

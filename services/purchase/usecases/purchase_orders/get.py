@@ -1,5 +1,6 @@
 """Reads one purchase order."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -7,6 +8,11 @@ from services.purchase.domain.purchase_orders import PurchaseOrder
 from services.purchase.store import purchase_orders
 
 
-async def get_purchase_order(session: ReadSession, purchase_order_id: UUID) -> PurchaseOrder:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetPurchaseOrder:
+    purchase_order_id: UUID
+
+
+async def get_purchase_order(session: ReadSession, query: GetPurchaseOrder) -> PurchaseOrder:
     """Raises PurchaseOrderNotFound."""
-    return await purchase_orders.load(session, purchase_order_id)
+    return await purchase_orders.load(session, query.purchase_order_id)

@@ -13,7 +13,7 @@ from services.purchase.domain.errors import DateInPast
 from services.purchase.domain.order_rules import check_draft
 from services.purchase.domain.purchase_orders import PurchaseOrder, PurchaseOrderTerms, RequestedOrderLine, total_of
 from services.purchase.store import purchase_orders
-from services.purchase.usecases.order_lines import order_lines
+from services.purchase.usecases.purchase_orders.draft_lines import order_lines
 from trade.domain.changes import Changes
 from trade.domain.products import KnownProduct
 from trade.remote.products import Products

@@ -1,9 +1,20 @@
 """Reads the input tax of a period by rate and head."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from kit.db.session import ReadSession
-from services.purchase.domain.registers import GetInputTaxSummary, InputTaxSummary
+from services.purchase.domain.registers import InputTaxSummary
 from services.purchase.store import inward_register
-from services.purchase.usecases.report_periods import read_period
+from services.purchase.usecases.reports.periods import read_period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetInputTaxSummary:
+    """Both days are included. None leaves the day to the month to date."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
 
 
 async def get_input_tax_summary(session: ReadSession, query: GetInputTaxSummary) -> InputTaxSummary:

@@ -1,10 +1,25 @@
 """Reads the register of inward supplies for a period."""
 
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
 from kit.db.session import ReadSession
-from services.purchase.domain.registers import GetPurchaseRegister, PurchaseRegisterRow
+from kit.pages import PageRequest
+from services.purchase.domain.registers import PurchaseRegisterRow
 from services.purchase.store import inward_register
-from services.purchase.usecases.report_periods import read_period
+from services.purchase.usecases.reports.periods import read_period
 from trade.domain.registers import Register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetPurchaseRegister:
+    """Both days are included. None leaves the day to the month to date, and the vendor open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    vendor_id: UUID | None
+    page: PageRequest
 
 
 async def get_purchase_register(session: ReadSession, query: GetPurchaseRegister) -> Register[PurchaseRegisterRow]:

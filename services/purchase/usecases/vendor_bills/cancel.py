@@ -9,13 +9,13 @@ from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.purchase.domain.errors import VendorBillCancelled
-from services.purchase.domain.registers import InwardDocument, PurchaseRegisterRow
+from services.purchase.domain.registers import InwardEntry, PurchaseRegisterRow
 from services.purchase.domain.statuses_and_kinds import DocumentStatus, InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills, vendor_credits
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
-from services.purchase.usecases import early_returns
-from services.purchase.usecases.goods_cost import follow_bill
+from services.purchase.usecases.vendor_bills import early_returns
+from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.registers import negated
 from trade.store import accounts, organisations
@@ -88,9 +88,9 @@ async def _reverse(tx: Transaction, bill: VendorBill, today: dt.date) -> None:
     await inward_register.insert(tx, replace(_document(bill, rows), date=today))
 
 
-def _document(bill: VendorBill, rows: tuple[PurchaseRegisterRow, ...]) -> InwardDocument:
+def _document(bill: VendorBill, rows: tuple[PurchaseRegisterRow, ...]) -> InwardEntry:
     """The bill as it stands in the register, with the opposite sign."""
-    return InwardDocument(
+    return InwardEntry(
         kind=InwardKind.VENDOR_BILL_CANCELLED,
         document_id=bill.vendor_bill_id,
         number=bill.number,

@@ -1,5 +1,6 @@
 """Reads one vendor bill."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -7,6 +8,11 @@ from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import vendor_bills
 
 
-async def get_vendor_bill(session: ReadSession, vendor_bill_id: UUID) -> VendorBill:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetVendorBill:
+    vendor_bill_id: UUID
+
+
+async def get_vendor_bill(session: ReadSession, query: GetVendorBill) -> VendorBill:
     """Raises VendorBillNotFound."""
-    return await vendor_bills.load(session, vendor_bill_id)
+    return await vendor_bills.load(session, query.vendor_bill_id)

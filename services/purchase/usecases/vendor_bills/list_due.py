@@ -1,12 +1,24 @@
 """Lists the bills of all vendors that are to be paid."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from kit.db.session import ReadSession
-from services.purchase.domain.due_bills import DueBills, ListDueBills
+from kit.pages import PageRequest
+from services.purchase.domain.due_bills import DueBills
 from services.purchase.store import vendor_bills
 from trade.store import organisations
 
 
-async def list_due_vendor_bills(session: ReadSession, query: ListDueBills) -> DueBills:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDueVendorBills:
+    """Those due up to `last_day`, or up to today for None."""
+
+    last_day: dt.date | None
+    page: PageRequest
+
+
+async def list_due_vendor_bills(session: ReadSession, query: ListDueVendorBills) -> DueBills:
     """One page, due first at the head. Raises OrganisationUnknown."""
     today = (await organisations.load(session)).today(session.now)
     bills = await vendor_bills.page_due(session, query.last_day or today, query.page)

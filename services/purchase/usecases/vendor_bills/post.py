@@ -11,7 +11,7 @@ from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.errors import BillMismatch, DifferenceReasonMissing, ManagerNeeded, ReturnInProgress
-from services.purchase.domain.registers import InwardDocument, figures_by_rate
+from services.purchase.domain.registers import InwardEntry, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax, InwardKind
 from services.purchase.domain.terms import due_date
 from services.purchase.domain.vendor_bills import (
@@ -33,9 +33,9 @@ from services.purchase.store import (
     vendors,
 )
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
-from services.purchase.usecases import early_returns
-from services.purchase.usecases.goods_cost import follow_bill
-from services.purchase.usecases.match_bill import match_bill
+from services.purchase.usecases.vendor_bills import early_returns
+from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
+from services.purchase.usecases.vendor_bills.match_with_receipts import match_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.figures import LineFigures, TaxFigures
 from trade.domain.products import KnownProduct
@@ -192,7 +192,7 @@ async def _enter(tx: Transaction, bill: VendorBill) -> None:
         amount=bill.figures.total,
     )
     await accounts.enter(tx, VENDOR_ACCOUNTS, entry, field="bill.figures.total")
-    document = InwardDocument(
+    document = InwardEntry(
         kind=InwardKind.VENDOR_BILL,
         document_id=bill.vendor_bill_id,
         number=bill.number,

@@ -1,5 +1,6 @@
 """Reads what one vendor is owed, by age."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -9,9 +10,14 @@ from trade.domain.accounts import PartyAgeing
 from trade.store import organisations, statements_and_ageing
 
 
-async def get_vendor_ageing(session: ReadSession, vendor_id: UUID) -> PartyAgeing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetVendorAgeing:
+    vendor_id: UUID
+
+
+async def get_vendor_ageing(session: ReadSession, query: GetVendorAgeing) -> PartyAgeing:
     """Raises VendorNotFound, OrganisationUnknown."""
-    vendor = await vendors.load(session, vendor_id)
+    vendor = await vendors.load(session, query.vendor_id)
     today = (await organisations.load(session)).today(session.now)
     return PartyAgeing(
         party_id=vendor.vendor_id,

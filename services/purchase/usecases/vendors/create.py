@@ -8,7 +8,7 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.vendors import Vendor, VendorTerms, checked
 from services.purchase.store import vendors
-from services.purchase.usecases.vendor_facts import facts_of
+from services.purchase.usecases.vendors.audit_facts import facts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

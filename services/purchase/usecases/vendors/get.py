@@ -1,5 +1,6 @@
 """Reads one vendor."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -7,6 +8,11 @@ from services.purchase.domain.vendors import Vendor
 from services.purchase.store import vendors
 
 
-async def get_vendor(session: ReadSession, vendor_id: UUID) -> Vendor:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetVendor:
+    vendor_id: UUID
+
+
+async def get_vendor(session: ReadSession, query: GetVendor) -> Vendor:
     """Raises VendorNotFound."""
-    return await vendors.load(session, vendor_id)
+    return await vendors.load(session, query.vendor_id)

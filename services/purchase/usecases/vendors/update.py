@@ -9,7 +9,7 @@ from kit.db.session import Transaction
 from kit.errors import prefix_field
 from services.purchase.domain.vendors import Vendor, VendorTerms, changed_vendor
 from services.purchase.store import vendors
-from services.purchase.usecases.vendor_facts import facts_of
+from services.purchase.usecases.vendors.audit_facts import facts_of
 from trade.domain.changes import Changes
 
 

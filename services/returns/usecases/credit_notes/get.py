@@ -1,5 +1,6 @@
 """Reads one credit note."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -7,6 +8,11 @@ from services.returns.domain.documents import Direction, Note
 from services.returns.store import notes
 
 
-async def get_credit_note(session: ReadSession, credit_note_id: UUID) -> Note:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetCreditNote:
+    credit_note_id: UUID
+
+
+async def get_credit_note(session: ReadSession, query: GetCreditNote) -> Note:
     """The note with its lines. Raises CreditNoteNotFound."""
-    return await notes.load(session, Direction.SALES, credit_note_id)
+    return await notes.load(session, Direction.SALES, query.credit_note_id)

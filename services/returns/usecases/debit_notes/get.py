@@ -1,5 +1,6 @@
 """Reads one debit note."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -7,6 +8,11 @@ from services.returns.domain.documents import Direction, Note
 from services.returns.store import notes
 
 
-async def get_debit_note(session: ReadSession, debit_note_id: UUID) -> Note:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetDebitNote:
+    debit_note_id: UUID
+
+
+async def get_debit_note(session: ReadSession, query: GetDebitNote) -> Note:
     """The note with its lines. Raises DebitNoteNotFound."""
-    return await notes.load(session, Direction.PURCHASE, debit_note_id)
+    return await notes.load(session, Direction.PURCHASE, query.debit_note_id)

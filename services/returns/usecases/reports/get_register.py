@@ -1,11 +1,25 @@
 """Reads the register of returns for a period of the organisation's own days."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from kit.db.session import ReadSession
+from kit.pages import PageRequest
 from services.returns.domain.documents import Direction
-from services.returns.domain.register import GetReturnsRegister, ReturnsRegister
+from services.returns.domain.register import ReturnsRegister
 from services.returns.store import register
 from trade.domain.periods import month_to_date
 from trade.store import organisations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetReturnsRegister:
+    """Both days are included. None leaves the day to the month to date, and the direction open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    direction: Direction | None
+    page: PageRequest
 
 
 async def get_returns_register(session: ReadSession, query: GetReturnsRegister) -> ReturnsRegister:

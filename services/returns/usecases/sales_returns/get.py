@@ -1,5 +1,6 @@
 """Reads one sales return."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -7,6 +8,11 @@ from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.store import goods_returns
 
 
-async def get_sales_return(session: ReadSession, sales_return_id: UUID) -> GoodsReturn:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetSalesReturn:
+    sales_return_id: UUID
+
+
+async def get_sales_return(session: ReadSession, query: GetSalesReturn) -> GoodsReturn:
     """The return with its lines. Raises SalesReturnNotFound."""
-    return await goods_returns.load(session, Direction.SALES, sales_return_id)
+    return await goods_returns.load(session, Direction.SALES, query.sales_return_id)

@@ -1,5 +1,6 @@
 """Reads what one customer owes, by age."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -9,9 +10,14 @@ from trade.domain.accounts import PartyAgeing
 from trade.store.statements_and_ageing import read_ageing
 
 
-async def get_customer_ageing(session: ReadSession, customer_id: UUID) -> PartyAgeing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetCustomerAgeing:
+    customer_id: UUID
+
+
+async def get_customer_ageing(session: ReadSession, query: GetCustomerAgeing) -> PartyAgeing:
     """Raises CustomerNotFound or OrganisationNotSetUp."""
-    customer = await customers.load(session, customer_id)
+    customer = await customers.load(session, query.customer_id)
     today = await organisations.today(session)
     return PartyAgeing(
         party_id=customer.customer_id,

@@ -8,7 +8,7 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.customer import Customer, CustomerTerms, checked
 from services.sales.store import customers
-from services.sales.usecases.customer_facts import facts_of
+from services.sales.usecases.customers.audit_facts import facts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

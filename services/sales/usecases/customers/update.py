@@ -9,7 +9,7 @@ from kit.db.session import Transaction
 from kit.errors import prefix_field
 from services.sales.domain.customer import Customer, CustomerTerms, changed_customer
 from services.sales.store import customers
-from services.sales.usecases.customer_facts import facts_of
+from services.sales.usecases.customers.audit_facts import facts_of
 from trade.domain.changes import Changes
 
 

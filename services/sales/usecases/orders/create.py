@@ -18,7 +18,7 @@ from services.sales.domain.planned_sale import sellable
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.remote.goods import Goods
 from services.sales.store import customers, orders, organisations
-from services.sales.usecases.order_drafts import check_lines, draft_lines
+from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
 from trade.domain.document_numbers import document_number, prefix_of
 
 

@@ -1,5 +1,6 @@
 """Reads one order."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -7,6 +8,11 @@ from services.sales.domain.order import Order
 from services.sales.store import orders
 
 
-async def get_order(session: ReadSession, order_id: UUID) -> Order:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetOrder:
+    order_id: UUID
+
+
+async def get_order(session: ReadSession, query: GetOrder) -> Order:
     """The order with its lines and what is reserved for them. Raises OrderNotFound."""
-    return await orders.load(session, order_id, with_reserved=True)
+    return await orders.load(session, query.order_id, with_reserved=True)

@@ -13,7 +13,7 @@ from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.order import DRAFT, Order, OrderTerms, RequestedLine
 from services.sales.remote.goods import Goods
 from services.sales.store import orders
-from services.sales.usecases.order_drafts import check_lines, draft_lines
+from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
 from trade.domain.changes import Changes
 
 

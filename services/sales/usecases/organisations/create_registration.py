@@ -5,7 +5,7 @@ from kit.errors import prefix_field
 from kit.ids import new_id
 from services.sales.domain.organisation import CreateRegistration, VersionedRegistration, check_unique, register
 from services.sales.store import organisations
-from services.sales.usecases.organisation_changes import lock_organisation, save_organisation
+from services.sales.usecases.organisations.record_change import lock_organisation, save_organisation
 
 
 async def create_registration(tx: Transaction, command: CreateRegistration) -> VersionedRegistration:

@@ -1,5 +1,6 @@
 """Reads one GST registration of the organisation."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
@@ -7,7 +8,14 @@ from services.sales.domain.organisation import VersionedRegistration
 from services.sales.store import organisations
 
 
-async def get_registration(session: ReadSession, registration_id: UUID) -> VersionedRegistration:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetRegistration:
+    registration_id: UUID
+
+
+async def get_registration(session: ReadSession, query: GetRegistration) -> VersionedRegistration:
     """Raises OrganisationNotSetUp or RegistrationNotFound."""
     organisation = await organisations.load(session)
-    return VersionedRegistration(registration=organisation.registration(registration_id), version=organisation.version)
+    return VersionedRegistration(
+        registration=organisation.registration(query.registration_id), version=organisation.version
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kit.db.session import Transaction
 from kit.errors import prefix_field
 from services.sales.domain.organisation import Organisation, Profile, check_time_zone
-from services.sales.usecases.organisation_changes import lock_organisation, save_organisation
+from services.sales.usecases.organisations.record_change import lock_organisation, save_organisation
 from trade.domain.changes import Changes
 
 

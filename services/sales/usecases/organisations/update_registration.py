@@ -7,7 +7,7 @@ from kit.db.session import Transaction
 from kit.errors import prefix_field
 from services.sales.domain.organisation import RegistrationTerms, VersionedRegistration
 from services.sales.store import organisations
-from services.sales.usecases.organisation_changes import lock_organisation, save_organisation
+from services.sales.usecases.organisations.record_change import lock_organisation, save_organisation
 from trade.domain.changes import Changes
 
 

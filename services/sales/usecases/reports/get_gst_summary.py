@@ -1,10 +1,23 @@
 """Reads what goes into the GST returns of a period, by treatment and rate."""
 
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
 from kit.db.session import ReadSession
-from services.sales.domain.outward_register import GetGstSummary, GstSummary
+from services.sales.domain.outward_register import GstSummary
 from services.sales.store import organisations, register_reports
 from trade.domain.figures import sum_by_head
 from trade.domain.periods import month_to_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetGstSummary:
+    """Both days are included. None leaves the day to the month to date, and the registration open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    registration_id: UUID | None
 
 
 async def get_gst_summary(session: ReadSession, query: GetGstSummary) -> GstSummary:

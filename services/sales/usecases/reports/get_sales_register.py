@@ -1,10 +1,23 @@
 """Reads the register of sales for a period of the organisation's own days."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from kit.db.session import ReadSession
-from services.sales.domain.outward_register import GetSalesRegister, SalesRegisterRow
+from kit.pages import PageRequest
+from services.sales.domain.outward_register import SalesRegisterRow
 from services.sales.store import organisations, register_reports
 from trade.domain.periods import month_to_date
 from trade.domain.registers import Register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetSalesRegister:
+    """Both days are included. None leaves the day to the month to date."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    page: PageRequest
 
 
 async def get_sales_register(session: ReadSession, query: GetSalesRegister) -> Register[SalesRegisterRow]:

@@ -1,4 +1,4 @@
-"""What a goods receipt needs to know before it calls inventory.
+"""What has come in, and what a goods receipt needs to know before it calls inventory.
 
 Purchase refuses here whatever it can refuse by itself.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from gst.price import Price
 from kit.auth.caller import Role
 from kit.db.session import ReadSession
 from services.purchase.domain.errors import (
@@ -18,7 +19,7 @@ from services.purchase.domain.errors import (
     OtherVendor,
     PurchaseOrderLineNotFound,
 )
-from services.purchase.domain.goods_receipts import PostGoodsReceipt, RequestedReceiptLine
+from services.purchase.domain.goods_receipts import ReceivedBatch
 from services.purchase.domain.inward_supply import InwardSupply, inward_supply
 from services.purchase.domain.landed_cost import BoughtItem, LandedLine, land
 from services.purchase.domain.order_rules import Arrival, check_receivable, receive
@@ -28,6 +29,40 @@ from services.purchase.domain.vendors import Vendor
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
 from trade.domain.refusals import RateMissing
 from trade.store import organisations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedReceiptLine:
+    """A line as a caller reports it.
+
+    None leaves the rate and the discount to the order's line, the location to inventory.
+    """
+
+    product_id: UUID
+    purchase_order_line_id: UUID | None
+    location_id: UUID | None
+    batch: ReceivedBatch
+    quantity: Decimal
+    free_quantity: Decimal
+    rate: Price | None
+    discount_percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostGoodsReceipt:
+    """What has come in, against an order or without one."""
+
+    vendor_id: UUID
+    purchase_order_id: UUID | None
+    day: dt.date | None
+    registration_id: UUID | None
+    vendor_document_number: str
+    vendor_document_date: dt.date | None
+    freight: Decimal
+    note: str
+    accept_excess_free_goods: bool
+    """Takes more free units than the order has. A manager's decision."""
+    lines: tuple[RequestedReceiptLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 from gst.money import NIL
 from kit.db.session import Transaction
 from services.purchase.domain.goods_receipts import GoodsReceipt
-from services.purchase.domain.registers import InwardDocument
+from services.purchase.domain.registers import InwardEntry
 from services.purchase.domain.returned_units import ReturnedUnits, given_by_note
 from services.purchase.domain.statuses_and_kinds import InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
@@ -102,7 +102,7 @@ async def _enter(
         amount=amount,
     )
     await accounts.enter(tx, VENDOR_ACCOUNTS, new)
-    document = InwardDocument(
+    document = InwardEntry(
         kind=register,
         document_id=bill.vendor_bill_id,
         number=bill.number,
