@@ -1,14 +1,13 @@
 """Gives the documents of a return their ids and numbers, inside the transaction that writes them."""
 
-from gst.dates.periods import financial_year
-from kit.db.number_series import next_numbers_of_many
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.returns.domain.composing import ReturnIdentity
 from services.returns.domain.number_series import Series
 from services.returns.usecases.return_terms import ReturnTerms
-from trade.domain.document_numbers import document_number, prefix_of
+from trade.domain.document_numbers import series_of_registration
 from trade.domain.returnables import Original
+from trade.store.document_numbers import next_numbers
 
 
 async def identify(
@@ -19,13 +18,8 @@ async def identify(
     Raises OrganisationUnknown or SeriesExhausted.
     """
     registration = terms.organisation.registration_of_document(original.registration_id)
-    year = financial_year(terms.day)
-    names = [f"{item}:{registration.registration_id}" for item in series]
-    given = await next_numbers_of_many(tx, {(name, year): 1 for name in names})
-    return_number, note_number = (
-        document_number(prefix_of(item, registration.series_prefix), year, given[name, year][0])
-        for item, name in zip(series, names, strict=True)
-    )
+    numbered = (series_of_registration(item, registration, terms.day) for item in series)
+    return_number, note_number = await next_numbers(tx, *numbered)
     return ReturnIdentity(
         return_id=new_id(),
         return_number=return_number,

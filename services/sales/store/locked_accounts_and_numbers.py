@@ -19,7 +19,7 @@ from services.sales.domain.pricing import PricedSale
 from services.sales.store import customers
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.base import kit_tables
-from trade.domain.document_numbers import document_number, prefix_of
+from trade.domain.document_numbers import NumberSeries, series_of_registration
 from trade.domain.payment_references import UsedReference
 from trade.store.payment_references import used_references, used_references_of
 
@@ -32,8 +32,8 @@ class TakenNumbers:
 
     def next(self, kind: Series, sale: PlannedSale) -> str:
         """The next number of a kind of document in the series of the sale. Raises SeriesExhausted."""
-        prefix = prefix_of(kind, sale.registration.series_prefix)
-        return document_number(prefix, sale.financial_year, next(self._left[_series_key(kind, sale)]))
+        series = _series(kind, sale)
+        return series.number(next(self._left[series.key]))
 
     async def return_unused(self, tx: Transaction) -> None:
         """Returns the numbers that are left, so that the series have no gap."""
@@ -55,8 +55,8 @@ def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
 
     A sale with a receipt takes a number for it even if nothing is to be paid, because that is decided later.
     """
-    counts = Counter(_series_key(Series.INVOICE, sale.planned) for sale in sales)
-    counts.update(_series_key(Series.CUSTOMER_RECEIPT, sale.planned) for sale in sales if sale.requested.receipt)
+    counts = Counter(_series(Series.INVOICE, sale.planned).key for sale in sales)
+    counts.update(_series(Series.CUSTOMER_RECEIPT, sale.planned).key for sale in sales if sale.requested.receipt)
     customer_ids = {sale.planned.customer.customer_id for sale in sales}
     references = {sale.requested.receipt.reference_key for sale in sales if sale.requested.receipt} - {""}
     return {
@@ -74,8 +74,8 @@ def _claims(params: Params, rows: Rows) -> LockedAccountsAndNumbers:
     )
 
 
-def _series_key(kind: Series, sale: PlannedSale) -> number_series.Key:
-    return f"{kind}:{sale.registration.registration_id}", sale.financial_year
+def _series(kind: Series, sale: PlannedSale) -> NumberSeries:
+    return series_of_registration(kind, sale.registration, sale.date)
 
 
 CLAIMS: Final = StatementGroup(

@@ -6,9 +6,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from gst.dates.periods import financial_year
 from kit.commands import audit
-from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.inventory.domain.adjustments import (
@@ -26,9 +24,10 @@ from services.inventory.domain.reservations import BalanceKey
 from services.inventory.store import adjustments, balances, batches, locations, movements, products
 from services.inventory.usecases.audit_facts import facts_of
 from services.inventory.usecases.organisation_settings import read_business_date
-from trade.domain.document_numbers import document_number
+from trade.domain.document_numbers import series_of_organisation
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LocationNotFound
+from trade.store.document_numbers import next_number
 
 SERIES: Final = "ADJ"
 
@@ -65,11 +64,10 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     await balances.open_balances(tx, [key])
     balance = (await balances.lock_balances(tx, [key]))[key]
     value = adjust(balance, command.quantity, batch.received)
-    year = financial_year(day)
-    (serial,) = await number_series.next_numbers(tx, SERIES, year)
+    number = await next_number(tx, series_of_organisation(SERIES, day))
     adjustment = Adjustment(
         adjustment_id=new_id(),
-        number=document_number(SERIES, year, serial),
+        number=number,
         adjustment_date=day,
         reason_kind=command.reason_kind,
         reason=command.reason,

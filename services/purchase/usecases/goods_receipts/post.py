@@ -6,9 +6,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from gst.dates.periods import financial_year
 from kit.commands import audit
-from kit.db import number_series
 from kit.db.session import ReadSession, Transaction
 from kit.holds.document import DocumentOnHolds, Holds
 from kit.ids import new_id
@@ -27,10 +25,11 @@ from services.purchase.usecases.goods_receipts.terms import (
     ReceiptTerms,
     read_receipt_terms,
 )
-from trade.domain.document_numbers import document_number
+from trade.domain.document_numbers import series_of_organisation
 from trade.domain.figures import LineFigures, add_up
 from trade.domain.prices import check_pack
 from trade.domain.quantities import check_quantity
+from trade.store.document_numbers import next_number
 
 INCOMING: Final = "goods_receipt.post"
 """Names the hold at inventory. It enters the hold's id: never change it."""
@@ -131,9 +130,8 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
     if draft.plan.command.purchase_order_id is not None:
         await _count_on_order(tx, draft.plan.command.purchase_order_id, draft.plan)
     await holds.record(tx, goods_receipt_id)
-    year = financial_year(draft.plan.terms.day)
-    (serial,) = await number_series.next_numbers(tx, SERIES, year)
-    receipt = _compose(tx, draft, goods_receipt_id, document_number(SERIES, year, serial))
+    number = await next_number(tx, series_of_organisation(SERIES, draft.plan.terms.day))
+    receipt = _compose(tx, draft, goods_receipt_id, number)
     await goods_receipts.insert(tx, receipt)
     send_goods_received(tx, holds.ids[INCOMING], receipt)
     after = {

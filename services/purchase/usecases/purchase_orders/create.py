@@ -7,10 +7,8 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from gst.dates.periods import financial_year
 from kit.commands import audit
 from kit.commands.on_facts import CommandOnFacts
-from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.errors import DateInPast
@@ -18,10 +16,11 @@ from services.purchase.domain.purchase_orders import PurchaseOrder, RequestedOrd
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
 from services.purchase.usecases.purchase_orders.draft_lines import order_lines
-from trade.domain.document_numbers import document_number
+from trade.domain.document_numbers import series_of_organisation
 from trade.domain.products import KnownProduct
 from trade.remote.products import Products
 from trade.store import organisations
+from trade.store.document_numbers import next_number
 
 SERIES: Final = "PO"
 
@@ -65,11 +64,10 @@ async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
         raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
     vendor = await vendors.load_active(tx, command.vendor_id)
     lines = order_lines(command.lines, draft.known)
-    year = financial_year(day)
-    (serial,) = await number_series.next_numbers(tx, SERIES, year)
+    number = await next_number(tx, series_of_organisation(SERIES, day))
     order = PurchaseOrder(
         purchase_order_id=new_id(),
-        number=document_number(SERIES, year, serial),
+        number=number,
         date=day,
         status=OrderStatus.DRAFT,
         vendor_id=vendor.vendor_id,

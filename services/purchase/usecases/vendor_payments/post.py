@@ -6,10 +6,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from gst.dates.periods import financial_year
 from gst.money import NIL
 from kit.commands import audit
-from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.statuses_and_kinds import CreditKind, DocumentStatus
@@ -19,10 +17,11 @@ from services.purchase.store import vendor_credits, vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
 from trade.domain.allocations import AllocationRequest, allocate, total_of
-from trade.domain.document_numbers import document_number
+from trade.domain.document_numbers import series_of_organisation
 from trade.domain.payment_references import PaymentReference, check_reference
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts, organisations
+from trade.store.document_numbers import next_number
 from trade.store.payment_references import refuse_used
 
 SERIES: Final = "PMT"
@@ -70,14 +69,14 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
 
 async def _numbered(tx: Transaction, command: PostVendorPayment, vendor: Vendor, day: dt.date) -> VendorCredit:
     """The payment with the next number, before anything is settled with it."""
-    reference, year = command.reference, financial_year(day)
-    (serial,) = await number_series.next_numbers(tx, SERIES, year)
+    reference = command.reference
+    number = await next_number(tx, series_of_organisation(SERIES, day))
     return VendorCredit(
         vendor_credit_id=new_id(),
         kind=CreditKind.VENDOR_PAYMENT,
         vendor_id=vendor.vendor_id,
         vendor_name=vendor.name,
-        number=document_number(SERIES, year, serial),
+        number=number,
         date=day,
         amount=command.amount,
         on_account=command.amount,

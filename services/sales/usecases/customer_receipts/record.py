@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from gst.dates.periods import financial_year
 from kit.commands import audit
-from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.customer import Customer
@@ -21,10 +19,11 @@ from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.usecases.settle_open_items import settle_open_items, with_allocations
 from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
 from trade.domain.allocations import AllocationRequest
-from trade.domain.document_numbers import document_number, prefix_of
+from trade.domain.document_numbers import series_of_registration
 from trade.domain.payment_references import PaymentReference, check_reference
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts
+from trade.store.document_numbers import next_number
 from trade.store.payment_references import refuse_used
 
 
@@ -72,16 +71,17 @@ async def _numbered(
     tx: Transaction, command: RecordCustomerReceipt, customer: Customer, registration: Registration, day: dt.date
 ) -> CustomerCredit:
     """The receipt with the next number, before anything is settled with it."""
-    reference, year = command.reference, financial_year(day)
-    (serial,) = await number_series.next_numbers(tx, f"{Series.CUSTOMER_RECEIPT}:{registration.registration_id}", year)
+    reference = command.reference
+    series = series_of_registration(Series.CUSTOMER_RECEIPT, registration, day)
+    number = await next_number(tx, series)
     return CustomerCredit(
         credit_id=new_id(),
         kind=CreditKind.CUSTOMER_RECEIPT,
         customer_id=customer.customer_id,
         customer_name=customer.name,
-        number=document_number(prefix_of(Series.CUSTOMER_RECEIPT, registration.series_prefix), year, serial),
+        number=number,
         date=day,
-        financial_year=year,
+        financial_year=series.financial_year,
         registration_id=registration.registration_id,
         mode=command.mode,
         reference=reference.text,

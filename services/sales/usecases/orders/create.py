@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from gst.dates.periods import financial_year
 from kit.commands import audit
 from kit.commands.on_facts import CommandOnFacts
-from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.known_goods import KnownGoods
@@ -19,7 +17,8 @@ from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.remote.goods import Goods
 from services.sales.store import customers, orders, organisations
 from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
-from trade.domain.document_numbers import document_number, prefix_of
+from trade.domain.document_numbers import series_of_organisation
+from trade.store.document_numbers import next_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +62,14 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     organisation = await organisations.load(tx)
     customer = sellable(await customers.find(tx, command.customer_id), field="customer_id")
     day = organisation.business_date(command.date, tx.now)
-    year = financial_year(day)
-    (serial,) = await number_series.next_numbers(tx, Series.ORDER, year)
+    series = series_of_organisation(Series.ORDER, day)
+    number = await next_number(tx, series)
     order_id = new_id()
     order = Order(
         order_id=order_id,
-        number=document_number(prefix_of(Series.ORDER), year, serial),
+        number=number,
         date=day,
-        financial_year=year,
+        financial_year=series.financial_year,
         customer_id=customer.customer_id,
         customer_name=customer.name,
         status=OrderStatus.DRAFT,
