@@ -16,6 +16,7 @@ from services.inventory.domain.movements import DocumentType, StockDocument
 from services.inventory.domain.reservations import BalanceKey
 from services.inventory.store.stock_tables import balances, cost_differences, movements
 from trade.domain.periods import Period
+from trade.store.registers import in_period
 
 
 async def insert(tx: Transaction, differences: Sequence[CostDifference]) -> None:
@@ -82,7 +83,7 @@ async def locations_of(session: ReadSession, batch_ids: Collection[UUID]) -> lis
 async def page(session: ReadSession, period: Period, page: PageRequest) -> Page[CostDifference]:
     """Differences by date (ix_cost_differences_date)."""
     column = cost_differences.c
-    statement = sa.select(cost_differences).where(*_within(session, period))
+    statement = sa.select(cost_differences).where(*in_period(session, cost_differences, period))
     key = (column.date, column.revision_id, column.batch_id)
     rows, token = await read_page(session, statement, key, page)
     return Page(items=tuple(map(_difference_of, rows)), next_page_token=token)
@@ -91,13 +92,8 @@ async def page(session: ReadSession, period: Period, page: PageRequest) -> Page[
 async def read_total(session: ReadSession, period: Period) -> Decimal:
     """The sum of a period (ix_cost_differences_date)."""
     total = sa.func.coalesce(sa.func.sum(cost_differences.c.difference), 0).label("total")
-    (row,) = await session.rows(sa.select(total).where(*_within(session, period)))
+    (row,) = await session.rows(sa.select(total).where(*in_period(session, cost_differences, period)))
     return Decimal(row.total)
-
-
-def _within(session: ReadSession, period: Period) -> list[sa.ColumnElement[bool]]:
-    column = cost_differences.c
-    return [column.org_id == session.caller.org_id, column.date >= period.first, column.date <= period.last]
 
 
 def _difference_of(row: sa.Row[Any]) -> CostDifference:

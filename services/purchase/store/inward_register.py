@@ -17,6 +17,7 @@ from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.store.money_tables import inward_register
 from trade.domain.figures import TaxFigures
 from trade.domain.periods import Period
+from trade.store import registers
 from trade.store.figures import HEADS, tax_of
 
 
@@ -52,32 +53,24 @@ async def page(
 
 async def read_totals(session: ReadSession, period: Period, vendor_id: UUID | None) -> TaxFigures:
     """The sums of a period. Index ix_inward_register_period."""
-    sums = [sa.func.coalesce(sa.func.sum(inward_register.c[head]), 0).label(head) for head in HEADS]
-    (row,) = await session.rows(sa.select(*sums).where(*_within(session, period, vendor_id)))
-    return TaxFigures(**{head: Decimal(getattr(row, head)) for head in HEADS})
+    conditions = _within(session, period, vendor_id)
+    return await registers.read_totals(session, inward_register, conditions, round_off=False)
 
 
 async def read_by_rate(session: ReadSession, period: Period) -> tuple[InputTaxRow, ...]:
     """The sums of a period by rate and by whether the tax may be set off. Index ix_inward_register_period."""
     keys = (inward_register.c.tax_rate, inward_register.c.input_tax)
-    sums = [sa.func.sum(inward_register.c[head]).label(head) for head in HEADS]
-    rows = await session.rows(
-        sa.select(*keys, *sums).where(*_within(session, period, None)).group_by(*keys).order_by(*keys)
-    )
+    statement = sa.select(*keys, *registers.sums(inward_register, HEADS)).where(*_within(session, period, None))
+    rows = await session.rows(statement.group_by(*keys).order_by(*keys))
     return tuple(
         InputTaxRow(tax_rate=row.tax_rate, input_tax=InputTax(row.input_tax), figures=tax_of(row, round_off=False))
         for row in rows
     )
 
 
-def _within(session: ReadSession, period: Period, vendor_id: UUID | None) -> list[sa.ColumnElement[bool]]:
-    register = inward_register.c
-    return [
-        register.org_id == session.caller.org_id,
-        register.date >= period.first,
-        register.date <= period.last,
-        *equal_or_any(register.vendor_id, vendor_id),
-    ]
+def _within(session: ReadSession, period: Period, vendor_id: UUID | None) -> registers.Conditions:
+    of_vendor = equal_or_any(inward_register.c.vendor_id, vendor_id)
+    return [*registers.in_period(session, inward_register, period), *of_vendor]
 
 
 def _values(document: InwardEntry, tax_rate: Decimal) -> dict[str, Any]:

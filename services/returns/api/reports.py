@@ -25,8 +25,8 @@ def to_proto(register: ReturnsRegister) -> pb.ReturnsRegister:
         from_date=date_text(register.period.first),
         to_date=date_text(register.period.last),
         rows=map(_row_to_proto, register.rows.items),
-        sales_totals=tax_to_proto(register.sales_totals.by_head()),
-        purchase_totals=tax_to_proto(register.purchase_totals.by_head()),
+        sales_totals=tax_to_proto(register.sales_totals),
+        purchase_totals=tax_to_proto(register.purchase_totals),
         next_page_token=register.rows.next_page_token,
     )
 

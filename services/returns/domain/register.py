@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit.pages import Page
 from services.returns.domain.documents import Direction
-from trade.domain.figures import DocumentFigures
+from trade.domain.figures import TaxFigures
 from trade.domain.periods import Period
 from trade.domain.registers import RegisterRow
 
@@ -31,5 +31,5 @@ class ReturnsRegister:
 
     period: Period
     rows: Page[ReturnsRegisterRow]
-    sales_totals: DocumentFigures
-    purchase_totals: DocumentFigures
+    sales_totals: TaxFigures
+    purchase_totals: TaxFigures

@@ -11,12 +11,14 @@ from kit.pages import Page, PageRequest
 from services.returns.domain.documents import Direction
 from services.returns.domain.register import ReturnsRegisterRow
 from services.returns.store.directions import OF_DIRECTION
-from trade.domain.figures import DocumentFigures
+from trade.domain.figures import TaxFigures
 from trade.domain.notes import NoteKind
 from trade.domain.periods import Period
-from trade.store.figures import DOCUMENT, document_of
+from trade.store import registers
+from trade.store.figures import HEADS, tax_of
 
-NOTHING: Final = DocumentFigures(**dict.fromkeys(DOCUMENT, NIL))
+_SUMS: Final = (*HEADS, "round_off")
+_NOTHING: Final = TaxFigures(**dict.fromkeys(_SUMS, NIL))
 """The sums of no note at all."""
 
 
@@ -32,12 +34,12 @@ async def page(
 
 async def read_totals(
     session: ReadSession, directions: tuple[Direction, ...], period: Period
-) -> dict[Direction, DocumentFigures]:
-    """The sums of all notes of the period, for each direction that has one."""
+) -> dict[Direction, TaxFigures]:
+    """The sums of all notes of the period in each direction; nothing for one that is not asked for."""
     register = _register(session, directions, period)
-    sums = (sa.func.sum(register.c[name]).label(name) for name in DOCUMENT)
-    found = await session.rows(sa.select(register.c.direction, *sums).group_by(register.c.direction))
-    return {Direction(row.direction): document_of(row) for row in found}
+    statement = sa.select(register.c.direction, *registers.sums(register, _SUMS)).group_by(register.c.direction)
+    found = {Direction(row.direction): tax_of(row, round_off=True) for row in await session.rows(statement)}
+    return {direction: found.get(direction, _NOTHING) for direction in Direction}
 
 
 def _register(session: ReadSession, directions: tuple[Direction, ...], period: Period) -> sa.Subquery:
@@ -57,10 +59,10 @@ def _notes(session: ReadSession, direction: Direction, period: Period) -> sa.Sel
             returns[side.return_key].label("return_id"),
             returns.number.label("return_number"),
             *(columns[name].label(name) for name in names),
-            *(notes[name] for name in DOCUMENT),
+            *(notes[name] for name in _SUMS),
         )
         .join(side.returns, sa.and_(returns.org_id == notes.org_id, returns[side.return_key] == notes[side.return_key]))
-        .where(notes.org_id == session.caller.org_id, notes.date.between(period.first, period.last))
+        .where(*registers.in_period(session, side.notes, period))
     )
 
 
@@ -79,5 +81,5 @@ def _row_of(row: sa.Row[Any]) -> ReturnsRegisterRow:
         original_number=row.original_number,
         original_date=row.original_date,
         reason=row.reason,
-        figures=document_of(row).by_head(),
+        figures=tax_of(row, round_off=True),
     )

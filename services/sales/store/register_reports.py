@@ -14,9 +14,10 @@ from services.sales.domain.statuses_and_kinds import RegisterKind
 from services.sales.store.invoice_tables import outward_register
 from trade.domain.figures import TaxFigures
 from trade.domain.periods import Period
+from trade.store import registers
 from trade.store.figures import HEADS, tax_of
 
-_SUMS: Final = (*HEADS, "round_off", "total")
+_SUMS: Final = (*HEADS, "round_off")
 _DOCUMENT: Final = ("date", "document_id", "kind")
 _SAME: Final = ("number", "customer_id", "customer_name", "gstin", "place_of_supply")
 """Columns that are alike on every row of a document."""
@@ -30,9 +31,9 @@ async def page(session: ReadSession, period: Period, page: PageRequest) -> Page[
         sa.select(
             *key,
             *(sa.func.min(sa.cast(table[name], sa.Text)).label(name) for name in _SAME),
-            *(sa.func.sum(table[name]).label(name) for name in _SUMS),
+            *registers.sums(outward_register, _SUMS),
         )
-        .where(*_in_period(session, period))
+        .where(*registers.in_period(session, outward_register, period))
         .group_by(*key)
     )
     rows, token = await read_page(session, statement, key, page)
@@ -41,10 +42,8 @@ async def page(session: ReadSession, period: Period, page: PageRequest) -> Page[
 
 async def read_totals(session: ReadSession, period: Period) -> TaxFigures:
     """The sums of the whole period."""
-    table = outward_register.c
-    sums = (sa.func.coalesce(sa.func.sum(table[name]), 0).label(name) for name in _SUMS)
-    (row,) = await session.rows(sa.select(*sums).where(*_in_period(session, period)))
-    return tax_of(row, round_off=True)
+    conditions = registers.in_period(session, outward_register, period)
+    return await registers.read_totals(session, outward_register, conditions, round_off=True)
 
 
 async def read_rates(session: ReadSession, period: Period, registration_id: UUID | None) -> tuple[GstSummaryRow, ...]:
@@ -54,7 +53,7 @@ async def read_rates(session: ReadSession, period: Period, registration_id: UUID
         sa.select(
             table.treatment,
             table.tax_rate,
-            *(sa.func.sum(table[name]).label(name) for name in HEADS),
+            *registers.sums(outward_register, HEADS),
             sa.func.count(sa.distinct(table.document_id)).label("documents"),
         )
         .where(*_in_returns(session, period, registration_id))
@@ -71,18 +70,13 @@ async def count_documents(session: ReadSession, period: Period, registration_id:
     return int(row[0])
 
 
-def _in_returns(session: ReadSession, period: Period, registration_id: UUID | None) -> list[sa.ColumnElement[bool]]:
+def _in_returns(session: ReadSession, period: Period, registration_id: UUID | None) -> registers.Conditions:
     table = outward_register.c
     return [
-        *_in_period(session, period),
+        *registers.in_period(session, outward_register, period),
         table.in_returns,
         *equal_or_any(table.registration_id, registration_id),
     ]
-
-
-def _in_period(session: ReadSession, period: Period) -> list[sa.ColumnElement[bool]]:
-    table = outward_register.c
-    return [table.org_id == session.caller.org_id, table.date >= period.first, table.date <= period.last]
 
 
 def _document_of(row: sa.Row[Any]) -> SalesRegisterRow:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kit.db.session import ReadSession
 from services.purchase.domain.registers import InputTaxSummary
 from services.purchase.store import inward_register
-from services.purchase.usecases.reports.periods import read_period
+from trade.store.registers import read_period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

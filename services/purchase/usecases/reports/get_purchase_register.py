@@ -8,8 +8,8 @@ from kit.db.session import ReadSession
 from kit.pages import PageRequest
 from services.purchase.domain.registers import PurchaseRegisterRow
 from services.purchase.store import inward_register
-from services.purchase.usecases.reports.periods import read_period
 from trade.domain.registers import Register
+from trade.store.registers import read_period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

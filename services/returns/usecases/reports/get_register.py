@@ -8,8 +8,7 @@ from kit.pages import PageRequest
 from services.returns.domain.documents import Direction
 from services.returns.domain.register import ReturnsRegister
 from services.returns.store import register
-from trade.domain.periods import month_to_date
-from trade.store import organisations
+from trade.store.registers import read_period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +23,12 @@ class GetReturnsRegister:
 
 async def get_returns_register(session: ReadSession, query: GetReturnsRegister) -> ReturnsRegister:
     """One page, with the sums of the whole period. Raises OrganisationUnknown or PeriodReversed."""
-    organisation = await organisations.load(session)
-    period = month_to_date(query.first_day, query.last_day or organisation.today(session.now))
+    period = await read_period(session, query.first_day, query.last_day)
     directions = tuple(Direction) if query.direction is None else (query.direction,)
     totals = await register.read_totals(session, directions, period)
     return ReturnsRegister(
         period=period,
         rows=await register.page(session, directions, period, query.page),
-        sales_totals=totals.get(Direction.SALES, register.NOTHING),
-        purchase_totals=totals.get(Direction.PURCHASE, register.NOTHING),
+        sales_totals=totals[Direction.SALES],
+        purchase_totals=totals[Direction.PURCHASE],
     )
