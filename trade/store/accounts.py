@@ -198,26 +198,30 @@ async def allocations_of_credits(
 ) -> dict[UUID, tuple[Allocation, ...]]:
     """What each credit settles now, by document. An index of the allocations begins with the credit."""
     found: dict[UUID, list[Allocation]] = {credit_id: [] for credit_id in credit_ids}
-    for row in await _allocated(session, tables, tables.allocations.c[tables.credit_key].in_(credit_ids)):
-        found[row.credit_id].append(Allocation(document_id=row.document_id, number=row.number, amount=row.amount))
+    for settled in await _settled(session, tables, tables.allocations.c[tables.credit_key].in_(credit_ids)):
+        found[settled.credit_id].append(settled.allocation)
     return {credit_id: tuple(allocations) for credit_id, allocations in found.items()}
 
 
 async def allocations_to_item(session: ReadSession, tables: AccountTables, item_id: UUID) -> dict[UUID, Allocation]:
     """What settles one item now, by credit. An index of the allocations begins with the item."""
-    rows = await _allocated(session, tables, tables.allocations.c[tables.item_key] == item_id)
-    return {
-        row.credit_id: Allocation(document_id=row.document_id, number=row.number, amount=row.amount) for row in rows
-    }
+    found = await _settled(session, tables, tables.allocations.c[tables.item_key] == item_id)
+    return {settled.credit_id: settled.allocation for settled in found}
 
 
-async def _allocated(
-    session: ReadSession, tables: AccountTables, condition: sa.ColumnElement[bool]
-) -> Sequence[sa.Row[Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settled:
+    """What one credit settles now of one item."""
+
+    credit_id: UUID
+    allocation: Allocation
+
+
+async def _settled(session: ReadSession, tables: AccountTables, condition: sa.ColumnElement[bool]) -> list[_Settled]:
     allocations, items = tables.allocations.c, tables.items.c
     amount = sa.func.sum(allocations.amount)
     credit, item = allocations[tables.credit_key], allocations[tables.item_key]
-    return await session.rows(
+    rows = await session.rows(
         sa.select(credit.label("credit_id"), item.label("document_id"), items.number, amount.label("amount"))
         .join_from(
             tables.allocations,
@@ -229,6 +233,13 @@ async def _allocated(
         .having(amount != 0)
         .order_by(item, credit)
     )
+    return [
+        _Settled(
+            credit_id=row.credit_id,
+            allocation=Allocation(document_id=row.document_id, number=row.number, amount=row.amount),
+        )
+        for row in rows
+    ]
 
 
 def kind_of(row: sa.Row[Any]) -> LedgerEntryKind:

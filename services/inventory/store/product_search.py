@@ -11,7 +11,6 @@ from kit.db.statements import Statement, parameter
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import (
-    FoundProduct,
     FoundProducts,
     ProductMatch,
     SearchProducts,
@@ -140,7 +139,7 @@ async def search(session: ReadSession, query: SearchProducts, day: dt.date) -> S
 
 def _match_of(row: sa.Row[Any]) -> ProductMatch:
     return ProductMatch(
-        product=FoundProduct(**products.found_values(row)),
+        product=products.found_product_of(row),
         available=row.available,
         nearest_expiry_date=row.nearest_expiry_date,
         mrp=optional_price_of(row, "mrp"),

@@ -16,6 +16,7 @@ from kit.pages import Page
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import (
     CreateProduct,
+    FoundProduct,
     ListProducts,
     Product,
     ProductDetails,
@@ -171,8 +172,12 @@ async def shared_barcodes(session: ReadSession, product: Product) -> tuple[Share
     )
 
 
-def found_values(row: sa.Row[Any]) -> dict[str, Any]:
-    """The arguments of `FoundProduct`."""
+def found_product_of(row: sa.Row[Any]) -> FoundProduct:
+    """A product as a search finds it, from a row with its columns and its barcodes."""
+    return FoundProduct(**_found_values(row))
+
+
+def _found_values(row: sa.Row[Any]) -> dict[str, Any]:
     return {
         "product_id": row.product_id,
         "code": row.code,
@@ -207,7 +212,7 @@ def _existing(row: sa.Row[Any] | None, product_id: UUID) -> Product:
 
 
 def _product_of(row: sa.Row[Any]) -> Product:
-    return Product(**found_values(row), created_at=row.created_at, updated_at=row.updated_at)
+    return Product(**_found_values(row), created_at=row.created_at, updated_at=row.updated_at)
 
 
 def _details_values(product: ProductDetails) -> dict[str, Any]:

@@ -202,11 +202,13 @@ RELEASE = Statement(_release)
 RETURN_TO_CONFIRMED = Statement(_return_all)
 
 # Runs before RESERVE, and only for reservations that take from confirmed ones.
+CHANGED: Final = ("hold_id", "line_id", "revision")
+RELEASED: Final = ("hold_id", "line_id", "batch_id", "location_id", "quantity")
 TAKE_FROM_CONFIRMED = Statement(
     lambda: sa.text("""
     WITH counted AS (
         UPDATE inventory.confirmed_lines AS confirmed SET revision = changed.revision
-        FROM unnest(:changed_ids, :changed_lines, :revisions) AS changed (hold_id, line_id, revision)
+        FROM unnest(:changed_hold_id, :changed_line_id, :changed_revision) AS changed (hold_id, line_id, revision)
         WHERE confirmed.org_id = :org_id AND confirmed.hold_id = changed.hold_id
           AND confirmed.line_id = changed.line_id
     ), confirmed AS (
@@ -214,8 +216,9 @@ TAKE_FROM_CONFIRMED = Statement(
         SET remaining = line.remaining - released.quantity
         FROM (
             SELECT hold_id, line_id, batch_id, location_id, sum(quantity) AS quantity
-            FROM unnest(:hold_ids, :line_ids, :batch_ids, :location_ids, :quantities)
-                AS line (hold_id, line_id, batch_id, location_id, quantity)
+            FROM unnest(
+                :released_hold_id, :released_line_id, :released_batch_id, :released_location_id, :released_quantity
+            ) AS line (hold_id, line_id, batch_id, location_id, quantity)
             GROUP BY hold_id, line_id, batch_id, location_id
         ) AS released
         WHERE line.org_id = :org_id AND line.hold_id = released.hold_id AND line.line_id = released.line_id
@@ -225,20 +228,21 @@ TAKE_FROM_CONFIRMED = Statement(
     SET reserved = balance.reserved - released.quantity
     FROM (
         SELECT batch_id, location_id, sum(quantity) AS quantity
-        FROM unnest(:batch_ids, :location_ids, :quantities) AS line (batch_id, location_id, quantity)
+        FROM unnest(:released_batch_id, :released_location_id, :released_quantity)
+            AS line (batch_id, location_id, quantity)
         GROUP BY batch_id, location_id
     ) AS released
     WHERE balance.org_id = :org_id AND balance.batch_id = released.batch_id
       AND balance.location_id = released.location_id
 """).bindparams(
         parameter("org_id", sa.Uuid),
-        list_parameter("changed_ids", sa.Uuid),
-        list_parameter("changed_lines", sa.Text),
-        list_parameter("revisions", sa.Integer),
-        list_parameter("hold_ids", sa.Uuid),
-        list_parameter("line_ids", sa.Text),
-        list_parameter("batch_ids", sa.Uuid),
-        list_parameter("location_ids", sa.Uuid),
-        list_parameter("quantities", sa.Numeric),
+        list_parameter("changed_hold_id", sa.Uuid),
+        list_parameter("changed_line_id", sa.Text),
+        list_parameter("changed_revision", sa.Integer),
+        list_parameter("released_hold_id", sa.Uuid),
+        list_parameter("released_line_id", sa.Text),
+        list_parameter("released_batch_id", sa.Uuid),
+        list_parameter("released_location_id", sa.Uuid),
+        list_parameter("released_quantity", sa.Numeric),
     )
 )

@@ -122,26 +122,24 @@ async def _take_from_confirmed(tx: Transaction, granted: Sequence[GrantedReserva
     }
     if not changed:
         return
+    revisions = [
+        {"hold_id": hold_id, "line_id": line_id, "revision": revision}
+        for (hold_id, line_id), revision in changed.items()
+    ]
     released = [
-        (item.from_hold_id, line.line_id, key, quantity)
+        {
+            "hold_id": item.from_hold_id,
+            "line_id": line.line_id,
+            "batch_id": key.batch_id,
+            "location_id": key.location_id,
+            "quantity": quantity,
+        }
         for item in granted
         for line in item.lines
         for key, quantity in line.released
     ]
-    await tx.run(
-        sql.TAKE_FROM_CONFIRMED,
-        {
-            "org_id": tx.caller.org_id,
-            "changed_ids": [hold_id for hold_id, _ in changed],
-            "changed_lines": [line_id for _, line_id in changed],
-            "revisions": list(changed.values()),
-            "hold_ids": [hold_id for hold_id, _, _, _ in released],
-            "line_ids": [line_id for _, line_id, _, _ in released],
-            "batch_ids": [key.batch_id for _, _, key, _ in released],
-            "location_ids": [key.location_id for _, _, key, _ in released],
-            "quantities": [quantity for _, _, _, quantity in released],
-        },
-    )
+    params = {**list_params("changed", sql.CHANGED, revisions), **list_params("released", sql.RELEASED, released)}
+    await tx.run(sql.TAKE_FROM_CONFIRMED, {"org_id": tx.caller.org_id, **params})
 
 
 async def open_lines(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLine]:

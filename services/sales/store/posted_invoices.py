@@ -108,14 +108,11 @@ def _add(tx: Transaction, rows: Mapping[str, list[Row]], posted: PostedInvoice) 
     rows["register"].extend(register.rows_of(tx, issued_document(invoice)))
     rows["outcomes"].append(_outcome(tx, invoice))
     rows["open_items"].append(_open_item(invoice))
-    rows["entries"].append(
-        _entry(tx, invoice, LedgerEntryKind.INVOICE, (invoice.invoice_id, invoice.number, invoice.total))
-    )
+    rows["entries"].append(_entry(tx, invoice))
     if receipt is not None:
         rows["credits"].append(_credit(tx, invoice, receipt))
         rows["allocations"].append(_allocation(tx, invoice, receipt))
-        received = (receipt.customer_receipt_id, invoice.customer_receipt_number, -receipt.amount)
-        rows["entries"].append(_entry(tx, invoice, LedgerEntryKind.CUSTOMER_RECEIPT, received))
+        rows["entries"].append(_entry_of_receipt(tx, invoice, receipt))
 
 
 def _outcome(tx: Transaction, invoice: Invoice) -> Row:
@@ -178,16 +175,26 @@ def _allocation(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceip
     }
 
 
-def _entry(tx: Transaction, invoice: Invoice, kind: LedgerEntryKind, of: tuple[UUID, str, Decimal]) -> Row:
-    """One entry in the customer's account. `of` is the id, the number and the amount of its document."""
-    document_id, number, amount = of
+def _entry(tx: Transaction, invoice: Invoice) -> Row:
+    """The invoice in the customer's account."""
     return {
         "entry_id": new_id(),
         "customer_id": invoice.customer_id,
         "date": invoice.date,
-        "kind": kind,
-        "document_id": document_id,
-        "number": number,
-        "amount": amount,
+        "kind": LedgerEntryKind.INVOICE,
+        "document_id": invoice.invoice_id,
+        "number": invoice.number,
+        "amount": invoice.total,
         "created_at": tx.now,
+    }
+
+
+def _entry_of_receipt(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
+    """What is paid with the sale in the customer's account."""
+    return {
+        **_entry(tx, invoice),
+        "kind": LedgerEntryKind.CUSTOMER_RECEIPT,
+        "document_id": receipt.customer_receipt_id,
+        "number": invoice.customer_receipt_number,
+        "amount": -receipt.amount,
     }
