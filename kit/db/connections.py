@@ -1,10 +1,7 @@
-"""The connection pool, and the two places at which it goes below SQLAlchemy's public interface.
+"""The connection pool.
 
-1. An idle connection is taken without a greenlet. SQLAlchemy runs every checkout in greenlets, in case it must wait,
-   and each of them maps and unmaps a stack. Gain: docs/performance-decisions.md. To leave it out, let
-   `ConnectionPool.take` call `self.engine.connect()` alone.
-2. `kit.db.database` sends BEGIN and COMMIT itself, because BEGIN travels with the tenant's setting in one round trip.
-   SQLAlchemy therefore runs in its driver-level autocommit mode, and closing a connection sends nothing.
+`kit.db.database` sends BEGIN and COMMIT itself, because BEGIN travels with the tenant's setting in one round trip.
+SQLAlchemy therefore runs in its driver-level autocommit mode, and closing a connection sends nothing.
 """
 
 import time
@@ -16,6 +13,7 @@ import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from kit.db.idle_connections import IdleConnections
 from kit.db.url import for_sqlalchemy
 from kit.telemetry import otel
 
@@ -48,14 +46,13 @@ class ConnectionPool:
             },
         )
         sa.event.listen(self.engine.sync_engine, "checkout", _refuse_unusable)
-        sa.event.listen(self.engine.sync_engine, "do_connect", self._refuse_to_open)
-        self._only_idle = False
+        self._idle = IdleConnections(self.engine)
 
     @asynccontextmanager
     async def take(self) -> AsyncIterator[tuple[AsyncConnection, asyncpg.Connection]]:
         """A connection and its driver's connection, until the block ends."""
         requested = time.perf_counter()
-        connection = self._idle_connection() or await self.engine.connect()
+        connection = self._idle.take() or await self.engine.connect()
         otel.record_pool_wait(time.perf_counter() - requested)
         ours = connection.sync_connection
         assert ours is not None  # noqa: S101  # It is connected.
@@ -67,26 +64,6 @@ class ConnectionPool:
 
     async def close(self) -> None:
         await self.engine.dispose()
-
-    def _idle_connection(self) -> AsyncConnection | None:
-        if not self.engine.pool.checkedin():  # type: ignore[attr-defined]  # a QueuePool
-            return None
-        self._only_idle = True
-        try:
-            return AsyncConnection(self.engine, self.engine.sync_engine.connect())
-        except _MustBeOpened:
-            return None
-        finally:
-            self._only_idle = False
-
-    def _refuse_to_open(self, *_: object) -> None:
-        """Called before a connection is opened, which needs a greenlet."""
-        if self._only_idle:
-            raise _MustBeOpened
-
-
-class _MustBeOpened(Exception):
-    """The idle connection was unusable, and the one in its place is not open yet."""
 
 
 def _refuse_unusable(adapted: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - SQLAlchemy's adapter

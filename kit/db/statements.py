@@ -1,35 +1,21 @@
-"""Statements that SQLAlchemy compiles once and that the driver runs itself, for the hot paths.
+"""Statements of the hot paths: each is compiled once, and the driver runs it itself.
 
-Execution by SQLAlchemy costs more processor time than a small statement costs PostgreSQL. A `Statement` is compiled
-at its first use; after that it is a text and its arguments. The text does not depend on the number of rows: a list is
-an array, and many rows are one array for each column. `kit.db.inserts` writes rows.
-
-Gain: docs/performance-decisions.md. Only this file reads the compiler's `positiontup` and `binds`, which SQLAlchemy
-does not promise. To leave it out, let `ReadSession.rows` execute `Statement.write()` with SQLAlchemy.
+A `Statement` is compiled at its first use (`kit.db.compiled_statements`); after that it is a text and its arguments.
+The text does not depend on the number of rows: a list is an array, and many rows are one array for each column.
+`kit.db.inserts` writes rows.
 """
 
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from pydantic_core import to_json
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
+from kit.db.compiled_statements import CompiledStatement, MakeRow, row_maker
 
-def _json(value: object) -> str:
-    """Ids, decimals, dates and instants as text, which PostgreSQL reads exactly."""
-    return to_json(value).decode()
-
-
-_DIALECT = asyncpg_dialect(json_serializer=_json)  # type: ignore[no-untyped-call]  # SQLAlchemy types it in part
 Row: TypeAlias = sa.Row[Any]
 """A row of any statement; its columns are attributes."""
-
-_Encode = Callable[[Any], Any]
-_MakeRow = Callable[[Iterable[Any]], sa.Row[Any]]
 
 
 class Statement:
@@ -37,12 +23,12 @@ class Statement:
 
     def __init__(self, write: Callable[[], sa.Executable]) -> None:
         self.write = write
-        self._row: _MakeRow | None = None
+        self._row: MakeRow | None = None
 
     @cached_property
     def sql(self) -> str:
         """The text, with $1 for the first parameter."""
-        return str(self._compiled)
+        return self._compiled.sql
 
     @cached_property
     def standalone(self) -> str:
@@ -52,7 +38,7 @@ class Statement:
         Filter": the tenant is bound before the first row is read. Otherwise row level security would refuse the
         statement.
         """
-        tenant = f"set_config('app.org_id', ${len(self._parameters) + 1}, true)"
+        tenant = f"set_config('app.org_id', ${self._compiled.count + 1}, true)"
         # The text is ours.
         return f"SELECT found.* FROM ({self.sql}) AS found WHERE (SELECT {tenant}) IS NOT NULL"  # noqa: S608
 
@@ -61,35 +47,19 @@ class Statement:
 
         Raises KeyError for a parameter that is missing.
         """
-        return [
-            fixed if name is None else (values[name] if encode is None else encode(values[name]))
-            for name, fixed, encode in self._parameters
-        ]
+        return self._compiled.arguments(values)
 
     def rows(self, records: Sequence[Any]) -> list[sa.Row[Any]]:
         """Rows with the names that SQLAlchemy's have. The driver has decoded their values."""
         if not records:
             return []
         if self._row is None:
-            self._row = _row_of(records[0].keys())
+            self._row = row_maker(records[0].keys())
         return list(map(self._row, records))
 
     @cached_property
-    def _compiled(self) -> Any:  # noqa: ANN401 - SQLAlchemy's compiler
-        return self.write().compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # each Executable here has it
-
-    @cached_property
-    def _parameters(self) -> list[tuple[str | None, Any, _Encode | None]]:
-        """For each $n its name and encoder, or its value if the statement fixes it."""
-        found: list[tuple[str | None, Any, _Encode | None]] = []
-        for name in self._compiled.positiontup:
-            bind = self._compiled.binds[name]
-            encode = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
-            if bind.required:
-                found.append((name, None, encode))
-            else:
-                found.append((None, encode(bind.value) if encode else bind.value, None))
-        return found
+    def _compiled(self) -> CompiledStatement:
+        return CompiledStatement(self.write())
 
 
 class CombinedStatement:
@@ -109,12 +79,12 @@ class CombinedStatement:
 
     @cached_property
     def _ctes(self) -> dict[str, sa.CTE]:
-        # As above.
+        # Each Executable here has it.
         return {name: part.write().cte(name) for name, part in self._parts.items()}  # type: ignore[attr-defined]
 
     @cached_property
-    def _rows(self) -> "dict[str, _MakeRow]":
-        return {name: _row_of(column.key for column in cte.c) for name, cte in self._ctes.items()}
+    def _rows(self) -> dict[str, MakeRow]:
+        return {name: row_maker(column.key for column in cte.c) for name, cte in self._ctes.items()}
 
     def _write(self) -> sa.Executable:
         """SELECT ARRAY(SELECT a FROM a) AS a, …: the rows of each as an array of records."""
@@ -124,13 +94,6 @@ class CombinedStatement:
                 for name, cte in self._ctes.items()
             )
         )
-
-
-def _row_of(columns: Iterable[str]) -> _MakeRow:
-    """Makes named tuples. Reading their columns is faster than SQLAlchemy's rows: docs/performance-decisions.md."""
-    make: Any = namedtuple  # noqa: PYI024 - the fields are the statement's, and no class can name them
-    named = make("Row", columns, rename=True)
-    return cast("_MakeRow", named._make)
 
 
 # The type is one of SQLAlchemy or its class, as bindparam takes it.
