@@ -34,6 +34,9 @@ MAX_BATCH: Final = 64
 """Requests of one batch."""
 
 Command = TypeVar("Command")
+Prepared = TypeVar("Prepared")
+Plan = TypeVar("Plan")
+Draft = TypeVar("Draft")
 Document = TypeVar("Document")
 Reply = TypeVar("Reply")
 
@@ -131,14 +134,14 @@ class DocumentBatches(Generic[Command, Document]):
         """Plans each document, or finds the stored reply of a request."""
         for attempt in attempts:
             await attempt.prepare(session, self._definition.prepare)
-        prepared = [item for attempt in attempts for item in attempt.items if not isinstance(item.value, DomainError)]
+        prepared = [item for attempt in attempts for item in attempt.items]
         hashes = {attempt.request.key: attempt.request.request_hash for attempt in attempts}
         firsts = outcomes.first_hold_ids(session, self._definition.operation, [item.hold_key for item in prepared])
         params = {
             "org_id": session.caller.org_id,
             "keys": list(hashes),
             "hold_ids": list(firsts.values()),
-            **self._definition.facts.params(session, [item.value for item in prepared]),
+            **self._definition.facts.params(session, [item.command for item in prepared]),
         }
         rows = await session.rows_combined(self._read, params)
         aborted = {row.hold_id for row in rows["aborted"]}
@@ -147,9 +150,12 @@ class DocumentBatches(Generic[Command, Document]):
         for attempt in attempts:
             attempt.take_facts(stored.get(attempt.request.key), hold_ids)
         to_plan = [item for attempt in attempts for item in attempt.open_items()]
-        requested = [DocumentRequest(command=item.value, hold_id=item.hold_id, caller=item.caller) for item in to_plan]
+        requested = [
+            DocumentRequest(command=item.command, hold_id=item.hold_id, caller=item.caller) for item in to_plan
+        ]
         facts = self._definition.facts.result(params, rows)
-        _replace_values(to_plan, await self._definition.plan(session, requested, facts))
+        for item, plan in zip(to_plan, await self._definition.plan(session, requested, facts), strict=True):
+            item.take_plan(plan)
 
     def _holds(self, attempts: Sequence["_Attempt"]) -> BatchHolds:
         hold_ids = [item.hold_id for attempt in attempts for item in attempt.open_items()]
@@ -159,18 +165,20 @@ class DocumentBatches(Generic[Command, Document]):
         """Takes the hold of every planned document. No call is made when there is none."""
         planned = [item for attempt in attempts for item in attempt.open_items()]
         if planned:
-            _replace_values(planned, await self._definition.hold([item.value for item in planned], holds))
+            drafts = await self._definition.hold([item.plan for item in planned], holds)
+            for item, draft in zip(planned, drafts, strict=True):
+                item.take_draft(draft)
         for attempt in attempts:
             attempt.refuse_if_a_hold_was_lost()
 
     def _claim_params(self, tx: Transaction, attempts: Sequence["_Attempt"]) -> Params:
         for attempt in attempts:
             attempt.recorded.clear()  # the transaction before this one has failed
-        drafts = [item.value for attempt in attempts for item in attempt.open_items()]
+        drafts = [item.draft for attempt in attempts for item in attempt.open_items()]
         return self._definition.claims.params(tx, drafts)
 
     async def _post(self, tx: Transaction, attempts: Sequence["_Attempt"], claimed: ClaimResult) -> list[Any]:
-        drafts = [item.value for attempt in attempts for item in attempt.open_items()]
+        drafts = [item.draft for attempt in attempts for item in attempt.open_items()]
         taken = self._definition.claims.result(claimed.params, claimed.rows)
         documents = iter(await self._definition.post(tx, drafts, taken))
         return [attempt.reply(documents) for attempt in attempts]
@@ -194,19 +202,31 @@ class DocumentBatches(Generic[Command, Document]):
             await self._definition.release(aborted)
 
 
-class _Item:
-    """One document of a request.
+class _Item(Generic[Prepared, Plan, Draft]):
+    """One document of a request: its command, from `plan` on its plan, from `hold` on its draft; or its refusal."""
 
-    `value` is its command, then its plan, then its draft; or the refusal of the document.
-    """
+    __slots__ = ("caller", "command", "draft", "hold_id", "hold_key", "plan", "refusal")
+    plan: Plan
+    draft: Draft
 
-    __slots__ = ("caller", "hold_id", "hold_key", "value")
-
-    def __init__(self, caller: Caller, position: int, value: Any) -> None:  # noqa: ANN401 - of three types in turn
+    def __init__(self, caller: Caller, position: int, command: Prepared) -> None:
         self.caller = caller
         self.hold_key = f"{caller.idempotency_key}\x1f{position}"
         self.hold_id = UUID(int=0)
-        self.value = value
+        self.command = command
+        self.refusal: DomainError | None = None
+
+    def take_plan(self, plan: Plan | DomainError) -> None:
+        if isinstance(plan, DomainError):
+            self.refusal = plan
+        else:
+            self.plan = plan
+
+    def take_draft(self, draft: Draft | DomainError) -> None:
+        if isinstance(draft, DomainError):
+            self.refusal = draft
+        else:
+            self.draft = draft
 
 
 class _Attempt:
@@ -219,7 +239,7 @@ class _Attempt:
         self.caller = request.caller
         self.request_hash = request.request_hash
         self.reply_format: ReplyFormat[Any, Any] = request.reply_format
-        self.items: list[_Item] = []
+        self.items: list[_Item[Any, Any, Any]] = []
         self.outcome: Any = None
         self.recorded: set[UUID] = set()
         """Holds whose documents the last transaction has written."""
@@ -244,15 +264,15 @@ class _Attempt:
         for item in self.items:
             hold_id = hold_ids[item.hold_key]
             if isinstance(hold_id, TooManyAbortedAttempts):
-                item.value = hold_id
+                item.refusal = hold_id
             else:
                 item.hold_id = hold_id
 
-    def open_items(self) -> list[_Item]:
+    def open_items(self) -> list[_Item[Any, Any, Any]]:
         """The documents that are not refused, unless the outcome of the whole request is known."""
         if self.outcome is not None:
             return []
-        return [item for item in self.items if not isinstance(item.value, DomainError)]
+        return [item for item in self.items if item.refusal is None]
 
     def refuse_if_a_hold_was_lost(self) -> None:
         """Ends this attempt, so that the request begins again.
@@ -260,11 +280,11 @@ class _Attempt:
         Without this, a bulk reply would store a refusal that a retry can avoid.
         """
         if self.outcome is None:
-            self.outcome = next((item.value for item in self.items if _is_retryable(item.value)), None)
+            self.outcome = next((item.refusal for item in self.items if _is_retryable(item.refusal)), None)
 
     def reply(self, documents: Iterator[Any]) -> Any:  # noqa: ANN401 - the reply's type is the request's
         """The reply, or the refusal of the request. Takes the outcomes of the open items from `documents`."""
-        found = [item.value if isinstance(item.value, DomainError) else next(documents) for item in self.items]
+        found = [next(documents) if item.refusal is None else item.refusal for item in self.items]
         self.recorded = {
             item.hold_id
             for item, outcome in zip(self.items, found, strict=True)
@@ -274,11 +294,6 @@ class _Attempt:
             return self.reply_format.reply_of(found)
         except DomainError as refusal:
             return refusal
-
-
-def _replace_values(items: Sequence[_Item], values: Sequence[Any]) -> None:
-    for item, value in zip(items, values, strict=True):
-        item.value = value
 
 
 def _is_retryable(outcome: object) -> bool:
