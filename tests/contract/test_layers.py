@@ -14,7 +14,7 @@ from deploy.local.paths import ROOT
 PACKAGES = ("gst", "trade", "kit", "services", "gateway", "deploy")
 
 LAYERED = "A service is layered: main, api, usecases, store and remote, domain"
-TRADE_LAYERED = "What the services share is layered: api and remote, store, domain"
+TRADE_LAYERED = "What the services share is layered: api and remote, usecases, store, domain"
 INDEPENDENT = "Services do not import each other"
 GATEWAY = "The gateway knows no service and no database"
 DOMAIN = "Domain rules know no framework"
@@ -44,6 +44,8 @@ PLANTED = [
     ),
     (TRADE_LAYERED, "trade/domain/planted.py", "import trade.store"),
     (TRADE_LAYERED, "trade/store/planted.py", "import trade.api"),
+    (TRADE_LAYERED, "trade/store/planted.py", "import trade.usecases"),
+    (TRADE_LAYERED, "trade/usecases/planted.py", "import trade.api"),
     (DOMAIN, "trade/domain/planted.py", "import sqlalchemy"),
     (GATEWAY, "gateway/planted.py", "import kit.db.database"),
     (DOMAIN, "services/sales/domain/planted.py", "import sqlalchemy"),
@@ -70,7 +72,9 @@ PLANTED = [
     (SQL, "services/purchase/usecases/planted.py", "import sqlalchemy"),
     (SQL, "services/returns/api/planted.py", "import sqlalchemy"),
     (MESSAGES, "trade/store/planted.py", "from bahi.documents.v1 import figures_pb2"),
+    (MESSAGES, "trade/usecases/planted.py", "from bahi.documents.v1 import figures_pb2"),
     (SQL, "trade/api/planted.py", "import sqlalchemy"),
+    (SQL, "trade/usecases/planted.py", "import sqlalchemy"),
     (LAYERED, "services/sales/planted.py", "import kit.errors"),
     (TRADE_LAYERED, "trade/planted.py", "import kit.errors"),
     (KIT_MESSAGES, "kit/messaging/planted.py", "from bahi.outbox.v1 import inbox_pb2"),

@@ -2,18 +2,20 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final, Protocol
+from typing import Final, Protocol, TypedDict
 
 from bahi.documents.v1 import accounts_pb2, payments_pb2
 
 from kit.wire.enums import EnumMapping
 from kit.wire.proto_values import amount_text, date_text, decimal_of, uuid_of
 from trade.domain.accounts import (
+    AccountStatement,
     AgeingBuckets,
     CreditOnAccount,
     LedgerEntry,
     LedgerEntryKind,
     OpenItem,
+    OpenItems,
     PaymentMode,
 )
 from trade.domain.allocations import Allocation, AllocationRequest, NamedItem
@@ -32,6 +34,46 @@ def entry_to_proto(entry: LedgerEntry) -> accounts_pb2.LedgerEntry:
         document_number=entry.number,
         amount=amount_text(entry.amount),
         balance=amount_text(entry.balance),
+    )
+
+
+class StatementFields(TypedDict):
+    """The fields of a statement of account, in the messages of both sides."""
+
+    entries: list[accounts_pb2.LedgerEntry]
+    opening_balance: str
+    closing_balance: str
+    balance: str
+    next_page_token: str
+
+
+def statement_fields(statement: AccountStatement) -> StatementFields:
+    return StatementFields(
+        entries=[entry_to_proto(entry) for entry in statement.entries.items],
+        opening_balance=amount_text(statement.opening_balance),
+        closing_balance=amount_text(statement.closing_balance),
+        balance=amount_text(statement.balance),
+        next_page_token=statement.entries.next_page_token,
+    )
+
+
+class OpenItemsFields(TypedDict):
+    """The fields of a list of open items, in the messages of both sides."""
+
+    open_items: list[accounts_pb2.OpenItem]
+    total_outstanding: str
+    credits: list[accounts_pb2.OnAccountCredit]
+    balance: str
+    next_page_token: str
+
+
+def open_items_fields(found: OpenItems) -> OpenItemsFields:
+    return OpenItemsFields(
+        open_items=[open_item_to_proto(item, found.as_of_date) for item in found.page.items],
+        total_outstanding=amount_text(found.total_outstanding),
+        credits=[credit_to_proto(credit) for credit in found.credits],
+        balance=amount_text(found.balance),
+        next_page_token=found.page.next_page_token,
     )
 
 
@@ -78,7 +120,9 @@ def allocation_to_proto(allocation: Allocation) -> payments_pb2.OpenItemAllocati
     )
 
 
-class _Paid(Protocol):
+class Paid(Protocol):
+    """A request that identifies a payment."""
+
     @property
     def reference(self) -> str: ...
 
@@ -89,7 +133,7 @@ class _Paid(Protocol):
     def accept_used_reference(self) -> bool: ...
 
 
-def reference_from_proto(message: _Paid) -> PaymentReference:
+def reference_from_proto(message: Paid) -> PaymentReference:
     """What a request says that identifies its payment."""
     return PaymentReference(
         text=message.reference, bank=message.bank, accept_used_reference=message.accept_used_reference

@@ -62,6 +62,20 @@ class AccountTables:
         ]
 
 
+async def lock_balances(tx: Transaction, tables: AccountTables, party_ids: Collection[UUID]) -> None:
+    """Locks the balances of parties, in key order.
+
+    Whoever changes open items, credits or entries of a party does so first.
+    """
+    balances = tables.balances.c
+    await tx.run(
+        sa.select(balances.balance)
+        .where(balances.org_id == tx.caller.org_id, balances[tables.party_key].in_(party_ids))
+        .order_by(balances[tables.party_key])
+        .with_for_update()
+    )
+
+
 async def enter(tx: Transaction, tables: AccountTables, entry: NewEntry, *, field: str = "") -> None:
     """Writes an entry and moves the balance by it. The caller has locked the party's balance.
 

@@ -1,14 +1,11 @@
 """What the tables of all documents have in common: who entered the document, and why and when it was cancelled."""
 
 import enum
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
 from kit.db import schema
-
-CANCELLED: Final = "cancelled"
-"""The status of a cancelled payment, whichever enum of a service has it."""
 
 
 def entry_columns() -> list[sa.Column[Any]]:

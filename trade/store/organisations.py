@@ -1,6 +1,7 @@
 """A context's copy of the organisation, as sales last announced it."""
 
 import dataclasses
+import datetime as dt
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -32,6 +33,11 @@ async def load(session: ReadSession) -> Organisation:
     if organisation is None:
         raise OrganisationUnknown("The organisation has no profile yet; an administrator enters it first.")
     return organisation
+
+
+async def today(session: ReadSession) -> dt.date:
+    """The local day of the caller's organisation. Raises OrganisationUnknown."""
+    return (await load(session)).today(session.now)
 
 
 def payload_of(organisation: Organisation) -> bytes:

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from kit.db import schema
 from kit.db.session import ReadSession
 from kit.db.statements import Statement, any_of, value_of
+from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import UsedReference
 from trade.store.accounts import AccountTables
-from trade.store.documents import CANCELLED
 
 
 def reference_columns() -> list[sa.Column[Any]]:
@@ -36,7 +36,9 @@ def reference_indexes(table: str) -> list[sa.Index]:
             "org_id",
             "reference_key",
             unique=True,
-            postgresql_where=sa.text(f"reference_key <> '' AND NOT accept_used_reference AND status <> '{CANCELLED}'"),
+            postgresql_where=sa.text(
+                f"reference_key <> '' AND NOT accept_used_reference AND status <> '{DocumentStatus.CANCELLED}'"
+            ),
         ),
         sa.Index(
             f"ix_{table}_reference_key", "org_id", "reference_key", postgresql_where=sa.text("reference_key <> ''")
@@ -80,7 +82,7 @@ def _used(tables: AccountTables, *conditions: sa.ColumnElement[bool]) -> sa.Sele
             *conditions,
             # Literals, so that the partial index serves a prepared statement too.
             credits_.reference_key != sa.literal_column("''"),
-            credits_.status != sa.literal_column(f"'{CANCELLED}'"),
+            credits_.status != sa.literal_column(f"'{DocumentStatus.CANCELLED}'"),
         )
         .order_by(credits_[tables.credit_key])
     )

@@ -27,7 +27,6 @@ from kit.wire.proto_values import (
 from services.purchase.api.enums import (
     BILL_DIFFERENCE,
     BILL_LINE_STATE,
-    DOCUMENT_STATUS,
     FIGURE_KIND,
     INPUT_TAX,
     ROUNDING_SCHOOL,
@@ -51,6 +50,7 @@ from services.purchase.usecases.vendor_bills.get import GetVendorBill, get_vendo
 from services.purchase.usecases.vendor_bills.list import list_vendor_bills
 from services.purchase.usecases.vendor_bills.match import MatchVendorBill, match_vendor_bill
 from services.purchase.usecases.vendor_bills.post import PostVendorBill, post_vendor_bill
+from trade.api.documents import DOCUMENT_STATUS
 from trade.api.figures import line_to_proto, tax_to_proto
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND

@@ -3,18 +3,18 @@
 from bahi.purchase.v1 import vendor_credits_pb2 as pb
 from bahi.purchase.v1.vendor_credits_pb2_grpc import VendorCreditServiceServicer
 
-from kit.commands.etag import etag_of
 from kit.rpc.service import Context, Service
-from kit.wire.proto_values import amount_text, date_text, timestamp_of, uuid_of
-from services.purchase.api.enums import DOCUMENT_STATUS
+from kit.wire.proto_values import amount_text, uuid_of
 from services.purchase.domain.vendor_credits import VendorCredit
-from services.purchase.usecases.vendor_credits.allocate import AllocateVendorCredit, allocate_vendor_credit
+from services.purchase.usecases.vendor_credits.allocate import allocate_vendor_credit
 from services.purchase.usecases.vendor_credits.get import GetVendorCredit, get_vendor_credit
-from services.purchase.usecases.vendor_credits.unallocate import UnallocateVendorCredit, unallocate_vendor_credit
+from services.purchase.usecases.vendor_credits.unallocate import unallocate_vendor_credit
 from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_to_proto, allocations_from_proto
-from trade.domain.accounts import LedgerEntryKind
+from trade.api.party_credits import credit_fields
+from trade.domain.party_credits import AllocateCredit, AllocatedCredit, UnallocateCredit
 
 
+# Also in services/sales: the contract names the RPCs of each side, and each is one method here.
 class VendorCreditServicer(VendorCreditServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -31,42 +31,33 @@ class VendorCreditServicer(VendorCreditServiceServicer):
         return await self._service.command(request, unallocate_vendor_credit, _unallocate_vendor_credit, to_proto)
 
 
-def to_proto(credit: VendorCredit) -> pb.VendorCredit:
+def to_proto(allocated: AllocatedCredit[VendorCredit]) -> pb.VendorCredit:
+    credit = allocated.credit
     return pb.VendorCredit(
-        vendor_credit_id=str(credit.vendor_credit_id),
-        kind=LEDGER_ENTRY_KIND.to_proto(LedgerEntryKind(credit.kind)),
-        number=credit.number,
-        date=date_text(credit.date),
-        vendor_id=str(credit.vendor_id),
-        vendor_name=credit.vendor_name,
-        amount=amount_text(credit.amount),
-        on_account=amount_text(credit.on_account),
-        allocations=map(allocation_to_proto, credit.allocations),
-        status=DOCUMENT_STATUS.to_proto(credit.status),
-        note=credit.note,
-        created_by=str(credit.created_by),
-        trace_id=credit.trace_id,
-        cancel_reason=credit.cancel_reason,
-        cancel_time=timestamp_of(credit.cancelled_at) if credit.cancelled_at else None,
+        vendor_credit_id=str(credit.credit_id),
+        kind=LEDGER_ENTRY_KIND.to_proto(credit.kind),
+        vendor_id=str(credit.party_id),
+        vendor_name=credit.party_name,
         never_billed_amount=amount_text(credit.never_billed),
-        etag=etag_of(credit.version),
-        create_time=timestamp_of(credit.created_at),
+        allocations=map(allocation_to_proto, allocated.allocations),
+        **credit_fields(credit),
     )
 
 
+# Also in services/sales: the requests of the two sides are messages of their own, with other names for the ids.
 def _get_vendor_credit(request: pb.GetVendorCreditRequest) -> GetVendorCredit:
     return GetVendorCredit(vendor_credit_id=uuid_of(request.vendor_credit_id))
 
 
-def _allocate_vendor_credit(request: pb.AllocateVendorCreditRequest) -> AllocateVendorCredit:
-    return AllocateVendorCredit(
-        vendor_credit_id=uuid_of(request.vendor_credit_id),
-        allocation=allocations_from_proto(request.allocations, due_first=request.due_first),
+def _allocate_vendor_credit(request: pb.AllocateVendorCreditRequest) -> AllocateCredit:
+    return AllocateCredit(
+        credit_id=uuid_of(request.vendor_credit_id),
         etag=request.etag,
+        allocations=allocations_from_proto(request.allocations, due_first=request.due_first),
     )
 
 
-def _unallocate_vendor_credit(request: pb.UnallocateVendorCreditRequest) -> UnallocateVendorCredit:
-    return UnallocateVendorCredit(
-        vendor_credit_id=uuid_of(request.vendor_credit_id), document_id=uuid_of(request.document_id), etag=request.etag
+def _unallocate_vendor_credit(request: pb.UnallocateVendorCreditRequest) -> UnallocateCredit:
+    return UnallocateCredit(
+        credit_id=uuid_of(request.vendor_credit_id), document_id=uuid_of(request.document_id), etag=request.etag
     )

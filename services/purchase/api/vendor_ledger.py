@@ -5,16 +5,17 @@ from bahi.purchase.v1.vendor_ledger_pb2_grpc import VendorLedgerServiceServicer
 
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
+from kit.wire.proto_values import date_text, optional_date_of, uuid_of
 from services.purchase.domain.due_bills import DueBills
 from services.purchase.usecases.vendor_bills.list_due import ListDueVendorBills, list_due_vendor_bills
 from services.purchase.usecases.vendor_ledger.get_ageing import GetVendorAgeing, get_vendor_ageing
 from services.purchase.usecases.vendor_ledger.list_entries import list_vendor_ledger_entries
 from services.purchase.usecases.vendor_ledger.list_open_items import list_vendor_open_items
-from trade.api.accounts import buckets_to_proto, credit_to_proto, entry_to_proto, open_item_to_proto
+from trade.api.accounts import buckets_to_proto, open_item_to_proto, open_items_fields, statement_fields
 from trade.domain.accounts import AccountStatement, ListLedgerEntries, ListOpenItems, OpenItems, PartyAgeing
 
 
+# Also in services/sales: the contract names the RPCs of each side, and each is one method here.
 class VendorLedgerServicer(VendorLedgerServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -51,23 +52,11 @@ def ageing_to_proto(ageing: PartyAgeing) -> pb.VendorAgeing:
 
 
 def _statement_to_proto(statement: AccountStatement) -> pb.ListVendorLedgerEntriesResponse:
-    return pb.ListVendorLedgerEntriesResponse(
-        entries=map(entry_to_proto, statement.entries.items),
-        opening_balance=amount_text(statement.opening_balance),
-        closing_balance=amount_text(statement.closing_balance),
-        balance=amount_text(statement.balance),
-        next_page_token=statement.entries.next_page_token,
-    )
+    return pb.ListVendorLedgerEntriesResponse(**statement_fields(statement))
 
 
 def _open_items_to_proto(found: OpenItems) -> pb.ListVendorOpenItemsResponse:
-    return pb.ListVendorOpenItemsResponse(
-        open_items=[open_item_to_proto(item, found.as_of_date) for item in found.page.items],
-        total_outstanding=amount_text(found.total_outstanding),
-        credits=map(credit_to_proto, found.credits),
-        balance=amount_text(found.balance),
-        next_page_token=found.page.next_page_token,
-    )
+    return pb.ListVendorOpenItemsResponse(**open_items_fields(found))
 
 
 def _due_bills_to_proto(due: DueBills) -> pb.ListDueVendorBillsResponse:

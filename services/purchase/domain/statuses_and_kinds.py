@@ -37,20 +37,6 @@ class InputTax(enum.StrEnum):
     INELIGIBLE = "ineligible"
 
 
-class CreditKind(enum.StrEnum):
-    """What settles vendor bills."""
-
-    VENDOR_PAYMENT = "vendor_payment"
-    DEBIT_NOTE = "debit_note"
-
-
-class DocumentStatus(enum.StrEnum):
-    """posted → cancelled."""
-
-    POSTED = "posted"
-    CANCELLED = "cancelled"
-
-
 class InwardKind(enum.StrEnum):
     """What stands in the register of inward supplies."""
 

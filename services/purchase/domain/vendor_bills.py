@@ -17,8 +17,9 @@ from services.purchase.domain.bill_rounding import BillRounding
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
 from services.purchase.domain.inward_supply import InwardSupply
 from services.purchase.domain.kept_goods import BilledUnits, UnbilledUnits
-from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax
+from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.vendors import Vendor
+from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures
 
 HEADS: Final = ("taxable", "cgst", "sgst", "igst", "cess")

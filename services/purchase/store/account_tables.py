@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.purchase.domain.vendor_credits import REFUSALS, VendorCredit
 from services.purchase.store.goods_tables import returned_lines
 from services.purchase.store.money_tables import (
     vendor_allocations,
@@ -11,8 +12,10 @@ from services.purchase.store.money_tables import (
     vendor_entries,
 )
 from services.purchase.store.tables import vendors
+from trade.domain.accounts import LedgerEntryKind
 from trade.store.accounts import AccountTables
 from trade.store.open_items import statements_of
+from trade.store.party_credits import CreditSide
 from trade.store.returnables import ReturnedLines
 
 VENDOR_ACCOUNTS: Final = AccountTables(
@@ -26,6 +29,14 @@ VENDOR_ACCOUNTS: Final = AccountTables(
     item_key="vendor_bill_id",
     credit_key="vendor_credit_id",
     allocation_key="vendor_allocation_id",
+)
+
+VENDOR_CREDITS: Final = CreditSide(
+    accounts=VENDOR_ACCOUNTS,
+    credit_type=VendorCredit,
+    payment=LedgerEntryKind.VENDOR_PAYMENT,
+    payment_cancelled=LedgerEntryKind.VENDOR_PAYMENT_CANCELLED,
+    refusals=REFUSALS,
 )
 
 OPEN_ITEMS: Final = statements_of(VENDOR_ACCOUNTS)

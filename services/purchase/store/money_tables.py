@@ -6,13 +6,15 @@ from sqlalchemy.dialects import postgresql
 from gst.inward.bill_check import RoundingSchool
 from kit.db import schema
 from services.purchase.domain.bill_rounding import RoundingSource
-from services.purchase.domain.statuses_and_kinds import CreditKind, DocumentStatus, InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
-from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.domain.accounts import LedgerEntryKind
+from trade.domain.documents import DocumentStatus
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.figures import HEADS, head_columns, line_columns, total_check
-from trade.store.payment_references import reference_columns, reference_indexes
+from trade.store.party_credits import credit_columns
+from trade.store.payment_references import reference_indexes
 from trade.store.prices import price_columns
 
 ENTRY_KINDS = (
@@ -157,26 +159,12 @@ vendor_credits = schema.tenant_table(
     schema.text("kind"),
     schema.uuid("vendor_id"),
     schema.text("vendor_name"),
-    schema.text("number"),
-    schema.day("date"),
-    schema.amount("amount"),
-    schema.amount("on_account"),
     # Of a debit note: what it says of units that were never billed, and is worth nothing.
     schema.amount("never_billed", server_default=sa.text("0")),
-    # Of a payment.
-    schema.text("mode", nullable=True),
-    *reference_columns(),
     # Of a debit note: the receipt whose goods went back.
     schema.uuid("goods_receipt_id", nullable=True),
-    schema.text("note"),
-    schema.text("status"),
-    *cancel_columns(),
-    schema.version(),
-    *entry_columns(),
-    schema.one_of("kind", CreditKind),
-    schema.one_of("mode", PaymentMode),
-    schema.one_of("status", DocumentStatus),
-    *cancel_checks(DocumentStatus.CANCELLED),
+    *credit_columns(),
+    schema.one_of("kind", (LedgerEntryKind.VENDOR_PAYMENT, LedgerEntryKind.DEBIT_NOTE)),
     sa.CheckConstraint("(kind = 'vendor_payment') = (mode IS NOT NULL)", name="mode_of_payment"),
     sa.CheckConstraint(
         "amount >= 0 AND never_billed >= 0 AND on_account BETWEEN 0 AND amount - never_billed",

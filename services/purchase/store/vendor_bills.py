@@ -19,11 +19,12 @@ from services.purchase.domain.bill_rounding import BillRounding, RoundingSource
 from services.purchase.domain.due_bills import DueBill
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
 from services.purchase.domain.kept_goods import BilledUnits
-from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax
+from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.vendor_bills import ListVendorBills, VendorBill, VendorBillLine, VendorBillSummary
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.store.figures import line_of, values_of_line
 from services.purchase.store.money_tables import SHORT_COLUMNS, vendor_bill_lines, vendor_bills
+from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures
 from trade.domain.printed_numbers import comparable_number
 from trade.store.accounts import open_item_of

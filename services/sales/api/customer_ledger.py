@@ -5,11 +5,11 @@ from bahi.sales.v1.customer_ledger_pb2_grpc import CustomerLedgerServiceServicer
 
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
+from kit.wire.proto_values import date_text, optional_date_of, uuid_of
 from services.sales.usecases.customer_ledger.get_ageing import GetCustomerAgeing, get_customer_ageing
 from services.sales.usecases.customer_ledger.list_entries import list_customer_ledger_entries
 from services.sales.usecases.customer_ledger.list_open_items import list_customer_open_items
-from trade.api.accounts import buckets_to_proto, credit_to_proto, entry_to_proto, open_item_to_proto
+from trade.api.accounts import buckets_to_proto, open_items_fields, statement_fields
 from trade.domain.accounts import AccountStatement, ListLedgerEntries, ListOpenItems, OpenItems, PartyAgeing
 
 
@@ -46,23 +46,11 @@ def ageing_to_proto(ageing: PartyAgeing) -> pb.CustomerAgeing:
 
 
 def _statement_to_proto(statement: AccountStatement) -> pb.ListCustomerLedgerEntriesResponse:
-    return pb.ListCustomerLedgerEntriesResponse(
-        entries=map(entry_to_proto, statement.entries.items),
-        opening_balance=amount_text(statement.opening_balance),
-        closing_balance=amount_text(statement.closing_balance),
-        balance=amount_text(statement.balance),
-        next_page_token=statement.entries.next_page_token,
-    )
+    return pb.ListCustomerLedgerEntriesResponse(**statement_fields(statement))
 
 
 def _open_items_to_proto(found: OpenItems) -> pb.ListCustomerOpenItemsResponse:
-    return pb.ListCustomerOpenItemsResponse(
-        open_items=[open_item_to_proto(item, found.as_of_date) for item in found.page.items],
-        total_outstanding=amount_text(found.total_outstanding),
-        credits=map(credit_to_proto, found.credits),
-        balance=amount_text(found.balance),
-        next_page_token=found.page.next_page_token,
-    )
+    return pb.ListCustomerOpenItemsResponse(**open_items_fields(found))
 
 
 def _list_customer_ledger_entries(request: pb.ListCustomerLedgerEntriesRequest) -> ListLedgerEntries:

@@ -2,20 +2,12 @@
 
 from typing import Final
 
-from bahi.documents.v1 import documents_pb2
 from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2, sales_reports_pb2
 
 from kit.wire.enums import EnumMapping
-from services.sales.domain.statuses_and_kinds import (
-    CreditStatus,
-    CustomerType,
-    InvoiceStatus,
-    OrderStatus,
-    RegisterKind,
-)
+from services.sales.domain.statuses_and_kinds import CustomerType, InvoiceStatus, OrderStatus, RegisterKind
 
 CUSTOMER_TYPE: Final = EnumMapping(customers_pb2.CustomerType, CustomerType)
-DOCUMENT_STATUS: Final = EnumMapping(documents_pb2.DocumentStatus, CreditStatus)
 OUTWARD_DOCUMENT_KIND: Final = EnumMapping(sales_reports_pb2.OutwardDocumentKind, RegisterKind)
 ORDER_STATUS: Final = EnumMapping(orders_pb2.OrderStatus, OrderStatus)
 INVOICE_STATUS: Final = EnumMapping(invoices_pb2.InvoiceStatus, InvoiceStatus)

@@ -34,20 +34,6 @@ class InvoiceStatus(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
-class CreditKind(enum.StrEnum):
-    """What settles open items."""
-
-    CUSTOMER_RECEIPT = "customer_receipt"
-    CREDIT_NOTE = "credit_note"
-
-
-class CreditStatus(enum.StrEnum):
-    """posted → cancelled."""
-
-    POSTED = "posted"
-    CANCELLED = "cancelled"
-
-
 class RegisterKind(enum.StrEnum):
     """What changes the register of outward supplies."""
 

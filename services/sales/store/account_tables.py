@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.sales.domain.customer_credits import REFUSALS, CustomerCredit
 from services.sales.store.ledger_tables import (
     allocations,
     customer_balances,
@@ -10,7 +11,9 @@ from services.sales.store.ledger_tables import (
     open_items,
 )
 from services.sales.store.party_tables import customers
+from trade.domain.accounts import LedgerEntryKind
 from trade.store.accounts import AccountTables
+from trade.store.party_credits import CreditSide
 
 CUSTOMER_ACCOUNTS: Final = AccountTables(
     parties=customers,
@@ -23,4 +26,12 @@ CUSTOMER_ACCOUNTS: Final = AccountTables(
     item_key="invoice_id",
     credit_key="credit_id",
     allocation_key="allocation_id",
+)
+
+CUSTOMER_CREDITS: Final = CreditSide(
+    accounts=CUSTOMER_ACCOUNTS,
+    credit_type=CustomerCredit,
+    payment=LedgerEntryKind.CUSTOMER_RECEIPT,
+    payment_cancelled=LedgerEntryKind.CUSTOMER_RECEIPT_CANCELLED,
+    refusals=REFUSALS,
 )

@@ -8,12 +8,11 @@ on_account = amount - Σ allocations of the credit     (0 when it is cancelled)
 import sqlalchemy as sa
 
 from kit.db import schema
-from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers, registrations
-from trade.domain.accounts import LedgerEntryKind, PaymentMode
-from trade.store.documents import cancel_checks, cancel_columns, entry_columns
-from trade.store.payment_references import reference_columns, reference_indexes
+from trade.domain.accounts import LedgerEntryKind
+from trade.store.party_credits import credit_columns
+from trade.store.payment_references import reference_indexes
 
 ENTRY_KINDS = (
     LedgerEntryKind.INVOICE,
@@ -92,23 +91,10 @@ customer_credits = schema.tenant_table(
     schema.uuid("customer_id"),
     # On that day.
     schema.text("customer_name"),
-    schema.text("number"),
-    schema.day("date"),
     schema.text("financial_year"),
     schema.uuid("registration_id", nullable=True),
-    schema.text("mode", nullable=True),
-    *reference_columns(),
-    schema.amount("amount"),
-    schema.amount("on_account"),
-    schema.text("note"),
-    schema.text("status"),
-    *cancel_columns(),
-    schema.version(),
-    *entry_columns(),
-    schema.one_of("kind", CreditKind),
-    schema.one_of("status", CreditStatus),
-    *cancel_checks(CreditStatus.CANCELLED),
-    schema.one_of("mode", PaymentMode),
+    *credit_columns(),
+    schema.one_of("kind", (LedgerEntryKind.CUSTOMER_RECEIPT, LedgerEntryKind.CREDIT_NOTE)),
     sa.CheckConstraint("(kind = 'customer_receipt') = (mode IS NOT NULL)", name="receipt_has_mode"),
     sa.CheckConstraint("amount > 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),

@@ -18,7 +18,6 @@ from kit.ids import new_id
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.outward_register import issued_document
 from services.sales.domain.posted_invoice import PostedCustomerReceipt, PostedInvoice
-from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.sales.store import register
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register
@@ -32,6 +31,7 @@ from services.sales.store.ledger_tables import (
 from services.sales.store.printed_parties import json_of_party
 from services.sales.store.rows import row_of
 from trade.domain.accounts import LedgerEntryKind
+from trade.domain.documents import DocumentStatus
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -139,7 +139,7 @@ def _open_item(invoice: Invoice) -> Row:
 def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
     return {
         "credit_id": receipt.customer_receipt_id,
-        "kind": CreditKind.CUSTOMER_RECEIPT,
+        "kind": LedgerEntryKind.CUSTOMER_RECEIPT,
         "customer_id": invoice.customer_id,
         "customer_name": invoice.buyer.name,
         "number": invoice.customer_receipt_number,
@@ -155,7 +155,7 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -
         "amount": receipt.amount,
         "on_account": NIL,
         "note": "",
-        "status": CreditStatus.POSTED,
+        "status": DocumentStatus.POSTED,
         "cancel_reason": "",
         "cancelled_at": None,
         "version": 1,

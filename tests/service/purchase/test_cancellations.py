@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from bahi.documents.v1 import accounts_pb2, documents_pb2, payments_pb2
 from bahi.purchase.v1 import (
     purchase_reports_pb2,
@@ -12,6 +13,7 @@ from bahi.purchase.v1 import (
 )
 
 from kit.auth.caller import Role
+from services.purchase.store.tables import kit_tables
 from tests.service.purchase.books import disagreements
 from tests.service.purchase.parts import of_units, part, received, send_back
 from tests.support.clients.purchase import PurchaseClient
@@ -125,6 +127,18 @@ async def test_single_allocation_is_undone(purchase: PurchaseClient) -> None:
     found = await purchase.outstanding(receipt.vendor_id)
     assert (found.balance, [item.outstanding for item in found.open_items]) == ("0.00", ["420.00"])
     assert await disagreements(purchase) == {}
+
+
+async def test_audit_says_of_which_payment_an_allocation_is_undone(purchase: PurchaseClient) -> None:
+    receipt = await received(purchase)
+    bill = await purchase.bill(receipt, figures=of_units(100))
+    payment = await purchase.pay(receipt.vendor_id, "100.00", due_first=True)
+
+    await _unallocate(purchase, payment, bill.vendor_bill_id)
+
+    audit = kit_tables.audit.c
+    rows = await purchase.rows(sa.select(audit.entity, audit.entity_id).where(audit.action == "unallocate"))
+    assert [(row.entity, str(row.entity_id)) for row in rows] == [("vendor_payment", payment.vendor_payment_id)]
 
 
 async def _cancel_bill(purchase: PurchaseClient, bill: Any, *, etag: str = "") -> vendor_bills_pb2.VendorBill:

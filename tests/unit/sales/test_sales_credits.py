@@ -7,18 +7,18 @@ from uuid import UUID
 
 import pytest
 
-from services.sales.domain.customer_credits import CustomerCredit
+from services.sales.domain.customer_credits import REFUSALS, CustomerCredit
 from services.sales.domain.errors import CustomerReceiptCancelled
-from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from tests.support.days import NOON, TODAY
-from trade.domain.accounts import PaymentMode
+from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.domain.documents import DocumentStatus
 
 LATER = NOON + dt.timedelta(hours=1)
 RECEIPT = CustomerCredit(
     credit_id=UUID(int=1),
-    kind=CreditKind.CUSTOMER_RECEIPT,
-    customer_id=UUID(int=2),
-    customer_name="Sharma Medical Stores",
+    kind=LedgerEntryKind.CUSTOMER_RECEIPT,
+    party_id=UUID(int=2),
+    party_name="Sharma Medical Stores",
     number="RCT/26-27/000001",
     date=TODAY,
     financial_year="2026-27",
@@ -31,7 +31,7 @@ RECEIPT = CustomerCredit(
     amount=Decimal("250.00"),
     on_account=Decimal("61.00"),
     note="",
-    status=CreditStatus.POSTED,
+    status=DocumentStatus.POSTED,
     cancel_reason="",
     cancelled_at=None,
     version=1,
@@ -42,12 +42,12 @@ RECEIPT = CustomerCredit(
 
 
 def test_a_cancelled_receipt_keeps_its_amount_and_has_nothing_on_account() -> None:
-    cancelled = RECEIPT.cancelled("The cheque bounced", LATER)
+    cancelled = RECEIPT.cancelled("The cheque bounced", LATER, REFUSALS)
 
     assert cancelled == dataclasses.replace(
         RECEIPT,
         on_account=Decimal("0.00"),
-        status=CreditStatus.CANCELLED,
+        status=DocumentStatus.CANCELLED,
         cancel_reason="The cheque bounced",
         cancelled_at=LATER,
         version=2,
@@ -56,6 +56,6 @@ def test_a_cancelled_receipt_keeps_its_amount_and_has_nothing_on_account() -> No
 
 def test_a_receipt_is_cancelled_once() -> None:
     with pytest.raises(CustomerReceiptCancelled) as refusal:
-        RECEIPT.cancelled("The cheque bounced", LATER).cancelled("Again", LATER)
+        RECEIPT.cancelled("The cheque bounced", LATER, REFUSALS).cancelled("Again", LATER, REFUSALS)
 
     assert (refusal.value.reason, refusal.value.field) == ("CUSTOMER_RECEIPT_CANCELLED", "customer_receipt_id")

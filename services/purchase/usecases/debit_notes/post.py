@@ -11,17 +11,17 @@ from kit.holds import participant
 from services.purchase.domain.goods_receipts import GoodsReceipt
 from services.purchase.domain.registers import InwardEntry
 from services.purchase.domain.returned_units import ReturnedUnits
-from services.purchase.domain.statuses_and_kinds import CreditKind, DocumentStatus, InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.domain.vendor_credits import VendorCredit
-from services.purchase.store import goods_receipts, returned_goods, vendor_bills, vendor_credits
-from services.purchase.store.account_tables import RETURNED_LINES, VENDOR_ACCOUNTS
+from services.purchase.store import goods_receipts, returned_goods, vendor_bills
+from services.purchase.store.account_tables import RETURNED_LINES, VENDOR_ACCOUNTS, VENDOR_CREDITS
 from services.purchase.usecases.returned_goods import Sources
 from services.purchase.usecases.returned_goods import enter as enter_returned
-from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.accounts import LedgerEntryKind
 from trade.domain.allocations import Allocation
 from trade.domain.returnables import HeldReturn, PostedNote, check_note
-from trade.store import accounts, returnables
+from trade.store import accounts, party_credits, returnables
 
 
 async def post_debit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None:
@@ -36,7 +36,7 @@ async def post_debit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None
     if not new:
         return
     receipts = await goods_receipts.find_many(tx, {by_hold[hold_id].document_id for hold_id in new}, lock=True)
-    await vendor_credits.lock_vendor_balances(tx, {receipt.vendor_id for receipt in receipts.values()})
+    await accounts.lock_balances(tx, VENDOR_ACCOUNTS, {receipt.vendor_id for receipt in receipts.values()})
     for hold_id, note in by_hold.items():
         if hold_id in new:
             held = await returnables.of_hold(tx, RETURNED_LINES, hold_id)
@@ -46,23 +46,15 @@ async def post_debit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None
 
 async def _post(tx: Transaction, note: PostedNote, held: HeldReturn, receipt: GoodsReceipt) -> None:
     check_note(note, held)
-    total = note.figures.total
-    await vendor_credits.insert(tx, _credit(tx, note, receipt))
-    entry = NewEntry(
-        party_id=receipt.vendor_id,
-        date=note.date,
-        kind=LedgerEntryKind.DEBIT_NOTE,
-        document_id=note.note_id,
-        number=note.number,
-        amount=-total,
-    )
-    await accounts.enter(tx, VENDOR_ACCOUNTS, entry)
+    credit = _credit(tx, note, receipt)
+    await party_credits.insert(tx, VENDOR_CREDITS, credit)
+    await accounts.enter(tx, VENDOR_ACCOUNTS, credit.entry)
     units = await returned_goods.of_notes(tx, [note.note_id])
     bills = await vendor_bills.find_many(tx, {each.vendor_bill_id for each in units if each.vendor_bill_id})
     sources = Sources(receipts={receipt.goods_receipt_id: receipt}, bills=bills)
     await enter_returned(tx, _register_entry(note, receipt), units, sources, takes_off=True)
     await accounts.allocate(tx, VENDOR_ACCOUNTS, note.note_id, _settled(units, bills))
-    after = {"number": note.number, "goods_receipt_id": str(note.document_id), "total": f"{total:f}"}
+    after = {"number": note.number, "goods_receipt_id": str(note.document_id), "total": f"{credit.amount:f}"}
     audit.record(tx, action="post", entity="debit_note", entity_id=note.note_id, after=after)
 
 
@@ -82,28 +74,17 @@ def _settled(units: Sequence[ReturnedUnits], bills: Mapping[UUID, VendorBill]) -
 
 def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorCredit:
     return VendorCredit(
-        vendor_credit_id=note.note_id,
-        kind=CreditKind.DEBIT_NOTE,
-        vendor_id=receipt.vendor_id,
-        vendor_name=receipt.vendor_name,
+        credit_id=note.note_id,
+        kind=LedgerEntryKind.DEBIT_NOTE,
+        party_id=receipt.vendor_id,
+        party_name=receipt.vendor_name,
         number=note.number,
         date=note.date,
         amount=note.figures.total,
         on_account=note.figures.total,
-        never_billed=NIL,
-        mode=None,
-        reference="",
-        bank="",
-        reference_key="",
-        accept_used_reference=False,
         goods_receipt_id=receipt.goods_receipt_id,
-        note="",
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
-        status=DocumentStatus.POSTED,
-        cancel_reason="",
-        cancelled_at=None,
-        version=1,
         created_at=tx.now,
     )
 

@@ -16,7 +16,7 @@ class GetPayablesAgeing:
 
 async def get_payables_ageing(session: ReadSession, query: GetPayablesAgeing) -> AgeingReport:
     """One page of vendors by name, with the sums over all. Raises OrganisationUnknown."""
-    today = (await organisations.load(session)).today(session.now)
+    today = await organisations.today(session)
     return AgeingReport(
         as_of_date=today,
         parties=await statements_and_ageing.page_ageing(session, VENDOR_ACCOUNTS, today, query.page),

@@ -10,13 +10,14 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.purchase.domain.errors import VendorBillCancelled
 from services.purchase.domain.registers import InwardEntry, PurchaseRegisterRow
-from services.purchase.domain.statuses_and_kinds import DocumentStatus, InwardKind
+from services.purchase.domain.statuses_and_kinds import InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
-from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills, vendor_credits
+from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.usecases.vendor_bills import early_returns
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.documents import DocumentStatus
 from trade.domain.registers import negated
 from trade.store import accounts, organisations
 
@@ -39,12 +40,12 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
     """
     seen = await vendor_bills.load(tx, command.vendor_bill_id)
     receipts = await goods_receipts.find_many(tx, seen.goods_receipt_ids, lock=True)
-    await vendor_credits.lock_vendor_balances(tx, [seen.vendor_id])
+    await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [seen.vendor_id])
     bill = await vendor_bills.load(tx, command.vendor_bill_id)  # read again under the locks
     check_etag(command.etag, bill.version)
     if bill.status is DocumentStatus.CANCELLED:
         raise VendorBillCancelled("The bill is cancelled already.", field="vendor_bill_id")
-    today = (await organisations.load(tx)).today(tx.now)
+    today = await organisations.today(tx)
     cancelled = replace(
         bill,
         outstanding=NIL,

@@ -14,11 +14,11 @@ from services.purchase.domain.returned_units import ReturnedUnits, given_by_note
 from services.purchase.domain.statuses_and_kinds import InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import returned_goods, vendor_credits
-from services.purchase.store.account_tables import VENDOR_ACCOUNTS
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDITS
 from services.purchase.usecases.returned_goods import Sources, enter
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.allocations import Allocation
-from trade.store import accounts
+from trade.store import accounts, party_credits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ async def _meet(tx: Transaction, bill: VendorBill, billed: Sequence[ReturnedUnit
     """Settles the bill with the debit notes for its goods, as far as they are on account."""
     left = bill.outstanding
     for note_id, given in given_by_note(billed).items():
-        note = await vendor_credits.load(tx, note_id)
+        note = await party_credits.load(tx, VENDOR_CREDITS, note_id)
         amount = min(note.on_account, left, given)
         if amount > 0:
             allocation = Allocation(document_id=bill.vendor_bill_id, number=bill.number, amount=amount)
@@ -126,7 +126,7 @@ async def _weigh_notes(tx: Transaction, units: Sequence[ReturnedUnits]) -> Decim
     note_ids = sorted({each.debit_note_id for each in units})
     marked = given_by_note([each for each in await returned_goods.of_notes(tx, note_ids) if each.never_billed])
     for note_id in note_ids:
-        note = await vendor_credits.load(tx, note_id)
+        note = await party_credits.load(tx, VENDOR_CREDITS, note_id)
         amount = max(min(marked.get(note_id, NIL), note.amount), NIL)
         await _free(tx, note_id, amount - note.never_billed)
         await vendor_credits.set_never_billed(tx, note_id, amount)
@@ -136,9 +136,10 @@ async def _weigh_notes(tx: Transaction, units: Sequence[ReturnedUnits]) -> Decim
 
 async def _free(tx: Transaction, note_id: UUID, amount: Decimal) -> None:
     """Undoes allocations of a note, the last ones first, until so much of it is on account."""
-    note = await vendor_credits.load(tx, note_id)
+    note = await party_credits.load(tx, VENDOR_CREDITS, note_id)
+    settled = await party_credits.with_allocations(tx, VENDOR_CREDITS, note)
     missing, undone = amount - note.on_account, []
-    for allocation in reversed(note.allocations):
+    for allocation in reversed(settled.allocations):
         part = min(missing, allocation.amount)
         if part > 0:
             undone.append(Allocation(document_id=allocation.document_id, number=allocation.number, amount=-part))

@@ -20,6 +20,6 @@ class ListDueVendorBills:
 
 async def list_due_vendor_bills(session: ReadSession, query: ListDueVendorBills) -> DueBills:
     """One page, due first at the head. Raises OrganisationUnknown."""
-    today = (await organisations.load(session)).today(session.now)
+    today = await organisations.today(session)
     bills = await vendor_bills.page_due(session, query.last_day or today, query.page)
     return DueBills(as_of_date=today, bills=bills)

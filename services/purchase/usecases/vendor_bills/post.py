@@ -12,7 +12,7 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.errors import BillMismatch, DifferenceReasonMissing, ManagerNeeded, ReturnInProgress
 from services.purchase.domain.registers import InwardEntry, figures_by_rate
-from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.domain.terms import due_date
 from services.purchase.domain.vendor_bills import (
     MatchedBill,
@@ -29,7 +29,6 @@ from services.purchase.store import (
     inward_register,
     receipt_lines,
     vendor_bills,
-    vendor_credits,
     vendors,
 )
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
@@ -37,6 +36,7 @@ from services.purchase.usecases.vendor_bills import early_returns
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
 from services.purchase.usecases.vendor_bills.match_with_receipts import match_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures
 from trade.domain.products import KnownProduct
 from trade.store import accounts
@@ -68,7 +68,7 @@ async def post_vendor_bill(
     matched = await match_bill(tx, command.bill, products, lock=True, accept=command.accept_differences)
     _refuse_mismatch(matched)
     _refuse_returns_in_progress(matched)
-    await vendor_credits.lock_vendor_balances(tx, [matched.vendor.vendor_id])
+    await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [matched.vendor.vendor_id])
     bill = _compose(tx, command, matched)
     await vendor_bills.insert(tx, bill)
     await receipt_lines.add_billed(tx, bill.units_by_line)

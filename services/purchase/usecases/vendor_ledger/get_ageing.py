@@ -18,7 +18,7 @@ class GetVendorAgeing:
 async def get_vendor_ageing(session: ReadSession, query: GetVendorAgeing) -> PartyAgeing:
     """Raises VendorNotFound, OrganisationUnknown."""
     vendor = await vendors.load(session, query.vendor_id)
-    today = (await organisations.load(session)).today(session.now)
+    today = await organisations.today(session)
     return PartyAgeing(
         party_id=vendor.vendor_id,
         code=vendor.code,

@@ -9,7 +9,7 @@ from trade.store import open_items, organisations
 
 async def list_vendor_open_items(session: ReadSession, query: ListOpenItems) -> OpenItems:
     """One page of bills, due first at the head. Raises VendorNotFound, OrganisationUnknown."""
-    today = (await organisations.load(session)).today(session.now)
+    today = await organisations.today(session)
     found = await open_items.page(session, VENDOR_ACCOUNTS, OPEN_ITEMS, query, lambda _: today)
     if found is None:
         raise VendorNotFound("No such vendor.", field="vendor_id")

@@ -13,15 +13,15 @@ from services.sales.domain.customer_credits import CustomerCredit
 from services.sales.domain.errors import InvoiceCancelled
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.outward_register import credit_note_document
-from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus, InvoiceStatus, RegisterKind
-from services.sales.store import customer_credits, customers, invoices, register
-from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
+from services.sales.domain.statuses_and_kinds import InvoiceStatus, RegisterKind
+from services.sales.store import customers, invoices, register
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS, CUSTOMER_CREDITS
 from services.sales.store.returned_lines import RETURNED_LINES
-from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.accounts import LedgerEntryKind
 from trade.domain.allocations import Allocation
 from trade.domain.refusals import NoteDiffers, OverReturn
 from trade.domain.returnables import PostedNote, check_note
-from trade.store import accounts, returnables
+from trade.store import accounts, party_credits, returnables
 
 
 async def post_credit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None:
@@ -60,20 +60,10 @@ async def _post(tx: Transaction, note: PostedNote) -> None:
         raise InvoiceCancelled("The invoice is cancelled; there is nothing to credit.", field="invoice_id")
     await _check(tx, note, invoice)
     await register.insert(tx, credit_note_document(note, invoice))
-    await accounts.enter(
-        tx,
-        CUSTOMER_ACCOUNTS,
-        NewEntry(
-            party_id=invoice.customer_id,
-            date=note.date,
-            kind=LedgerEntryKind.CREDIT_NOTE,
-            document_id=note.note_id,
-            number=note.number,
-            amount=-note.figures.total,
-        ),
-    )
-    if note.figures.total:
-        await _settle(tx, note, invoice)
+    credit = _credit(tx, note, invoice)
+    await accounts.enter(tx, CUSTOMER_ACCOUNTS, credit.entry)
+    if credit.amount:
+        await _settle(tx, credit, invoice)
     if note.hold_id:
         await returnables.mark_returned(tx, RETURNED_LINES, note.hold_id, note.note_id)
     facts = {"number": note.number, "invoice": invoice.number, "total": f"{note.figures.total:.2f}"}
@@ -93,34 +83,28 @@ async def _check(tx: Transaction, note: PostedNote, invoice: Invoice) -> None:
         raise OverReturn("More than is left of the invoice's value.", field="figures.taxable")
 
 
-async def _settle(tx: Transaction, note: PostedNote, invoice: Invoice) -> None:
-    """Settles the open item of the note's own invoice first. The rest stays on account."""
-    credit = CustomerCredit(
+def _credit(tx: Transaction, note: PostedNote, invoice: Invoice) -> CustomerCredit:
+    return CustomerCredit(
         credit_id=note.note_id,
-        kind=CreditKind.CREDIT_NOTE,
-        customer_id=invoice.customer_id,
-        customer_name=invoice.buyer.name,
+        kind=LedgerEntryKind.CREDIT_NOTE,
+        party_id=invoice.customer_id,
+        party_name=invoice.buyer.name,
         number=note.number,
         date=note.date,
         financial_year=financial_year(note.date),
         registration_id=invoice.registration_id,
-        mode=None,
         reference=invoice.number,
-        bank="",
-        reference_key="",
-        accept_used_reference=False,
         amount=note.figures.total,
         on_account=note.figures.total,
-        note="",
-        status=CreditStatus.POSTED,
-        cancel_reason="",
-        cancelled_at=None,
-        version=1,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,
     )
-    await customer_credits.insert(tx, credit)
+
+
+async def _settle(tx: Transaction, credit: CustomerCredit, invoice: Invoice) -> None:
+    """Settles the open item of the note's own invoice first. The rest stays on account."""
+    await party_credits.insert(tx, CUSTOMER_CREDITS, credit)
     part = min(credit.amount, invoice.outstanding)
     if part:
         allocation = Allocation(document_id=invoice.invoice_id, number=invoice.number, amount=part)

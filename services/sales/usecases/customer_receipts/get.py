@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
-from services.sales.domain.customer_credits import AllocatedCredit
-from services.sales.store import customer_credits
-from services.sales.usecases.settle_open_items import with_allocations
+from services.sales.domain.customer_credits import CustomerCredit
+from services.sales.store.account_tables import CUSTOMER_CREDITS
+from trade.domain.party_credits import AllocatedCredit
+from trade.store import party_credits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,7 @@ class GetCustomerReceipt:
     customer_receipt_id: UUID
 
 
-async def get_customer_receipt(session: ReadSession, query: GetCustomerReceipt) -> AllocatedCredit:
+async def get_customer_receipt(session: ReadSession, query: GetCustomerReceipt) -> AllocatedCredit[CustomerCredit]:
     """The receipt with the open items that it settles. Raises CustomerReceiptNotFound."""
-    return await with_allocations(session, await customer_credits.load_receipt(session, query.customer_receipt_id))
+    receipt = await party_credits.load_payment(session, CUSTOMER_CREDITS, query.customer_receipt_id)
+    return await party_credits.with_allocations(session, CUSTOMER_CREDITS, receipt)

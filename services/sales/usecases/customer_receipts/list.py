@@ -2,12 +2,14 @@
 
 from kit.db.session import ReadSession
 from kit.pages import Page
-from services.sales.domain.customer_credits import CustomerCredit, ListCustomerReceipts
-from services.sales.store import customer_credits
+from services.sales.domain.customer_credits import CustomerCredit
+from services.sales.store.account_tables import CUSTOMER_CREDITS
+from trade.domain.party_credits import ListPayments
 from trade.domain.periods import check_period
+from trade.store import party_credits
 
 
-async def list_customer_receipts(session: ReadSession, query: ListCustomerReceipts) -> Page[CustomerCredit]:
+async def list_customer_receipts(session: ReadSession, query: ListPayments) -> Page[CustomerCredit]:
     """One page, newest first, without the open items that the receipts settle. Raises PeriodReversed."""
     check_period(query.first_day, query.last_day)
-    return await customer_credits.page_receipts(session, query)
+    return await party_credits.page_payments(session, CUSTOMER_CREDITS, query)

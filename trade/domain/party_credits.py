@@ -1,0 +1,167 @@
+"""What settles open items of customers and of vendors: payments, and notes. Rupees."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Generic, Self, TypeVar
+from uuid import UUID
+
+from gst.money import NIL
+from kit.errors import FailedPrecondition, NotFound
+from kit.pages import PageRequest
+from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
+from trade.domain.allocations import Allocation, AllocationRequest
+from trade.domain.documents import DocumentStatus
+from trade.domain.payment_references import PaymentReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditRefusals:
+    """What one side refuses of its credits, and how its requests call a credit and a payment."""
+
+    credit: str
+    payment: str
+    credit_not_found: type[NotFound]
+    credit_cancelled: type[FailedPrecondition]
+    payment_not_found: type[NotFound]
+    payment_cancelled: type[FailedPrecondition]
+
+    def no_credit(self) -> NotFound:
+        return self.credit_not_found(f"No such {_words(self.credit)}.", field=f"{self.credit}_id")
+
+    def no_payment(self) -> NotFound:
+        return self.payment_not_found(f"No such {_words(self.payment)}.", field=f"{self.payment}_id")
+
+    def cancelled_credit(self) -> FailedPrecondition:
+        """Only a payment is ever cancelled."""
+        return self.credit_cancelled(f"The {_words(self.payment)} is cancelled.", field=f"{self.credit}_id")
+
+    def cancelled_payment(self) -> FailedPrecondition:
+        return self.payment_cancelled(f"The {_words(self.payment)} is cancelled already.", field=f"{self.payment}_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """A payment, or a note as far as it settles open items. The id is that of the payment or of the note.
+
+    `on_account` is what settles nothing yet. `mode`, `bank` and what follows them up to `accept_used_reference` are of
+    a payment.
+    """
+
+    credit_id: UUID
+    kind: LedgerEntryKind
+    party_id: UUID
+    party_name: str
+    number: str
+    date: dt.date
+    amount: Decimal
+    on_account: Decimal
+    mode: PaymentMode | None = None
+    bank: str = ""
+    reference_key: str = ""
+    accept_used_reference: bool = False
+    reference: str = ""
+    note: str = ""
+    status: DocumentStatus = DocumentStatus.POSTED
+    cancel_reason: str = ""
+    cancelled_at: dt.datetime | None = None
+    version: int = 1
+    trace_id: str
+    created_by: UUID
+    created_at: dt.datetime
+
+    @property
+    def entry(self) -> NewEntry:
+        """The entry of the credit in its party's account."""
+        return NewEntry(
+            party_id=self.party_id,
+            date=self.date,
+            kind=self.kind,
+            document_id=self.credit_id,
+            number=self.number,
+            amount=-self.amount,
+        )
+
+    def check_posted(self, refusals: CreditRefusals) -> None:
+        """Raises the refusal of a cancelled credit."""
+        if self.status is DocumentStatus.CANCELLED:
+            raise refusals.cancelled_credit()
+
+    def cancelled(self, reason: str, now: dt.datetime, refusals: CreditRefusals) -> Self:
+        """The next version of a payment, cancelled. Raises the refusal of a payment that is cancelled already."""
+        if self.status is DocumentStatus.CANCELLED:
+            raise refusals.cancelled_payment()
+        return replace(
+            self,
+            on_account=NIL,
+            status=DocumentStatus.CANCELLED,
+            cancel_reason=reason,
+            cancelled_at=now,
+            version=self.version + 1,
+        )
+
+
+AnyCredit = TypeVar("AnyCredit", bound=Credit)
+"""A customer's credit, or a vendor's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocatedCredit(Generic[AnyCredit]):
+    """A credit and the open items that it settles."""
+
+    credit: AnyCredit
+    allocations: tuple[Allocation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPayment:
+    """What is paid, and the open items that it settles. A date of None is today."""
+
+    party_id: UUID
+    amount: Decimal
+    mode: PaymentMode
+    reference: PaymentReference
+    date: dt.date | None
+    allocations: AllocationRequest
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelPayment:
+    """Which payment is cancelled, and why. `etag` is the version that the decision is based on; empty for any."""
+
+    payment_id: UUID
+    etag: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocateCredit:
+    """Which open items a credit settles."""
+
+    credit_id: UUID
+    etag: str
+    allocations: AllocationRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnallocateCredit:
+    """Which open item a credit settles no more."""
+
+    credit_id: UUID
+    document_id: UUID
+    etag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPayments:
+    """What a list of payments is narrowed to. Both days are included. None leaves a filter open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    party_id: UUID | None
+    page: PageRequest
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,112 @@
+"""What customers' and vendors' credits have in common: how they settle open items, and how a payment is cancelled."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.session import ReadSession, Transaction
+from trade.domain.allocations import AllocationRequest, allocate, check_any, total_of, undone
+from trade.domain.party_credits import AllocateCredit, AllocatedCredit, AnyCredit, CancelPayment, UnallocateCredit
+from trade.store import accounts, party_credits
+from trade.store.party_credits import CreditSide, with_allocations
+
+TodayOf = Callable[[ReadSession], Awaitable[dt.date]]
+"""Reads the local day of the caller's organisation."""
+
+
+async def settle(
+    tx: Transaction, side: CreditSide[AnyCredit], credit: AnyCredit, request: AllocationRequest
+) -> AllocatedCredit[AnyCredit]:
+    """A new credit, after it has settled what is requested. The party's balance is locked.
+
+    Raises what `allocate` raises.
+    """
+    if request.is_empty:
+        return AllocatedCredit(credit=credit, allocations=())
+    items = await accounts.items_to_settle(tx, side.accounts, credit.party_id, request, credit.on_account)
+    allocations = allocate(credit.on_account, request, items)
+    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations)
+    settled = replace(credit, on_account=credit.on_account - total_of(allocations))
+    return AllocatedCredit(credit=settled, allocations=allocations)
+
+
+async def allocate_credit(
+    tx: Transaction, side: CreditSide[AnyCredit], command: AllocateCredit
+) -> AllocatedCredit[AnyCredit]:
+    """The next version of a credit, which settles more.
+
+    Raises the side's refusals of a credit that is missing or cancelled, StaleEtag, NothingToAllocate, and what
+    `allocate` raises.
+    """
+    credit = await party_credits.lock(tx, side, await party_credits.load(tx, side, command.credit_id))
+    check_etag(command.etag, credit.version)
+    credit.check_posted(side.refusals)
+    items = await accounts.items_to_settle(tx, side.accounts, credit.party_id, command.allocations, credit.on_account)
+    allocations = allocate(credit.on_account, command.allocations, items)
+    check_any(allocations)
+    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations, new_version=True)
+    on_account = credit.on_account - total_of(allocations)
+    changed = replace(credit, on_account=on_account, version=credit.version + 1)
+    audit.record(
+        tx,
+        action="allocate",
+        entity=credit.kind,
+        entity_id=credit.credit_id,
+        before={"on_account": f"{credit.on_account:f}"},
+        after={"on_account": f"{on_account:f}", "open_items": len(allocations)},
+    )
+    return await with_allocations(tx, side, changed)
+
+
+async def unallocate_credit(
+    tx: Transaction, side: CreditSide[AnyCredit], command: UnallocateCredit
+) -> AllocatedCredit[AnyCredit]:
+    """The next version of a credit, which settles nothing of one item any more.
+
+    Raises the side's refusal of a credit that is missing, StaleEtag, AllocationNotFound.
+    """
+    credit = await party_credits.lock(tx, side, await party_credits.load(tx, side, command.credit_id))
+    check_etag(command.etag, credit.version)
+    settled = await with_allocations(tx, side, credit)
+    allocations = undone(settled.allocations, command.document_id)
+    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations, new_version=True)
+    on_account = credit.on_account - total_of(allocations)
+    changed = replace(credit, on_account=on_account, version=credit.version + 1)
+    audit.record(
+        tx,
+        action="unallocate",
+        entity=credit.kind,
+        entity_id=credit.credit_id,
+        before={"on_account": f"{credit.on_account:f}"},
+        after={"on_account": f"{on_account:f}", "document_id": str(command.document_id)},
+    )
+    return await with_allocations(tx, side, changed)
+
+
+async def cancel_payment(
+    tx: Transaction, side: CreditSide[AnyCredit], command: CancelPayment, today_of: TodayOf
+) -> AllocatedCredit[AnyCredit]:
+    """The cancelled payment. What it settled is open again.
+
+    Raises the side's refusals of a payment that is missing or cancelled, StaleEtag, and what `today_of` raises.
+    """
+    payment = await party_credits.lock(tx, side, await party_credits.load_payment(tx, side, command.payment_id))
+    check_etag(command.etag, payment.version)
+    cancelled = payment.cancelled(command.reason, tx.now, side.refusals)
+    settled = await with_allocations(tx, side, payment)
+    open_again = [replace(allocation, amount=-allocation.amount) for allocation in settled.allocations]
+    await accounts.allocate(tx, side.accounts, payment.credit_id, open_again)
+    await party_credits.update(tx, side, cancelled)
+    entry = replace(payment.entry, date=await today_of(tx), kind=side.payment_cancelled, amount=payment.amount)
+    await accounts.enter(tx, side.accounts, entry)
+    audit.record(
+        tx,
+        action="cancel",
+        entity=payment.kind,
+        entity_id=payment.credit_id,
+        before={"status": payment.status},
+        after={"status": cancelled.status, "reason": command.reason},
+    )
+    return AllocatedCredit(credit=cancelled, allocations=())
