@@ -1,5 +1,7 @@
 """Payments to vendors over gRPC."""
 
+from typing import Any
+
 from bahi.purchase.v1 import vendor_payments_pb2 as pb
 from bahi.purchase.v1.vendor_payments_pb2_grpc import VendorPaymentServiceServicer
 
@@ -13,7 +15,7 @@ from services.purchase.usecases.vendor_payments.get import GetVendorPayment, get
 from services.purchase.usecases.vendor_payments.list import list_vendor_payments
 from services.purchase.usecases.vendor_payments.post import post_vendor_payment
 from trade.api.accounts import allocation_to_proto
-from trade.api.party_credits import PaymentFields, payment_fields, payment_from_proto
+from trade.api.party_credits import payment_fields, payment_from_proto
 from trade.domain.party_credits import AllocatedCredit, CancelPayment, ListPayments, RecordPayment
 
 
@@ -45,21 +47,14 @@ def summary_to_proto(payment: VendorCredit) -> pb.VendorPaymentSummary:
     return pb.VendorPaymentSummary(**_header(payment))
 
 
-class _Header(PaymentFields):
+def _header(payment: VendorCredit) -> dict[str, Any]:
     """The fields that a payment and its summary share."""
-
-    vendor_payment_id: str
-    vendor_id: str
-    vendor_name: str
-
-
-def _header(payment: VendorCredit) -> _Header:
-    return _Header(
+    return {
         **payment_fields(payment),
-        vendor_payment_id=str(payment.credit_id),
-        vendor_id=str(payment.party_id),
-        vendor_name=payment.party_name,
-    )
+        "vendor_payment_id": str(payment.credit_id),
+        "vendor_id": str(payment.party_id),
+        "vendor_name": payment.party_name,
+    }
 
 
 def _page_to_proto(page: Page[VendorCredit]) -> pb.ListVendorPaymentsResponse:

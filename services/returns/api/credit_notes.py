@@ -2,30 +2,19 @@
 
 from typing import Any
 
-from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import credit_notes_pb2 as pb
 from bahi.returns.v1.credit_notes_pb2_grpc import CreditNoteServiceServicer
 
 from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from kit.wire.proto_values import (
-    date_text,
-    optional_date_of,
-    optional_uuid_of,
-    quantity_text,
-    timestamp_of,
-    uuid_of,
-)
+from kit.wire.proto_values import date_text, optional_date_of, optional_uuid_of, uuid_of
+from services.returns.api.document_fields import note_fields, note_line_fields
 from services.returns.domain.documents import Note, NoteLine, NoteSummary
 from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.credit_notes.get import GetCreditNote, get_credit_note
 from services.returns.usecases.credit_notes.list import list_credit_notes
-from trade.api.figures import document_to_proto, line_to_proto
-from trade.api.goods import expiry_text
 from trade.api.notes import NOTE_KIND
-from trade.api.prices import pack_to_proto, unit_price_text
-from trade.api.supplies import SUPPLY_KIND
 
 
 class CreditNoteServicer(CreditNoteServiceServicer):
@@ -50,11 +39,9 @@ def summary_to_proto(note: NoteSummary) -> pb.CreditNoteSummary:
 def _header(note: NoteSummary) -> dict[str, Any]:
     """The fields that a note and its summary share."""
     return {
+        **note_fields(note),
         "credit_note_id": str(note.note_id),
-        "number": note.number,
-        "date": date_text(note.date),
         "kind": NOTE_KIND.to_proto(note.kind),
-        "registration_id": str(note.registration_id),
         "seller_gstin": note.own_gstin,
         "customer_id": str(note.party_id),
         "customer_name": note.party_name,
@@ -62,37 +49,14 @@ def _header(note: NoteSummary) -> dict[str, Any]:
         "invoice_id": str(note.original_id),
         "invoice_number": note.original_number,
         "invoice_date": date_text(note.original_date),
-        "place_of_supply": note.place_of_supply,
-        "supply_kind": SUPPLY_KIND.to_proto(note.supply_kind),
         "last_tax_date": date_text(note.last_day_to_cut_tax),
         "sales_return_id": str(note.return_id),
         "sales_return_number": note.return_number,
-        "reason": note.reason,
-        "figures": document_to_proto(note.figures),
-        "created_by": str(note.created_by),
-        "trace_id": note.trace_id,
-        "create_time": timestamp_of(note.created_at),
-        "status": DOCUMENT_STATUS_POSTED,
     }
 
 
 def _line_to_proto(line: NoteLine) -> pb.CreditNoteLine:
-    return pb.CreditNoteLine(
-        line_number=line.line_number,
-        invoice_line_id=str(line.original_line_id),
-        product_id=str(line.product_id),
-        product_code=line.product_code,
-        product_name=line.product_name,
-        hsn=line.hsn,
-        uqc=line.uqc,
-        batch_id=str(line.batch_id),
-        batch_number=line.batch_number,
-        expiry_date=expiry_text(line.expiry_date),
-        mrp=unit_price_text(line.mrp),
-        quantity=quantity_text(line.quantity),
-        figures=line_to_proto(line.figures),
-        pack_mrp=pack_to_proto(line.mrp),
-    )
+    return pb.CreditNoteLine(invoice_line_id=str(line.original_line_id), **note_line_fields(line))
 
 
 def _page_to_proto(page: Page[NoteSummary]) -> pb.ListCreditNotesResponse:

@@ -2,29 +2,18 @@
 
 from typing import Any
 
-from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import debit_notes_pb2 as pb
 from bahi.returns.v1.debit_notes_pb2_grpc import DebitNoteServiceServicer
 
 from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from kit.wire.proto_values import (
-    date_text,
-    optional_date_of,
-    optional_uuid_of,
-    quantity_text,
-    timestamp_of,
-    uuid_of,
-)
+from kit.wire.proto_values import date_text, optional_date_of, optional_uuid_of, uuid_of
+from services.returns.api.document_fields import note_fields, note_line_fields
 from services.returns.domain.documents import Note, NoteLine, NoteSummary
 from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.debit_notes.get import GetDebitNote, get_debit_note
 from services.returns.usecases.debit_notes.list import list_debit_notes
-from trade.api.figures import document_to_proto, line_to_proto
-from trade.api.goods import expiry_text
-from trade.api.prices import pack_to_proto, unit_price_text
-from trade.api.supplies import SUPPLY_KIND
 
 
 class DebitNoteServicer(DebitNoteServiceServicer):
@@ -49,10 +38,8 @@ def summary_to_proto(note: NoteSummary) -> pb.DebitNoteSummary:
 def _header(note: NoteSummary) -> dict[str, Any]:
     """The fields that a note and its summary share."""
     return {
+        **note_fields(note),
         "debit_note_id": str(note.note_id),
-        "number": note.number,
-        "date": date_text(note.date),
-        "registration_id": str(note.registration_id),
         "buyer_gstin": note.own_gstin,
         "vendor_id": str(note.party_id),
         "vendor_name": note.party_name,
@@ -60,36 +47,13 @@ def _header(note: NoteSummary) -> dict[str, Any]:
         "goods_receipt_id": str(note.original_id),
         "goods_receipt_number": note.original_number,
         "goods_receipt_date": date_text(note.original_date),
-        "place_of_supply": note.place_of_supply,
-        "supply_kind": SUPPLY_KIND.to_proto(note.supply_kind),
         "purchase_return_id": str(note.return_id),
         "purchase_return_number": note.return_number,
-        "reason": note.reason,
-        "figures": document_to_proto(note.figures),
-        "created_by": str(note.created_by),
-        "trace_id": note.trace_id,
-        "create_time": timestamp_of(note.created_at),
-        "status": DOCUMENT_STATUS_POSTED,
     }
 
 
 def _line_to_proto(line: NoteLine) -> pb.DebitNoteLine:
-    return pb.DebitNoteLine(
-        line_number=line.line_number,
-        goods_receipt_line_id=str(line.original_line_id),
-        product_id=str(line.product_id),
-        product_code=line.product_code,
-        product_name=line.product_name,
-        hsn=line.hsn,
-        uqc=line.uqc,
-        batch_id=str(line.batch_id),
-        batch_number=line.batch_number,
-        expiry_date=expiry_text(line.expiry_date),
-        mrp=unit_price_text(line.mrp),
-        quantity=quantity_text(line.quantity),
-        figures=line_to_proto(line.figures),
-        pack_mrp=pack_to_proto(line.mrp),
-    )
+    return pb.DebitNoteLine(goods_receipt_line_id=str(line.original_line_id), **note_line_fields(line))
 
 
 def _page_to_proto(page: Page[NoteSummary]) -> pb.ListDebitNotesResponse:

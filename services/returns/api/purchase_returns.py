@@ -2,30 +2,20 @@
 
 from typing import Any
 
-from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import purchase_returns_pb2 as pb
 from bahi.returns.v1.purchase_returns_pb2_grpc import PurchaseReturnServiceServicer
 
 from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from kit.wire.proto_values import (
-    date_text,
-    decimal_of,
-    optional_date_of,
-    optional_uuid_of,
-    quantity_text,
-    timestamp_of,
-    uuid_of,
-)
+from kit.wire.proto_values import date_text, decimal_of, optional_date_of, optional_uuid_of, uuid_of
+from services.returns.api.document_fields import document_fields, return_line_fields
 from services.returns.domain.documents import GoodsReturn, GoodsReturnSummary, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
 from services.returns.usecases.purchase_returns.get import GetPurchaseReturn, get_purchase_return
 from services.returns.usecases.purchase_returns.issue import Document, IssuePurchaseReturn
 from services.returns.usecases.purchase_returns.list import list_purchase_returns
-from trade.api.figures import document_to_proto
-from trade.api.goods import expiry_text
 
 
 class PurchaseReturnServicer(PurchaseReturnServiceServicer):
@@ -58,40 +48,20 @@ def summary_to_proto(document: GoodsReturnSummary) -> pb.PurchaseReturnSummary:
 def _header(document: GoodsReturnSummary) -> dict[str, Any]:
     """The fields that a return and its summary share."""
     return {
+        **document_fields(document),
         "purchase_return_id": str(document.return_id),
-        "number": document.number,
-        "date": date_text(document.date),
-        "registration_id": str(document.registration_id),
         "vendor_id": str(document.party_id),
         "vendor_name": document.party_name,
         "goods_receipt_id": str(document.original_id),
         "goods_receipt_number": document.original_number,
         "goods_receipt_date": date_text(document.original_date),
-        "reason": document.reason,
         "debit_note_id": str(document.note_id),
         "debit_note_number": document.note_number,
-        "figures": document_to_proto(document.figures),
-        "created_by": str(document.created_by),
-        "trace_id": document.trace_id,
-        "create_time": timestamp_of(document.created_at),
-        "status": DOCUMENT_STATUS_POSTED,
     }
 
 
 def _line_to_proto(line: ReturnLine) -> pb.PurchaseReturnLine:
-    return pb.PurchaseReturnLine(
-        line_number=line.line_number,
-        goods_receipt_line_id=str(line.original_line_id),
-        product_id=str(line.product_id),
-        product_code=line.product_code,
-        product_name=line.product_name,
-        batch_id=str(line.batch_id),
-        batch_number=line.batch_number,
-        expiry_date=expiry_text(line.expiry_date),
-        quantity=quantity_text(line.quantity),
-        location_id=str(line.location_id),
-        reason=line.reason,
-    )
+    return pb.PurchaseReturnLine(goods_receipt_line_id=str(line.original_line_id), **return_line_fields(line))
 
 
 def _page_to_proto(page: Page[GoodsReturnSummary]) -> pb.ListPurchaseReturnsResponse:

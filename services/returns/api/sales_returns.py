@@ -2,30 +2,21 @@
 
 from typing import Any
 
-from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import sales_returns_pb2 as pb
 from bahi.returns.v1.sales_returns_pb2_grpc import SalesReturnServiceServicer
 
 from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from kit.wire.proto_values import (
-    date_text,
-    decimal_of,
-    optional_date_of,
-    optional_uuid_of,
-    quantity_text,
-    timestamp_of,
-    uuid_of,
-)
+from kit.wire.proto_values import date_text, decimal_of, optional_date_of, optional_uuid_of, uuid_of
+from services.returns.api.document_fields import document_fields, return_line_fields
 from services.returns.domain.documents import GoodsReturn, GoodsReturnSummary, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
 from services.returns.usecases.sales_returns.accept import AcceptSalesReturn, Document
 from services.returns.usecases.sales_returns.get import GetSalesReturn, get_sales_return
 from services.returns.usecases.sales_returns.list import list_sales_returns
-from trade.api.figures import document_to_proto
-from trade.api.goods import DISPOSITION, expiry_text
+from trade.api.goods import DISPOSITION
 from trade.api.notes import NOTE_KIND
 
 
@@ -57,41 +48,24 @@ def summary_to_proto(document: GoodsReturnSummary) -> pb.SalesReturnSummary:
 def _header(document: GoodsReturnSummary) -> dict[str, Any]:
     """The fields that a return and its summary share."""
     return {
+        **document_fields(document),
         "sales_return_id": str(document.return_id),
-        "number": document.number,
-        "date": date_text(document.date),
-        "registration_id": str(document.registration_id),
         "customer_id": str(document.party_id),
         "customer_name": document.party_name,
         "invoice_id": str(document.original_id),
         "invoice_number": document.original_number,
         "invoice_date": date_text(document.original_date),
-        "reason": document.reason,
         "credit_note_id": str(document.note_id),
         "credit_note_number": document.note_number,
         "credit_note_kind": NOTE_KIND.to_proto(document.note_kind),
-        "figures": document_to_proto(document.figures),
-        "created_by": str(document.created_by),
-        "trace_id": document.trace_id,
-        "create_time": timestamp_of(document.created_at),
-        "status": DOCUMENT_STATUS_POSTED,
     }
 
 
 def _line_to_proto(line: ReturnLine) -> pb.SalesReturnLine:
     return pb.SalesReturnLine(
-        line_number=line.line_number,
         invoice_line_id=str(line.original_line_id),
-        product_id=str(line.product_id),
-        product_code=line.product_code,
-        product_name=line.product_name,
-        batch_id=str(line.batch_id),
-        batch_number=line.batch_number,
-        expiry_date=expiry_text(line.expiry_date),
-        quantity=quantity_text(line.quantity),
         disposition=DISPOSITION.optional_to_proto(line.disposition),
-        location_id=str(line.location_id),
-        reason=line.reason,
+        **return_line_fields(line),
     )
 
 

@@ -1,5 +1,7 @@
 """Customer receipts over gRPC."""
 
+from typing import Any
+
 from bahi.sales.v1 import customer_receipts_pb2 as pb
 from bahi.sales.v1.customer_receipts_pb2_grpc import CustomerReceiptServiceServicer
 
@@ -13,7 +15,7 @@ from services.sales.usecases.customer_receipts.get import GetCustomerReceipt, ge
 from services.sales.usecases.customer_receipts.list import list_customer_receipts
 from services.sales.usecases.customer_receipts.record import record_customer_receipt
 from trade.api.accounts import allocation_to_proto
-from trade.api.party_credits import PaymentFields, payment_fields, payment_from_proto
+from trade.api.party_credits import payment_fields, payment_from_proto
 from trade.domain.party_credits import AllocatedCredit, CancelPayment, ListPayments, RecordPayment
 
 
@@ -48,21 +50,14 @@ def summary_to_proto(receipt: CustomerCredit) -> pb.CustomerReceiptSummary:
     return pb.CustomerReceiptSummary(**_header(receipt))
 
 
-class _Header(PaymentFields):
+def _header(receipt: CustomerCredit) -> dict[str, Any]:
     """The fields that a receipt and its summary share."""
-
-    customer_receipt_id: str
-    customer_id: str
-    customer_name: str
-
-
-def _header(receipt: CustomerCredit) -> _Header:
-    return _Header(
+    return {
         **payment_fields(receipt),
-        customer_receipt_id=str(receipt.credit_id),
-        customer_id=str(receipt.party_id),
-        customer_name=receipt.party_name,
-    )
+        "customer_receipt_id": str(receipt.credit_id),
+        "customer_id": str(receipt.party_id),
+        "customer_name": receipt.party_name,
+    }
 
 
 def _page_to_proto(page: Page[CustomerCredit]) -> pb.ListCustomerReceiptsResponse:
