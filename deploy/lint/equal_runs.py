@@ -1,12 +1,17 @@
-"""No run of more than 12 equal lines stands in two services, unless a sentence beside it says why.
+"""No run of more than 12 lines alike stands in two services, unless a sentence beside it says why.
 
 What two services share belongs in `trade/` or `kit/`. Where a run must stand twice, a comment in it or just above it
-begins with `# Also in services/` and gives the reason. Blank lines and imports are not counted. Migrations are not
-compared: each stays what it was when it ran, whatever another service's says.
+begins with `# Also in services/` and gives the reason.
+
+Lines are alike that differ in the words of the side alone: customer and vendor, invoice and bill. They are compared by
+what stands between brackets and commas, so that a longer word that breaks a line hides nothing. Blank lines and imports
+are not counted. Migrations are not compared: each stays what it was when it ran, whatever another service's says.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -15,32 +20,56 @@ from deploy.lint.findings import Finding, tracked_files
 MAX_EQUAL_LINES: Final = 12
 REASON: Final = "# Also in services/"
 
-Line: TypeAlias = tuple[int, str]
-"""A line's number, and its text without indentation."""
+SIDES: Final = {
+    "vendor_bill": "invoice",
+    "vendorbill": "invoice",
+    "bill": "invoice",
+    "vendor": "customer",
+    "purchase": "sales",
+    "sale": "sales",
+    "bought": "sold",
+    "debit": "credit",
+    "payment": "receipt",
+    "payables": "receivables",
+    "inward": "outward",
+    "buyer": "seller",
+}
+"""The words of one side, in lower case, and those of the other side."""
+
+_WORD_OF_A_SIDE: Final = re.compile("sales|" + "|".join(SIDES))
+_BETWEEN_PIECES: Final = re.compile(r"[][(){},]+")
+_SEED: Final = 8
+"""Pieces that a run has at least: where so many agree, the run is measured. Far fewer than 12 lines have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The lines of a file that count, and the pieces of their text, each with the index of its line."""
+
+    lines: Sequence[tuple[int, str]]
+    pieces: Sequence[str]
+    line_of: Sequence[int]
+
+
+_Place: TypeAlias = tuple[Path, int]
+"""A file, and an index among its pieces."""
 
 
 def find_equal_runs(root: Path) -> list[Finding]:
     """The first line of each run, in the file that comes first."""
-    files = {path: _lines(root / path) for path in tracked_files(root, ".py") if _is_compared(path)}
-    places = _windows(files)
+    files = {path: _counted(root / path) for path in tracked_files(root, ".py") if _is_compared(path)}
     found = []
-    for at, others in sorted(places.items()):
-        for other in others:
-            if _continues(places, at, other):
-                continue
-            (path, start), (other_path, other_start) = at, other
-            length = _length(files[path][start:], files[other_path][other_start:])
-            if _has_reason(files, (at, other), length):
-                continue
-            number, _ = files[path][start]
-            other_number, _ = files[other_path][other_start]
-            sentence = f"{length} lines are equal to those from {other_path}:{other_number}"
-            found.append(Finding(path=path, line=number, sentence=sentence))
+    for at, other in sorted(_starts(files)):
+        (path, start), (other_path, other_start) = at, other
+        mine, others = files[path], files[other_path]
+        pieces = _length(mine.pieces[start:], others.pieces[other_start:])
+        runs = ((mine, start, pieces), (others, other_start, pieces))
+        length = min(_lines_of(*run) for run in runs)
+        if length <= MAX_EQUAL_LINES or any(_has_reason(*run) for run in runs):
+            continue
+        sentence = f"{length} lines are like those from {other_path}:{_number(others, other_start)}"
+        found.append(Finding(path=path, line=_number(mine, start), sentence=sentence))
     return found
-
-
-_Place: TypeAlias = tuple[Path, int]
-"""A file, and an index among its counted lines."""
 
 
 def _is_compared(path: Path) -> bool:
@@ -48,9 +77,20 @@ def _is_compared(path: Path) -> bool:
     return path.parts[0] == "services" and len(path.parts) > 2 and "migrations" not in path.parts  # noqa: PLR2004
 
 
-def _lines(path: Path) -> list[Line]:
-    """The counted lines."""
-    found = []
+def _counted(path: Path) -> _Counted:
+    lines = list(_lines(path))
+    pieces, line_of = [], []
+    for index, (_, text) in enumerate(lines):
+        alike = _WORD_OF_A_SIDE.sub(lambda found: SIDES.get(found[0], found[0]), text.lower())
+        for piece in _BETWEEN_PIECES.split(alike):
+            if piece.strip():
+                pieces.append(piece.strip())
+                line_of.append(index)
+    return _Counted(lines=lines, pieces=pieces, line_of=line_of)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that count: their numbers, and their texts without indentation."""
     in_import = False
     for number, line in enumerate(path.read_text().splitlines(), start=1):
         text = line.strip()
@@ -59,22 +99,19 @@ def _lines(path: Path) -> list[Line]:
         elif text.startswith(("import ", "from ")):
             in_import = "(" in text and ")" not in text
         elif text:
-            found.append((number, text))
-    return found
+            yield number, text
 
 
-def _windows(files: Mapping[Path, Sequence[Line]]) -> dict[_Place, list[_Place]]:
-    """For each place, the places in other services at which the same too many lines begin; each pair once."""
+def _starts(files: Mapping[Path, _Counted]) -> Iterator[tuple[_Place, _Place]]:
+    """The places in two services at which runs begin; each pair once."""
     by_text: dict[tuple[str, ...], list[_Place]] = defaultdict(list)
-    for path, lines in files.items():
-        texts = [text for _, text in lines]
-        for start in range(len(texts) - MAX_EQUAL_LINES):
-            by_text[tuple(texts[start : start + MAX_EQUAL_LINES + 1])].append((path, start))
-    pairs: dict[_Place, list[_Place]] = defaultdict(list)
+    for path, file in files.items():
+        for start in range(len(file.pieces) - _SEED + 1):
+            by_text[tuple(file.pieces[start : start + _SEED])].append((path, start))
     for places in by_text.values():
         for at, other in _pairs(places):
-            pairs[at].append(other)
-    return pairs
+            if not _continues(files, at, other):
+                yield at, other
 
 
 def _pairs(places: Sequence[_Place]) -> Iterator[tuple[_Place, _Place]]:
@@ -84,21 +121,31 @@ def _pairs(places: Sequence[_Place]) -> Iterator[tuple[_Place, _Place]]:
                 yield at, other
 
 
-def _continues(places: Mapping[_Place, Sequence[_Place]], at: _Place, other: _Place) -> bool:
-    """Whether the run began a line earlier."""
-    return (other[0], other[1] - 1) in places.get((at[0], at[1] - 1), ())
+def _continues(files: Mapping[Path, _Counted], at: _Place, other: _Place) -> bool:
+    """Whether the run began a piece earlier."""
+    (path, start), (other_path, other_start) = at, other
+    if not start or not other_start:
+        return False
+    return files[path].pieces[start - 1] == files[other_path].pieces[other_start - 1]
 
 
-def _length(lines: Sequence[Line], others: Sequence[Line]) -> int:
+def _length(pieces: Sequence[str], others: Sequence[str]) -> int:
     length = 0
-    for (_, text), (_, other) in zip(lines, others, strict=False):
-        if text != other:
+    for piece, other in zip(pieces, others, strict=False):
+        if piece != other:
             break
         length += 1
     return length
 
 
-def _has_reason(files: Mapping[Path, Sequence[Line]], places: tuple[_Place, _Place], length: int) -> bool:
-    return any(
-        text.startswith(REASON) for path, start in places for _, text in files[path][max(0, start - 2) : start + length]
-    )
+def _lines_of(file: _Counted, start: int, pieces: int) -> int:
+    return file.line_of[start + pieces - 1] - file.line_of[start] + 1
+
+
+def _number(file: _Counted, start: int) -> int:
+    return file.lines[file.line_of[start]][0]
+
+
+def _has_reason(file: _Counted, start: int, pieces: int) -> bool:
+    first, last = file.line_of[start], file.line_of[start + pieces - 1]
+    return any(text.startswith(REASON) for _, text in file.lines[max(0, first - 2) : last + 1])

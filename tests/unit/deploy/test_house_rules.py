@@ -1,12 +1,10 @@
 """Each check of the house finds the breach that is planted for it, and nothing in a clean tree."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from deploy.lint.__main__ import CHECKS
-from deploy.lint.equal_runs import MAX_EQUAL_LINES, find_equal_runs
 from deploy.lint.file_lengths import MAX_LINES, find_long_files
 from deploy.lint.function_lengths import MAX_LINES as MAX_LINES_OF_A_FUNCTION
 from deploy.lint.function_lengths import find_long_functions
@@ -17,21 +15,7 @@ from deploy.lint.plain_words import find_replaced_words
 from deploy.lint.private_parts import find_private_parts
 from deploy.lint.reasons import find_unexplained_exceptions
 from deploy.local.paths import ROOT
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
-    return tmp_path
-
-
-def write(tree: Path, path: str, text: str) -> None:
-    (tree / path).parent.mkdir(parents=True, exist_ok=True)
-    (tree / path).write_text(text)
-
-
-def lines(count: int, word: str = "line") -> str:
-    return "".join(f"{word}_{number} = {number}\n" for number in range(count))
+from tests.unit.deploy.planted_trees import lines, write
 
 
 def test_the_house_keeps_its_rules() -> None:
@@ -127,39 +111,6 @@ def test_a_sentence_about_what_a_function_returns_names_no_service(tree: Path) -
     write(tree, "kit/fine.py", '"""Runs a task until it returns."""\n')
 
     assert find_service_names(tree) == []
-
-
-def test_a_long_run_of_equal_lines_in_two_services_is_found(tree: Path) -> None:
-    write(tree, "services/sales/one.py", "first = 0\n" + lines(MAX_EQUAL_LINES + 2))
-    write(tree, "services/returns/two.py", lines(MAX_EQUAL_LINES + 2) + "last = 0\n")
-
-    (found,) = find_equal_runs(tree)
-
-    assert (str(found.path), found.line) == ("services/returns/two.py", 1)
-    assert found.sentence == f"{MAX_EQUAL_LINES + 2} lines are equal to those from services/sales/one.py:2"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        lines(MAX_EQUAL_LINES) + "own = 0\n",
-        "".join(f"from kit import module_{number}\n" for number in range(MAX_EQUAL_LINES + 2)),
-        "# Also in services/sales: the two copies will change for different reasons.\n" + lines(MAX_EQUAL_LINES + 2),
-    ],
-    ids=["short", "imports", "with a reason"],
-)
-def test_a_short_run_imports_and_a_run_with_a_reason_may_stand(tree: Path, text: str) -> None:
-    write(tree, "services/sales/one.py", text.replace("own", "other").replace("# Also", "# also"))
-    write(tree, "services/returns/two.py", text)
-
-    assert find_equal_runs(tree) == []
-
-
-def test_a_run_inside_one_service_is_not_compared(tree: Path) -> None:
-    write(tree, "services/sales/one.py", lines(MAX_EQUAL_LINES + 2))
-    write(tree, "services/sales/two.py", lines(MAX_EQUAL_LINES + 2))
-
-    assert find_equal_runs(tree) == []
 
 
 def test_a_replaced_word_is_found_in_prose_and_in_names(tree: Path) -> None:
