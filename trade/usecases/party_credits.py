@@ -1,16 +1,16 @@
 """What customers' and vendors' credits have in common: how they settle open items, and how a payment is cancelled."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import ReadSession, Transaction
-from trade.domain.allocations import AllocationRequest, allocate, check_any, total_of, undone
+from trade.domain.allocations import Allocation, AllocationRequest, allocate, check_any, total_of, undone
 from trade.domain.party_credits import AllocateCredit, AllocatedCredit, AnyCredit, CancelPayment, UnallocateCredit
 from trade.store import accounts, party_credits
-from trade.store.party_credits import CreditSide, with_allocations
+from trade.store.party_credits import CreditSide
 
 TodayOf = Callable[[ReadSession], Awaitable[dt.date]]
 """Reads the local day of the caller's organisation."""
@@ -46,18 +46,8 @@ async def allocate_credit(
     items = await accounts.items_to_settle(tx, side.accounts, credit.party_id, command.allocations, credit.on_account)
     allocations = allocate(credit.on_account, command.allocations, items)
     check_any(allocations)
-    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations, new_version=True)
-    on_account = credit.on_account - total_of(allocations)
-    changed = replace(credit, on_account=on_account, version=credit.version + 1)
-    audit.record(
-        tx,
-        action="allocate",
-        entity=credit.kind,
-        entity_id=credit.credit_id,
-        before={"on_account": f"{credit.on_account:f}"},
-        after={"on_account": f"{on_account:f}", "open_items": len(allocations)},
-    )
-    return await with_allocations(tx, side, changed)
+    facts = {"open_items": len(allocations)}
+    return await _change(tx, side, credit, allocations, action="allocate", facts=facts)
 
 
 async def unallocate_credit(
@@ -69,20 +59,10 @@ async def unallocate_credit(
     """
     credit = await party_credits.lock(tx, side, await party_credits.load(tx, side, command.credit_id))
     check_etag(command.etag, credit.version)
-    settled = await with_allocations(tx, side, credit)
+    settled = await party_credits.with_allocations(tx, side, credit)
     allocations = undone(settled.allocations, command.document_id)
-    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations, new_version=True)
-    on_account = credit.on_account - total_of(allocations)
-    changed = replace(credit, on_account=on_account, version=credit.version + 1)
-    audit.record(
-        tx,
-        action="unallocate",
-        entity=credit.kind,
-        entity_id=credit.credit_id,
-        before={"on_account": f"{credit.on_account:f}"},
-        after={"on_account": f"{on_account:f}", "document_id": str(command.document_id)},
-    )
-    return await with_allocations(tx, side, changed)
+    facts = {"document_id": str(command.document_id)}
+    return await _change(tx, side, credit, allocations, action="unallocate", facts=facts)
 
 
 async def cancel_payment(
@@ -95,7 +75,7 @@ async def cancel_payment(
     payment = await party_credits.lock(tx, side, await party_credits.load_payment(tx, side, command.payment_id))
     check_etag(command.etag, payment.version)
     cancelled = payment.cancelled(command.reason, tx.now, side.refusals)
-    settled = await with_allocations(tx, side, payment)
+    settled = await party_credits.with_allocations(tx, side, payment)
     open_again = [replace(allocation, amount=-allocation.amount) for allocation in settled.allocations]
     await accounts.allocate(tx, side.accounts, payment.credit_id, open_again)
     await party_credits.update(tx, side, cancelled)
@@ -110,3 +90,27 @@ async def cancel_payment(
         after={"status": cancelled.status, "reason": command.reason},
     )
     return AllocatedCredit(credit=cancelled, allocations=())
+
+
+async def _change(
+    tx: Transaction,
+    side: CreditSide[AnyCredit],
+    credit: AnyCredit,
+    allocations: Sequence[Allocation],
+    *,
+    action: str,
+    facts: audit.Facts,
+) -> AllocatedCredit[AnyCredit]:
+    """The next version of a credit, which settles so much more of these items, or less."""
+    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations, new_version=True)
+    on_account = credit.on_account - total_of(allocations)
+    audit.record(
+        tx,
+        action=action,
+        entity=credit.kind,
+        entity_id=credit.credit_id,
+        before={"on_account": f"{credit.on_account:f}"},
+        after={"on_account": f"{on_account:f}", **facts},
+    )
+    changed = replace(credit, on_account=on_account, version=credit.version + 1)
+    return await party_credits.with_allocations(tx, side, changed)
