@@ -44,8 +44,8 @@ class CreditRefusals:
 class Credit:
     """A payment, or a note as far as it settles open items. The id is that of the payment or of the note.
 
-    `on_account` is what settles nothing yet. `mode`, `bank` and what follows them up to `accept_used_reference` are of
-    a payment.
+    `on_account` is what settles nothing yet. `mode`, `bank`, `reference_key` and `accept_used_reference` are of a
+    payment.
     """
 
     credit_id: UUID

@@ -14,12 +14,13 @@ from services.returns.domain.documents import GoodsReturn, GoodsReturnSummary, R
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
 from services.returns.usecases.purchase_returns.get import GetPurchaseReturn, get_purchase_return
-from services.returns.usecases.purchase_returns.issue import Document, IssuePurchaseReturn
+from services.returns.usecases.purchase_returns.issue import IssuePurchaseReturn
 from services.returns.usecases.purchase_returns.list import list_purchase_returns
+from services.returns.usecases.return_drafts import ReturnOnHolds
 
 
 class PurchaseReturnServicer(PurchaseReturnServiceServicer):
-    def __init__(self, service: Service, issue: Document) -> None:
+    def __init__(self, service: Service, issue: ReturnOnHolds[IssuePurchaseReturn]) -> None:
         self._service = service
         self._issue = issue
 

@@ -13,7 +13,8 @@ from services.returns.api.document_fields import document_fields, return_line_fi
 from services.returns.domain.documents import GoodsReturn, GoodsReturnSummary, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
-from services.returns.usecases.sales_returns.accept import AcceptSalesReturn, Document
+from services.returns.usecases.return_drafts import ReturnOnHolds
+from services.returns.usecases.sales_returns.accept import AcceptSalesReturn
 from services.returns.usecases.sales_returns.get import GetSalesReturn, get_sales_return
 from services.returns.usecases.sales_returns.list import list_sales_returns
 from trade.api.goods import DISPOSITION
@@ -21,7 +22,7 @@ from trade.api.notes import NOTE_KIND
 
 
 class SalesReturnServicer(SalesReturnServiceServicer):
-    def __init__(self, service: Service, accept: Document) -> None:
+    def __init__(self, service: Service, accept: ReturnOnHolds[AcceptSalesReturn]) -> None:
         self._service = service
         self._accept = accept
 

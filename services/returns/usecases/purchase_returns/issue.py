@@ -20,7 +20,8 @@ from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_dispatched
 from services.returns.store import goods_returns, notes
 from services.returns.usecases.identify import identify
-from services.returns.usecases.return_terms import ReturnTerms, read_return_terms
+from services.returns.usecases.return_drafts import DraftReturn, PlannedReturn, ReturnOnHolds
+from services.returns.usecases.return_terms import read_return_terms
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
 
@@ -44,27 +45,9 @@ class IssuePurchaseReturn:
     lines: tuple[RequestedLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """A return before anything is held for it."""
-
-    command: IssuePurchaseReturn
-    terms: ReturnTerms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A return whose goods are held: it lacks only its numbers."""
-
-    plan: Plan
-    goods: ReturnableGoods
-    placed: tuple[PlacedLine, ...]
-
-
-Document = DocumentOnHolds[IssuePurchaseReturn, Plan, Draft, GoodsReturn]
-
-
-def issue_purchase_return(bought_goods: Returnables, stock: Stock, *, hold_for: dt.timedelta) -> Document:
+def issue_purchase_return(
+    bought_goods: Returnables, stock: Stock, *, hold_for: dt.timedelta
+) -> ReturnOnHolds[IssuePurchaseReturn]:
     """The use case, with the services that it asks.
 
     Raises the refusals of purchase and inventory, LocationMissing, SeriesExhausted and those of dates.
@@ -78,25 +61,27 @@ def issue_purchase_return(bought_goods: Returnables, stock: Stock, *, hold_for: 
     )
 
 
-async def plan(session: ReadSession, command: IssuePurchaseReturn) -> Plan:
-    return Plan(command=command, terms=await read_return_terms(session, command.day))
+async def plan(session: ReadSession, command: IssuePurchaseReturn) -> PlannedReturn[IssuePurchaseReturn]:
+    return PlannedReturn(command=command, terms=await read_return_terms(session, command.day))
 
 
-async def hold(bought_goods: Returnables, stock: Stock, plan: Plan, holds: Holds) -> Draft:
-    command, terms = plan.command, plan.terms
+async def hold(
+    bought_goods: Returnables, stock: Stock, planned: PlannedReturn[IssuePurchaseReturn], holds: Holds
+) -> DraftReturn:
+    command, terms = planned.command, planned.terms
     back = GoodsBack(document_id=command.goods_receipt_id, kind=NoteKind.GST, day=terms.day, lines=command.lines)
     goods = await holds.take(RETURNABLE, bought_goods.reserve(holds.ids[RETURNABLE], holds.expires_at, back))
     check_not_before(terms.day, goods.original.date)
     check_quantities(command.lines, goods)
     placed = tuple(_place(position, line, goods) for position, line in enumerate(command.lines))
     await holds.take(STOCK, stock.reserve_goods(holds.ids[STOCK], holds.expires_at, terms.day, placed))
-    return Draft(plan=plan, goods=goods, placed=placed)
+    return DraftReturn(terms=terms, reason=command.reason, goods=goods, placed=placed)
 
 
-async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
+async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn:
     goods = draft.goods
     series = (Series.PURCHASE_RETURN, Series.DEBIT_NOTE)
-    identity = await identify(tx, draft.plan.terms, goods.original, series, draft.plan.command.reason)
+    identity = await identify(tx, draft.terms, goods.original, series, draft.reason)
     note = compose_note(identity, goods)
     issued = compose_return(identity, goods, draft.placed)
     await holds.record(tx, issued.return_id)

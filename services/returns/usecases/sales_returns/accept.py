@@ -15,13 +15,14 @@ from services.returns.domain.dates import check_not_before
 from services.returns.domain.dispositions import check_disposition
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.number_series import Series
-from services.returns.domain.returned_goods import GoodsBack, PlacedLine, RequestedLine, check_quantities
+from services.returns.domain.returned_goods import GoodsBack, RequestedLine, check_quantities
 from services.returns.remote.notes import send_credit_note
 from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_received
 from services.returns.store import goods_returns, notes
 from services.returns.usecases.identify import identify
-from services.returns.usecases.return_terms import ReturnTerms, read_return_terms
+from services.returns.usecases.return_drafts import DraftReturn, PlannedReturn, ReturnOnHolds
+from services.returns.usecases.return_terms import read_return_terms
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
 
@@ -45,27 +46,9 @@ class AcceptSalesReturn:
     lines: tuple[RequestedLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """A return before anything is held for it."""
-
-    command: AcceptSalesReturn
-    terms: ReturnTerms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A return whose goods are held: it lacks only its numbers."""
-
-    plan: Plan
-    goods: ReturnableGoods
-    placed: tuple[PlacedLine, ...]
-
-
-Document = DocumentOnHolds[AcceptSalesReturn, Plan, Draft, GoodsReturn]
-
-
-def accept_sales_return(sold_goods: Returnables, stock: Stock, *, hold_for: dt.timedelta) -> Document:
+def accept_sales_return(
+    sold_goods: Returnables, stock: Stock, *, hold_for: dt.timedelta
+) -> ReturnOnHolds[AcceptSalesReturn]:
     """The use case, with the services that it asks.
 
     Raises the refusals of sales and inventory, ExpiredNotSaleable, TaxTimeOver, SeriesExhausted and those of dates.
@@ -79,25 +62,27 @@ def accept_sales_return(sold_goods: Returnables, stock: Stock, *, hold_for: dt.t
     )
 
 
-async def plan(session: ReadSession, command: AcceptSalesReturn) -> Plan:
-    return Plan(command=command, terms=await read_return_terms(session, command.day))
+async def plan(session: ReadSession, command: AcceptSalesReturn) -> PlannedReturn[AcceptSalesReturn]:
+    return PlannedReturn(command=command, terms=await read_return_terms(session, command.day))
 
 
-async def hold(sold_goods: Returnables, stock: Stock, plan: Plan, holds: Holds) -> Draft:
-    command, terms = plan.command, plan.terms
+async def hold(
+    sold_goods: Returnables, stock: Stock, planned: PlannedReturn[AcceptSalesReturn], holds: Holds
+) -> DraftReturn:
+    command, terms = planned.command, planned.terms
     back = GoodsBack(document_id=command.invoice_id, kind=command.kind, day=terms.day, lines=command.lines)
     goods = await holds.take(RETURNABLE, sold_goods.reserve(holds.ids[RETURNABLE], holds.expires_at, back))
-    _check(plan, goods)
+    _check(planned, goods)
     placed = await holds.take(
         INCOMING, stock.expect_goods(holds.ids[INCOMING], holds.expires_at, terms.day, goods, command.lines)
     )
-    return Draft(plan=plan, goods=goods, placed=placed)
+    return DraftReturn(terms=terms, reason=command.reason, goods=goods, placed=placed)
 
 
-async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
+async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn:
     goods = draft.goods
     series = (Series.SALES_RETURN, _NOTE_SERIES[goods.kind])
-    identity = await identify(tx, draft.plan.terms, goods.original, series, draft.plan.command.reason)
+    identity = await identify(tx, draft.terms, goods.original, series, draft.reason)
     note = compose_note(identity, goods, last_day_to_cut_tax=last_day_for_credit_note(goods.original.date))
     accepted = compose_return(identity, goods, draft.placed)
     await holds.record(tx, accepted.return_id)
@@ -114,9 +99,9 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
     return accepted
 
 
-def _check(plan: Plan, goods: ReturnableGoods) -> None:
+def _check(planned: PlannedReturn[AcceptSalesReturn], goods: ReturnableGoods) -> None:
     """Checks what depends on the original."""
-    command, terms = plan.command, plan.terms
+    command, terms = planned.command, planned.terms
     check_not_before(terms.day, goods.original.date)
     check_quantities(command.lines, goods)
     for position, line in enumerate(command.lines):
