@@ -56,7 +56,7 @@ def compute_document(
     lines: Sequence[Line],
     *,
     charge: Charge,
-    bill_discount_pct: Decimal = ZERO,
+    bill_discount_percent: Decimal = ZERO,
     bill_discount_amount: Decimal = ZERO,
     round_to_rupee: bool = True,
 ) -> DocumentFigures:
@@ -72,7 +72,7 @@ def compute_document(
         with localcontext(CONTEXT):
             priced = [_price(line, number) for number, line in enumerate(lines, 1)]
             subtotal = sum((price.net for price in priced), NIL)
-            discount = _bill_discount(lines, subtotal, bill_discount_pct, bill_discount_amount)
+            discount = _bill_discount(lines, subtotal, bill_discount_percent, bill_discount_amount)
             if discount:
                 shares = spread(discount, [price.net for price in priced])
                 figures = tuple(
@@ -113,9 +113,9 @@ def _price(line: Line, number: int) -> _Price:
             amount=f"{gross:f}",
             line=str(number),
         )
-    disc1 = (gross * line.disc1_pct / HUNDRED).quantize(PAISA) if line.disc1_pct else NIL
+    disc1 = (gross * line.discount_percent / HUNDRED).quantize(PAISA) if line.discount_percent else NIL
     net = gross - disc1 if disc1 else gross
-    disc2 = (net * line.disc2_pct / HUNDRED).quantize(PAISA) if line.disc2_pct else NIL
+    disc2 = (net * line.second_discount_percent / HUNDRED).quantize(PAISA) if line.second_discount_percent else NIL
     return _Price(gross, disc1, disc2, net - disc2 if disc2 else net)
 
 
@@ -138,8 +138,8 @@ def _tax(line: Line, price: _Price, share: Decimal, charge: Charge) -> LineFigur
                     cgst = (net * rate / _TWO_HUNDRED).quantize(PAISA)
                 else:
                     igst = (net * rate / HUNDRED).quantize(PAISA)
-            if line.cess_pct or line.cess_per_unit:
-                cess = (net * line.cess_pct / HUNDRED + line.cess_per_unit * line.quantity).quantize(PAISA)
+            if line.cess_percent or line.cess_per_unit:
+                cess = (net * line.cess_percent / HUNDRED + line.cess_per_unit * line.quantity).quantize(PAISA)
     total = taxable + igst if igst else taxable + cgst + cgst
     return LineFigures(
         line=line,
@@ -161,8 +161,8 @@ def _tax_inside_price(line: Line, amount: Decimal, charge: Charge) -> tuple[Deci
     """CGST, IGST and cess inside an amount that includes them. CGST Rule 35: the taxable value is the remainder."""
     per_unit = (line.cess_per_unit * line.quantity).quantize(PAISA)
     within = amount - per_unit
-    whole = HUNDRED + line.gst_rate + line.cess_pct
-    cess = (within * line.cess_pct / whole).quantize(PAISA) + per_unit
+    whole = HUNDRED + line.gst_rate + line.cess_percent
+    cess = (within * line.cess_percent / whole).quantize(PAISA) + per_unit
     if charge is Charge.CGST_SGST:
         return (within * line.gst_rate / (whole + whole)).quantize(PAISA), NIL, cess
     return NIL, (within * line.gst_rate / whole).quantize(PAISA), cess
@@ -203,13 +203,15 @@ def _check(line: Line, number: int) -> None:
         raise _refusal("rate_units", line.rate_units, number)
     if not ZERO <= line.gst_rate <= HUNDRED:
         raise _refusal("gst_rate", line.gst_rate, number)
-    if line.disc1_pct and not ZERO <= line.disc1_pct <= HUNDRED:
-        raise _refusal("disc1_pct", line.disc1_pct, number)
-    if line.disc2_pct and not ZERO <= line.disc2_pct <= HUNDRED:
-        raise _refusal("disc2_pct", line.disc2_pct, number)
-    if (line.cess_pct or line.cess_per_unit) and not (line.cess_pct >= ZERO and ZERO <= line.cess_per_unit <= MAX_RATE):
-        raise _refusal("cess", line.cess_pct, number)
-    if line.treatment is not Treatment.TAXABLE and (line.gst_rate or line.cess_pct or line.cess_per_unit):
+    if line.discount_percent and not ZERO <= line.discount_percent <= HUNDRED:
+        raise _refusal("discount_percent", line.discount_percent, number)
+    if line.second_discount_percent and not ZERO <= line.second_discount_percent <= HUNDRED:
+        raise _refusal("second_discount_percent", line.second_discount_percent, number)
+    if (line.cess_percent or line.cess_per_unit) and not (
+        line.cess_percent >= ZERO and ZERO <= line.cess_per_unit <= MAX_RATE
+    ):
+        raise _refusal("cess", line.cess_percent, number)
+    if line.treatment is not Treatment.TAXABLE and (line.gst_rate or line.cess_percent or line.cess_per_unit):
         raise _refusal("gst_rate", line.gst_rate, number)
 
 

@@ -72,11 +72,11 @@ def explain_document(figures: DocumentFigures) -> tuple[Step, ...]:
 def _discounts(figures: LineFigures) -> list[Step]:
     line, steps = figures.line, []
     rule = "CGST Act s.15(3)(a)"
-    if line.disc1_pct:
-        words = f"{figures.gross:f} x {line.disc1_pct:f} %"
+    if line.discount_percent:
+        words = f"{figures.gross:f} x {line.discount_percent:f} %"
         steps.append(Step(figure="disc1", value=figures.disc1, formula=words, rule=rule))
-    if line.disc2_pct:
-        words = f"({figures.gross:f} - {figures.disc1:f}) x {line.disc2_pct:f} %"
+    if line.second_discount_percent:
+        words = f"({figures.gross:f} - {figures.disc1:f}) x {line.second_discount_percent:f} %"
         steps.append(Step(figure="disc2", value=figures.disc2, formula=words, rule=rule))
     if figures.bill_discount:
         words = "this line's share of the bill discount, largest remainder"
@@ -91,7 +91,7 @@ def _taxes(figures: LineFigures) -> list[Step]:
         why = "the document charges no tax" if figures.charge is Charge.NO_TAX else f"goods are {line.treatment}"
         return [Step(figure="taxable", value=figures.taxable, formula=f"{net:f}; {why}", rule="gst.md 1.3")]
     if line.inclusive:
-        whole = 100 + line.gst_rate + line.cess_pct
+        whole = 100 + line.gst_rate + line.cess_percent
         steps = [
             Step(figure=name, value=value, formula=f"{net:f} x {rate:f} ÷ {whole:f}", rule="CGST Rule 35")
             for name, value, rate in _charged_heads(figures)
@@ -121,7 +121,7 @@ def _charged_heads(figures: LineFigures) -> list[tuple[str, Decimal, Decimal]]:
 
 def _cess(figures: LineFigures) -> list[Step]:
     line = figures.line
-    if not line.cess_pct and not line.cess_per_unit:
+    if not line.cess_percent and not line.cess_per_unit:
         return []
-    words = f"{line.cess_pct:f} % of value and {line.cess_per_unit:f} a unit on {line.quantity:f}"
+    words = f"{line.cess_percent:f} % of value and {line.cess_per_unit:f} a unit on {line.quantity:f}"
     return [Step(figure="cess", value=figures.cess, formula=words, rule="GST (Compensation to States) Act s.8")]

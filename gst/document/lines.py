@@ -15,7 +15,7 @@ class Line:
     """A line as it was agreed.
 
     `quantity` is billed and `free_quantity` given free, in the same unit; `rate` is rupees for `rate_units` units,
-    before tax, or with tax when `inclusive` (an MRP). `gst_rate`, `cess_pct` and the discounts are per cent;
+    before tax, or with tax when `inclusive` (an MRP). `gst_rate`, `cess_percent` and the discounts are per cent;
     `cess_per_unit` is rupees.
     """
 
@@ -24,11 +24,11 @@ class Line:
     gst_rate: Decimal
     rate_units: Decimal = ONE
     free_quantity: Decimal = ZERO
-    disc1_pct: Decimal = ZERO
-    disc2_pct: Decimal = ZERO
+    discount_percent: Decimal = ZERO
+    second_discount_percent: Decimal = ZERO
     inclusive: bool = False
     treatment: Treatment = Treatment.TAXABLE
-    cess_pct: Decimal = ZERO
+    cess_percent: Decimal = ZERO
     cess_per_unit: Decimal = ZERO
 
 

@@ -31,7 +31,7 @@ def free_units(quantity: Decimal, buy: Decimal, free: Decimal) -> Decimal:
     return CONTEXT.multiply(CONTEXT.divide(quantity, buy).quantize(ONE, ROUND_FLOOR), free)
 
 
-def half_scheme_pct(buy: Decimal, free: Decimal, method: HalfScheme = HalfScheme.EQUAL_EFFECTIVE_RATE) -> Decimal:
+def half_scheme_percent(buy: Decimal, free: Decimal, method: HalfScheme = HalfScheme.EQUAL_EFFECTIVE_RATE) -> Decimal:
     """The discount, per cent to 4 places, for units that do not fill a scheme. Raises SchemeInvalid. gst.md 6.2 (V11).
 
     [D] By default free ÷ (billed + free): 10+1 gives 9.0909. The other method gives the value of the part of a free

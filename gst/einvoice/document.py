@@ -60,7 +60,7 @@ class Item:
     treatment: Treatment = Treatment.TAXABLE
     cgst: Decimal = NIL
     igst: Decimal = NIL
-    cess_pct: Decimal = ZERO
+    cess_percent: Decimal = ZERO
     cess_by_value: Decimal = NIL
     cess_by_unit: Decimal = NIL
     description: str = ""
@@ -158,7 +158,7 @@ def item_from_line(
         treatment=line.treatment,
         cgst=figures.cgst,
         igst=figures.igst,
-        cess_pct=line.cess_pct if charged else ZERO,
+        cess_percent=line.cess_percent if charged else ZERO,
         cess_by_value=CONTEXT.subtract(figures.cess, by_unit),
         cess_by_unit=by_unit,
         description=description,

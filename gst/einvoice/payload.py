@@ -144,7 +144,7 @@ def _item(number: int, item: Item, settings: Settings) -> Json:
         "IgstAmt": item.igst,
         "CgstAmt": item.cgst,
         "SgstAmt": item.cgst,
-        "CesRt": item.cess_pct,
+        "CesRt": item.cess_percent,
         "CesAmt": item.cess_by_value,
         "CesNonAdvlAmt": item.cess_by_unit,
         "OthChrg": NIL,

@@ -195,7 +195,7 @@ def _item(number: int, item: Item) -> Json:
         "cgstRate": half,
         "sgstRate": half,
         "igstRate": item.gst_rate if item.igst else ZERO,
-        "cessRate": item.cess_pct,
+        "cessRate": item.cess_percent,
         "cessNonAdvol": CONTEXT.divide(item.cess_by_unit, item.quantity)
         if item.cess_by_unit and item.quantity
         else ZERO,

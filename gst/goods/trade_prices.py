@@ -28,8 +28,8 @@ def trade_prices(
     gst_rate: Decimal,
     convention: MarginConvention,
     *,
-    retailer_pct: Decimal,
-    stockist_pct: Decimal,
+    retailer_percent: Decimal,
+    stockist_percent: Decimal,
 ) -> TradePrices:
     """PTR and PTS from an MRP, rupees half up to the paisa. gst.md 6.1 (V14).
 
@@ -39,11 +39,11 @@ def trade_prices(
     """
     base = CONTEXT.divide(CONTEXT.multiply(mrp, HUNDRED), CONTEXT.add(HUNDRED, gst_rate))
     if convention is MarginConvention.MARGIN_OFF:
-        ptr = CONTEXT.divide(CONTEXT.multiply(base, CONTEXT.subtract(HUNDRED, retailer_pct)), HUNDRED)
-        pts = CONTEXT.divide(CONTEXT.multiply(ptr, CONTEXT.subtract(HUNDRED, stockist_pct)), HUNDRED)
+        ptr = CONTEXT.divide(CONTEXT.multiply(base, CONTEXT.subtract(HUNDRED, retailer_percent)), HUNDRED)
+        pts = CONTEXT.divide(CONTEXT.multiply(ptr, CONTEXT.subtract(HUNDRED, stockist_percent)), HUNDRED)
     else:
-        ptr = CONTEXT.divide(CONTEXT.multiply(base, HUNDRED), CONTEXT.add(HUNDRED, retailer_pct))
-        pts = CONTEXT.divide(CONTEXT.multiply(ptr, HUNDRED), CONTEXT.add(HUNDRED, stockist_pct))
+        ptr = CONTEXT.divide(CONTEXT.multiply(base, HUNDRED), CONTEXT.add(HUNDRED, retailer_percent))
+        pts = CONTEXT.divide(CONTEXT.multiply(ptr, HUNDRED), CONTEXT.add(HUNDRED, stockist_percent))
     return TradePrices(mrp_without_gst=round_paisa(base), ptr=round_paisa(ptr), pts=round_paisa(pts))
 
 

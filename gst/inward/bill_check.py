@@ -108,7 +108,7 @@ def _exact_heads(line: LineFigures) -> Heads:
         igst = _share(taxable, agreed.gst_rate, HUNDRED)
     if line.charge is not Charge.NO_TAX:
         per_unit = CONTEXT.multiply(agreed.cess_per_unit, agreed.quantity)
-        cess = CONTEXT.add(_share(taxable, agreed.cess_pct, HUNDRED), per_unit)
+        cess = CONTEXT.add(_share(taxable, agreed.cess_percent, HUNDRED), per_unit)
     return Heads(cgst=cgst, sgst=cgst, igst=igst, cess=cess)
 
 

@@ -53,7 +53,7 @@ def _invoice_rows() -> list[Row]:
     lines = _invoice_lines()
     computed = _micros(lambda: compute_document(lines, charge=Charge.CGST_SGST))
     built = _micros(lambda: compute_document(_invoice_lines(), charge=Charge.CGST_SGST))
-    spread = _micros(lambda: compute_document(lines, charge=Charge.IGST, bill_discount_pct=Decimal("1.5")))
+    spread = _micros(lambda: compute_document(lines, charge=Charge.IGST, bill_discount_percent=Decimal("1.5")))
     figures = compute_document(lines, charge=Charge.CGST_SGST)
     explained = _micros(lambda: [explain_line(line) for line in figures.lines])
     remark = (
@@ -90,7 +90,7 @@ def _micros(work: Callable[[], object]) -> float:
 
 def _invoice_lines() -> list[Line]:
     return [
-        Line(quantity=Decimal(10 + n), rate=Decimal("87.35"), gst_rate=Decimal(5), disc1_pct=Decimal(5))
+        Line(quantity=Decimal(10 + n), rate=Decimal("87.35"), gst_rate=Decimal(5), discount_percent=Decimal(5))
         for n in range(LINES_OF_INVOICE)
     ]
 

@@ -10,8 +10,6 @@ from kit.errors import InvalidArgument
 
 _LINE_FIELDS: Final = {
     "rate_units": "pack_rate.units",
-    "disc1_pct": "discount_percent",
-    "disc2_pct": "second_discount_percent",
     "gst_rate": "product_id",
     "cess": "product_id",
 }

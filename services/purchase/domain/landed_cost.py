@@ -57,7 +57,7 @@ def values_of(items: Sequence[BoughtItem], prefix: str = "") -> list[Decimal]:
             rate_units=item.rate.units,
             gst_rate=_ZERO,
             free_quantity=item.free_quantity,
-            disc1_pct=item.discount_percent,
+            discount_percent=item.discount_percent,
         )
         for item in items
     ]

@@ -44,7 +44,7 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
                 rate_units=taxed.item.rate.units,
                 gst_rate=rate.gst_rate,
                 free_quantity=taxed.item.free_quantity,
-                disc1_pct=taxed.item.discount_percent,
+                discount_percent=taxed.item.discount_percent,
                 treatment=rate.treatment,
             )
         )

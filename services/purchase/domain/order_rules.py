@@ -71,20 +71,20 @@ def check_receivable(status: OrderStatus) -> None:
 def receive(
     lines: Sequence[OrderedLine],
     arrivals: Sequence[Arrival],
-    tolerance_pct: Decimal,
+    tolerance_percent: Decimal,
     *,
     accept_excess_free_goods: bool,
 ) -> dict[UUID, OrderedLine]:
     """The arriving lines after these arrivals.
 
-    Raises OverReceipt beyond the ordered quantity and `tolerance_pct` per cent of it, and beyond the ordered free
+    Raises OverReceipt beyond the ordered quantity and `tolerance_percent` per cent of it, and beyond the ordered free
     quantity unless `accept_excess_free_goods`.
     """
     by_id = {line.line_id: line for line in lines}
     after: dict[UUID, OrderedLine] = {}
     for arrival in arrivals:
         line = after.get(arrival.line_id, by_id[arrival.line_id])
-        most = line.ordered * (_HUNDRED + tolerance_pct) / _HUNDRED
+        most = line.ordered * (_HUNDRED + tolerance_percent) / _HUNDRED
         _check_left(arrival.quantity, most - line.received, line.ordered, f"{arrival.field}.quantity")
         if not accept_excess_free_goods:
             free_left = line.free_ordered - line.free_received

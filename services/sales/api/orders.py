@@ -110,8 +110,8 @@ def _line_to_proto(order: Order, line: OrderLine) -> pb.OrderLine:
         free_quantity=proto_values.quantity_text(line.free_quantity),
         rate="" if line.agreed_rate is None else unit_price_text(line.agreed_rate),
         rate_includes_tax=line.inclusive,
-        discount_percent="" if line.disc1_pct is None else proto_values.rate_text(line.disc1_pct),
-        second_discount_percent=proto_values.rate_text(line.disc2_pct),
+        discount_percent="" if line.discount_percent is None else proto_values.rate_text(line.discount_percent),
+        second_discount_percent=proto_values.rate_text(line.second_discount_percent),
         location_id=str(line.location_id) if line.location_id else "",
         invoiced_quantity=proto_values.quantity_text(line.invoiced_quantity),
         invoiced_free_quantity=proto_values.quantity_text(line.invoiced_free),
@@ -170,8 +170,8 @@ def _line_from_proto(line: pb.NewOrderLine, field: str) -> RequestedLine:
         free_quantity=proto_values.decimal_of(line.free_quantity),
         rate=optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate"),
         inclusive=line.rate_includes_tax,
-        disc1_pct=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
-        disc2_pct=proto_values.decimal_of(line.second_discount_percent),
+        discount_percent=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
+        second_discount_percent=proto_values.decimal_of(line.second_discount_percent),
         location_id=proto_values.optional_uuid_of(line.location_id),
     )
 
@@ -214,7 +214,7 @@ def _invoice_order(request: pb.InvoiceOrderRequest) -> InvoiceOrder:
             for line in request.lines
         ),
         bill_discount_amount=proto_values.decimal_of(request.bill_discount_amount),
-        bill_discount_pct=proto_values.decimal_of(request.bill_discount_percent),
+        bill_discount_percent=proto_values.decimal_of(request.bill_discount_percent),
         receipt=receipt_from_proto(request.receipt) if request.HasField("receipt") else None,
         note=request.note,
     )

@@ -21,7 +21,7 @@ def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
             _line_from_proto(line, index, f"{field}lines[{index}].") for index, line in enumerate(message.lines)
         ),
         bill_discount_amount=proto_values.decimal_of(message.bill_discount_amount),
-        bill_discount_pct=proto_values.decimal_of(message.bill_discount_percent),
+        bill_discount_percent=proto_values.decimal_of(message.bill_discount_percent),
         receipt=receipt_from_proto(message.receipt) if message.HasField("receipt") else None,
         reference=message.reference,
         note=message.note,
@@ -45,8 +45,8 @@ def _line_from_proto(line: pb.SaleLine, index: int, field: str) -> SaleLine:
         free_quantity=proto_values.decimal_of(line.free_quantity),
         rate=optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate"),
         inclusive=line.rate_includes_tax,
-        disc1_pct=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
-        disc2_pct=proto_values.decimal_of(line.second_discount_percent),
+        discount_percent=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
+        second_discount_percent=proto_values.decimal_of(line.second_discount_percent),
         location_id=proto_values.optional_uuid_of(line.location_id),
         batches=tuple(map(batch_from_proto, line.batches)),
     )

@@ -41,8 +41,8 @@ class InvoiceLine:
     rate: Decimal
     rate_units: Decimal
     inclusive: bool
-    disc1_pct: Decimal
-    disc2_pct: Decimal
+    discount_percent: Decimal
+    second_discount_percent: Decimal
     tax_rate: Decimal
     treatment: Treatment
     gross: Decimal
@@ -94,8 +94,8 @@ class InvoiceLine:
             rate_units=self.rate_units,
             gst_rate=self.tax_rate,
             free_quantity=self.free_quantity,
-            disc1_pct=self.disc1_pct,
-            disc2_pct=self.disc2_pct,
+            discount_percent=self.discount_percent,
+            second_discount_percent=self.second_discount_percent,
             inclusive=self.inclusive,
             treatment=self.treatment,
         )

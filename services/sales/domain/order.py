@@ -29,8 +29,8 @@ class RequestedLine:
     free_quantity: Decimal
     rate: Price | None
     inclusive: bool
-    disc1_pct: Decimal | None
-    disc2_pct: Decimal
+    discount_percent: Decimal | None
+    second_discount_percent: Decimal
     location_id: UUID | None
 
 
@@ -60,8 +60,8 @@ class OrderLine:
     rate: Decimal | None
     rate_units: Decimal
     inclusive: bool
-    disc1_pct: Decimal | None
-    disc2_pct: Decimal
+    discount_percent: Decimal | None
+    second_discount_percent: Decimal
     invoiced_quantity: Decimal
     invoiced_free: Decimal
 
@@ -274,8 +274,8 @@ def _sale_line(
         free_quantity=free_quantity,
         rate=line.agreed_rate,
         inclusive=line.inclusive,
-        disc1_pct=line.disc1_pct,
-        disc2_pct=line.disc2_pct,
+        discount_percent=line.discount_percent,
+        second_discount_percent=line.second_discount_percent,
         location_id=line.location_id,
         batches=batches,
         order_line_id=line.order_line_id,

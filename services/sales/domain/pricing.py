@@ -107,13 +107,13 @@ def _compute(planned: PlannedSale, lines: Sequence[_BatchLine]) -> DocumentFigur
             return compute_document(
                 [priced.line for priced in lines],
                 charge=planned.taxation.supply.charge,
-                bill_discount_pct=sale.bill_discount_pct,
+                bill_discount_percent=sale.bill_discount_percent,
                 bill_discount_amount=sale.bill_discount_amount,
                 round_to_rupee=planned.organisation.round_to_rupee,
             )
     except InvalidArgument as refusal:
         if isinstance(refusal.__cause__, BillDiscountInvalid):
-            field = "bill_discount_percent" if sale.bill_discount_pct else "bill_discount_amount"
+            field = "bill_discount_percent" if sale.bill_discount_percent else "bill_discount_amount"
             refusal.field = f"{sale.field}{field}"
         raise
 
@@ -132,7 +132,7 @@ def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) ->
     with refusals_of_law(f"{requested.field}product_id"):
         tax = rate_for(product.tax_class, planned.date)
     tax_in_rate = ZERO if requested.inclusive or planned.taxation.supply.charge is Charge.NO_TAX else tax.gst_rate
-    disc1 = customer.discount_percent if requested.disc1_pct is None else requested.disc1_pct
+    disc1 = customer.discount_percent if requested.discount_percent is None else requested.discount_percent
     for allocation, billed, free in _split(requested, stock.allocations):
         rate = _rate(requested, allocation)
         with refusals_of_law(requested.rate_field):
@@ -143,8 +143,8 @@ def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) ->
             rate_units=rate.units,
             gst_rate=tax.gst_rate,
             free_quantity=free,
-            disc1_pct=disc1,
-            disc2_pct=requested.disc2_pct,
+            discount_percent=disc1,
+            second_discount_percent=requested.second_discount_percent,
             inclusive=requested.inclusive,
             treatment=tax.treatment,
         )

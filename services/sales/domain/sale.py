@@ -36,8 +36,8 @@ class SaleLine:
     free_quantity: Decimal = ZERO
     rate: Price | None = None
     inclusive: bool = False
-    disc1_pct: Decimal | None = None
-    disc2_pct: Decimal = ZERO
+    discount_percent: Decimal | None = None
+    second_discount_percent: Decimal = ZERO
     location_id: UUID | None = None
     batches: tuple[NamedBatch, ...] = ()
     order_line_id: UUID | None = None
@@ -94,7 +94,7 @@ class Sale:
     registration_id: UUID | None
     lines: tuple[SaleLine, ...]
     bill_discount_amount: Decimal = ZERO
-    bill_discount_pct: Decimal = ZERO
+    bill_discount_percent: Decimal = ZERO
     receipt: SaleReceipt | None = None
     reference: str = ""
     note: str = ""

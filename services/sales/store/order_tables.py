@@ -61,8 +61,8 @@ order_lines = schema.tenant_table(
     *price_columns("rate", nullable=True),
     sa.Column("inclusive", sa.Boolean, nullable=False),
     # Null: the customer's when it is invoiced.
-    schema.rate("disc1_pct", nullable=True),
-    schema.rate("disc2_pct"),
+    schema.rate("discount_percent", nullable=True),
+    schema.rate("second_discount_percent"),
     schema.quantity("invoiced_quantity", server_default=sa.text("0")),
     schema.quantity("invoiced_free", server_default=sa.text("0")),
     # Which of inventory's changes the allocations of the line show.

@@ -54,7 +54,7 @@ async def in_one_batch(
         registration_id=None,
         parts=(Part(order_line_id=UUID(order.lines[0].line_id), quantity=Decimal(quantity), free_quantity=Decimal(0)),),
         bill_discount_amount=Decimal(0),
-        bill_discount_pct=Decimal(0),
+        bill_discount_percent=Decimal(0),
         receipt=None,
         note="",
     )

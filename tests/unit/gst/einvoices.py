@@ -42,7 +42,7 @@ def computed(rows, charge=Charge.CGST_SGST):
                 quantity=Decimal(row["qty"]),
                 rate=Decimal(row["rate"]),
                 gst_rate=Decimal(row["gst"]),
-                disc1_pct=Decimal(row.get("disc_pct", 0)),
+                discount_percent=Decimal(row.get("disc_pct", 0)),
                 free_quantity=Decimal(row.get("free_qty", 0)),
                 treatment=Treatment(row.get("treatment", "TAXABLE").lower()),
             )

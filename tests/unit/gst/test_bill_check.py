@@ -50,8 +50,8 @@ def bills(draw: st.DrawFn) -> tuple[LineFigures, ...]:
         quantity=st.decimals("0.001", 500, places=3),
         rate=st.decimals(0, 5_000, places=2),
         gst_rate=RATES,
-        disc1_pct=st.sampled_from([Decimal(0), Decimal("2.5")]),
-        cess_pct=st.sampled_from([Decimal(0), Decimal(12)]),
+        discount_percent=st.sampled_from([Decimal(0), Decimal("2.5")]),
+        cess_percent=st.sampled_from([Decimal(0), Decimal(12)]),
         cess_per_unit=st.sampled_from([Decimal(0), Decimal("0.05")]),
     )
     drawn = draw(st.lists(lines, min_size=1, max_size=8))

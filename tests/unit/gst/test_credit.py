@@ -37,7 +37,7 @@ def _sold(row, charge):
         quantity=Decimal(row["qty"]),
         rate=Decimal(row["rate"]),
         gst_rate=Decimal(row["gst"]),
-        disc1_pct=Decimal(row["disc_pct"]),
+        discount_percent=Decimal(row["disc_pct"]),
         free_quantity=Decimal(row.get("free_qty", 0)),
     )
     return compute_document([line], charge=charge)

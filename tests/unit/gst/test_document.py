@@ -20,10 +20,10 @@ def _line(row):
         rate=Decimal(row["rate"]),
         gst_rate=Decimal(row["gst"]),
         free_quantity=Decimal(row.get("free_qty", 0)),
-        disc1_pct=Decimal(row.get("disc_pct", 0)),
-        disc2_pct=Decimal(row.get("disc_pct2", 0)),
+        discount_percent=Decimal(row.get("disc_pct", 0)),
+        second_discount_percent=Decimal(row.get("disc_pct2", 0)),
         treatment=Treatment(row.get("treatment", "TAXABLE").lower()),
-        cess_pct=Decimal(row.get("cess_pct", 0)),
+        cess_percent=Decimal(row.get("cess_pct", 0)),
         cess_per_unit=Decimal(row.get("cess_per_unit", 0)),
     )
 
@@ -93,7 +93,7 @@ def test_v09_bill_discount_is_spread_by_largest_remainder():
     found = compute_document(
         [_line(row) for row in case["lines"]],
         charge=Charge.CGST_SGST,
-        bill_discount_pct=Decimal(case["bill_discount_pct"]),
+        bill_discount_percent=Decimal(case["bill_discount_pct"]),
     )
     assert found.subtotal == Decimal(want["subtotal_before_bill_discount"])
     assert found.bill_discount == Decimal(want["bill_discount"])
@@ -105,7 +105,7 @@ def test_v09_bill_discount_is_spread_by_largest_remainder():
 
 def test_bill_discount_in_rupees_equals_the_same_in_per_cent():
     lines = [_line(row) for row in given("V09")["lines"]]
-    by_pct = compute_document(lines, charge=Charge.IGST, bill_discount_pct=Decimal("1.5"))
+    by_pct = compute_document(lines, charge=Charge.IGST, bill_discount_percent=Decimal("1.5"))
     assert compute_document(lines, charge=Charge.IGST, bill_discount_amount=Decimal("118.15")) == by_pct
 
 
@@ -179,7 +179,7 @@ def test_v46_discount_on_mrp_comes_off_before_tax_is_worked_back():
         quantity=Decimal(case["qty"]),
         rate=Decimal(case["mrp"]),
         gst_rate=Decimal(case["gst"]),
-        disc1_pct=Decimal(case["disc_on_mrp_pct"]),
+        discount_percent=Decimal(case["disc_on_mrp_pct"]),
         inclusive=True,
     )
     found = compute_document([line], charge=Charge.CGST_SGST).lines[0]
@@ -189,7 +189,7 @@ def test_v46_discount_on_mrp_comes_off_before_tax_is_worked_back():
 
 
 def test_bill_of_no_tax_charges_none_whatever_the_rate():
-    line = Line(quantity=Decimal(100), rate=Decimal(150), gst_rate=Decimal(5), cess_pct=Decimal(12))
+    line = Line(quantity=Decimal(100), rate=Decimal(150), gst_rate=Decimal(5), cess_percent=Decimal(12))
     found = compute_document([line], charge=Charge.NO_TAX).totals
     assert (found.taxable, found.tax, found.cess, found.value) == (
         Decimal(15000),
@@ -215,9 +215,9 @@ def test_rates_are_shown_per_head():
         ({"rate": Decimal("-0.01")}, "rate"),
         ({"rate": Decimal("Infinity")}, "rate"),
         ({"gst_rate": Decimal(101)}, "gst_rate"),
-        ({"disc1_pct": Decimal("100.01")}, "disc1_pct"),
-        ({"disc2_pct": Decimal(-1)}, "disc2_pct"),
-        ({"cess_pct": Decimal(-1)}, "cess"),
+        ({"discount_percent": Decimal("100.01")}, "discount_percent"),
+        ({"second_discount_percent": Decimal(-1)}, "second_discount_percent"),
+        ({"cess_percent": Decimal(-1)}, "cess"),
         ({"treatment": Treatment.EXEMPT}, "gst_rate"),
         ({"quantity": Decimal("NaN")}, "lines"),
     ],
@@ -248,8 +248,8 @@ def test_document_without_lines_or_with_too_many_is_refused(count):
 @pytest.mark.parametrize(
     "discount",
     [
-        {"bill_discount_pct": Decimal(1), "bill_discount_amount": Decimal(1)},
-        {"bill_discount_pct": Decimal(101)},
+        {"bill_discount_percent": Decimal(1), "bill_discount_amount": Decimal(1)},
+        {"bill_discount_percent": Decimal(101)},
         {"bill_discount_amount": Decimal("10.01")},
         {"bill_discount_amount": Decimal("-0.01")},
         {"bill_discount_amount": Decimal("0.005")},
@@ -268,7 +268,7 @@ def test_bill_discount_over_prices_with_and_without_tax_is_refused():
         for inclusive in (True, False)
     ]
     with pytest.raises(BillDiscountInvalid):
-        compute_document(lines, charge=Charge.IGST, bill_discount_pct=Decimal(1))
+        compute_document(lines, charge=Charge.IGST, bill_discount_percent=Decimal(1))
 
 
 def test_totals_add_whatever_carries_heads():

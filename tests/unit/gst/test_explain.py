@@ -15,11 +15,11 @@ def test_explanation_walks_from_quantity_to_total():
         quantity=Decimal(50),
         rate=Decimal("120.00"),
         gst_rate=Decimal(5),
-        disc1_pct=Decimal(8),
-        disc2_pct=Decimal(2),
+        discount_percent=Decimal(8),
+        second_discount_percent=Decimal(2),
         free_quantity=Decimal(5),
     )
-    found = compute_document([line], charge=Charge.CGST_SGST, bill_discount_pct=Decimal(1))
+    found = compute_document([line], charge=Charge.CGST_SGST, bill_discount_percent=Decimal(1))
     assert _explained(explain_line(found.lines[0])) == [
         ("gross", Decimal("6000.00"), "50 x 120.00"),
         ("free_quantity", Decimal(5), "5 units free: no value, no tax"),
@@ -58,7 +58,7 @@ def test_explanation_names_cess():
         quantity=Decimal(10),
         rate=Decimal(100),
         gst_rate=Decimal(28),
-        cess_pct=Decimal(12),
+        cess_percent=Decimal(12),
         cess_per_unit=Decimal("4.50"),
     )
     found = compute_document([line], charge=Charge.IGST).lines[0]

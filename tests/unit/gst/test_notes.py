@@ -141,7 +141,7 @@ def documents(draw: st.DrawFn, *, as_printed: bool) -> Document:
         rate=st.decimals("0.01", 3000, places=4),
         gst_rate=st.sampled_from([D(0), D(5), D(12), D(18), D(40)]),
         free_quantity=st.integers(0, 9).map(D),
-        disc1_pct=st.sampled_from([D(0), D("7.5"), D(100)]),
+        discount_percent=st.sampled_from([D(0), D("7.5"), D(100)]),
     )
     rounded = draw(st.booleans())
     sold = draw(st.lists(drawn, min_size=1, max_size=4))

@@ -45,10 +45,10 @@ def _lines(draw, *, inclusive=None):
         rate=st.decimals(0, 10_000, places=4),
         gst_rate=_RATES,
         free_quantity=st.integers(0, 50).map(Decimal),
-        disc1_pct=_PCT,
-        disc2_pct=_PCT,
+        discount_percent=_PCT,
+        second_discount_percent=_PCT,
         inclusive=st.just(kind),
-        cess_pct=st.sampled_from([Decimal(0), Decimal(12)]),
+        cess_percent=st.sampled_from([Decimal(0), Decimal(12)]),
         cess_per_unit=st.sampled_from([Decimal(0), Decimal("0.05")]) if not kind else st.just(Decimal(0)),
     )
     return draw(st.lists(one, min_size=1, max_size=8))
@@ -56,8 +56,8 @@ def _lines(draw, *, inclusive=None):
 
 @_steady
 @given(_lines(), _CHARGES, _PCT, st.booleans())
-def test_heads_are_equal_and_parts_add_to_wholes(lines, charge, bill_pct, rounded):
-    found = compute_document(lines, charge=charge, bill_discount_pct=bill_pct, round_to_rupee=rounded)
+def test_heads_are_equal_and_parts_add_to_wholes(lines, charge, bill_percent, rounded):
+    found = compute_document(lines, charge=charge, bill_discount_percent=bill_percent, round_to_rupee=rounded)
     totals = found.totals
     assert sum(item.bill_discount for item in found.lines) == found.bill_discount
     for item in found.lines:
@@ -184,7 +184,7 @@ _PARTY = Party(gstin=SELLER, legal_name="Meru", address="1 Main Road", place="Pu
 
 @_steady
 @given(_lines(), st.booleans(), _PCT, st.booleans())
-def test_every_computed_document_balances_as_an_einvoice(lines, inter, bill_pct, rounded):
+def test_every_computed_document_balances_as_an_einvoice(lines, inter, bill_percent, rounded):
     supply = decide_supply(
         SupplyFacts(
             supplier_state="27",
@@ -192,7 +192,7 @@ def test_every_computed_document_balances_as_an_einvoice(lines, inter, bill_pct,
             recipient=RecipientCategory.REGULAR,
         ),
     )
-    found = compute_document(lines, charge=supply.charge, bill_discount_pct=bill_pct, round_to_rupee=rounded)
+    found = compute_document(lines, charge=supply.charge, bill_discount_percent=bill_percent, round_to_rupee=rounded)
     items = tuple(item_from_line(item, hsn="30049099", uqc="NOS") for item in found.lines)
     payload = opened(
         build_einvoice(

@@ -24,7 +24,7 @@ def _half_up(top: int, bottom: int) -> int:
     return (2 * top + bottom) // (2 * bottom)
 
 
-def _reference(lines, intra, bill_pct):
+def _reference(lines, intra, bill_percent):
     nets, rows = [], []
     for quantity, rate, gst, first, second, inclusive in lines:
         gross = _half_up(quantity * rate, 100_000)
@@ -33,7 +33,7 @@ def _reference(lines, intra, bill_pct):
         nets.append(gross - disc1 - disc2)
         rows.append((gst, inclusive, gross, disc1, disc2))
     whole = sum(nets)
-    discount = _half_up(whole * bill_pct, _HUNDRED)
+    discount = _half_up(whole * bill_percent, _HUNDRED)
     shares = [net * discount // whole if whole else 0 for net in nets]
     losers = sorted(range(len(nets)), key=lambda i: (-(nets[i] * discount - shares[i] * whole), i)) if discount else []
     for i in losers[: discount - sum(shares)]:
@@ -82,8 +82,8 @@ def _line(quantity, rate, gst, first, second, inclusive):
         quantity=Decimal(quantity).scaleb(-3),
         rate=Decimal(rate).scaleb(-4),
         gst_rate=Decimal(gst).scaleb(-3),
-        disc1_pct=Decimal(first).scaleb(-3),
-        disc2_pct=Decimal(second).scaleb(-3),
+        discount_percent=Decimal(first).scaleb(-3),
+        second_discount_percent=Decimal(second).scaleb(-3),
         inclusive=inclusive,
     )
 
@@ -95,13 +95,13 @@ def test_a_million_random_lines_agree_with_whole_paise_arithmetic(seed):
     checked = 0
     for number in range(_DOCUMENTS):
         inclusive, intra = number % 4 == 3, number % 2 == 0
-        bill_pct = rng.randrange(1, 20_000) if number % 3 == 0 else 0
+        bill_percent = rng.randrange(1, 20_000) if number % 3 == 0 else 0
         drawn = [_draw(rng, inclusive) for _ in range(_LINES)]
-        want, discount, total, rupees = _reference(drawn, intra, bill_pct)
+        want, discount, total, rupees = _reference(drawn, intra, bill_percent)
         found = compute_document(
             [_line(*line) for line in drawn],
             charge=Charge.CGST_SGST if intra else Charge.IGST,
-            bill_discount_pct=Decimal(bill_pct).scaleb(-3),
+            bill_discount_percent=Decimal(bill_percent).scaleb(-3),
         )
         assert [_figures(line) for line in found.lines] == want, number
         assert (found.bill_discount * 100, found.totals.total * 100, found.totals.value * 100) == (

@@ -13,7 +13,7 @@ from gst.document.post_sale_discount import (
     commercial_discount_note,
     gst_discount_note,
 )
-from gst.document.schemes import HalfScheme, SchemeInvalid, free_units, half_scheme_pct
+from gst.document.schemes import HalfScheme, SchemeInvalid, free_units, half_scheme_percent
 from gst.goods.expired_return import ReturnRoute, due_soon, expired_return_routes
 from gst.goods.pack_code import BarcodeInvalid, gtin_check_digit, read_pack_code
 from gst.goods.price_ceiling import AboveCeiling, ceiling_mrp, check_ceiling, highest_mrp_after_rise
@@ -32,8 +32,10 @@ from tests.unit.gst.vectors import expected, given
 )
 def test_v11_half_a_scheme_becomes_a_discount(method, want):
     case, row = given("V11"), expected("V11")[want]
-    pct = half_scheme_pct(Decimal(10), Decimal(1), method)
-    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]), disc1_pct=pct)
+    pct = half_scheme_percent(Decimal(10), Decimal(1), method)
+    line = Line(
+        quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]), discount_percent=pct
+    )
     found = compute_document([line], charge=Charge.IGST).lines[0]
     assert (found.disc1, found.taxable, found.igst) == (
         Decimal(row["discount"]),
@@ -62,15 +64,15 @@ def test_v14_trade_prices_under_both_conventions(row):
         mrp,
         rate,
         MarginConvention.MARGIN_OFF,
-        retailer_pct=Decimal(off["retailer_pct_of_mrp"]),
-        stockist_pct=Decimal(off["stockist_pct_of_ptr"]),
+        retailer_percent=Decimal(off["retailer_pct_of_mrp"]),
+        stockist_percent=Decimal(off["stockist_pct_of_ptr"]),
     )
     by_up = trade_prices(
         mrp,
         rate,
         MarginConvention.MARK_UP,
-        retailer_pct=Decimal(up["retailer_markup_on_ptr"]),
-        stockist_pct=Decimal(up["stockist_markup_on_pts"]),
+        retailer_percent=Decimal(up["retailer_markup_on_ptr"]),
+        stockist_percent=Decimal(up["stockist_markup_on_pts"]),
     )
     for found, want in ((by_off, "non_scheduled_discount_method"), (by_up, "scheduled_markup_method")):
         assert found.mrp_without_gst == Decimal(row["mrp_ex_gst"])

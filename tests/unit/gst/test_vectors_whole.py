@@ -37,7 +37,7 @@ def _figures(found, names):
 
 def _line(row, **more):
     fields = {"quantity": Decimal(row["qty"]), "rate": Decimal(row["rate"]), "gst_rate": Decimal(row["gst"])}
-    fields |= {"disc1_pct": Decimal(row.get("disc_pct", 0)), "free_quantity": Decimal(row.get("free_qty", 0))}
+    fields |= {"discount_percent": Decimal(row.get("disc_pct", 0)), "free_quantity": Decimal(row.get("free_qty", 0))}
     return Line(**(fields | more))
 
 

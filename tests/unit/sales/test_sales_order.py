@@ -35,8 +35,8 @@ def line(number: int, quantity: str, free: str = "0", *, invoiced: str = "0", in
         rate=None,
         rate_units=Decimal(1),
         inclusive=False,
-        disc1_pct=None,
-        disc2_pct=Decimal(0),
+        discount_percent=None,
+        second_discount_percent=Decimal(0),
         invoiced_quantity=Decimal(invoiced),
         invoiced_free=Decimal(invoiced_free),
     )

@@ -124,7 +124,7 @@ def test_each_batch_is_compared_with_its_own_maximum_retail_price() -> None:
 @pytest.mark.parametrize(("requested", "amount"), [(None, "900.00"), ("0", "1000.00"), ("4", "960.00")])
 def test_a_requested_discount_goes_before_the_customers(requested: str | None, amount: str) -> None:
     disc1 = None if requested is None else Decimal(requested)
-    line = sale_line("10", rate=price("100.00"), disc1_pct=disc1)
+    line = sale_line("10", rate=price("100.00"), discount_percent=disc1)
 
     found = priced(line, stock(batch(1, "10")), customer(discount_percent=Decimal(10)))
 
@@ -136,7 +136,7 @@ def test_the_second_discount_is_taken_from_what_the_first_leaves() -> None:
 
     Discounts on the invoice lower the value: CGST Act s.15(3)(a).
     """
-    line = sale_line("10", rate=price("100.00"), disc1_pct=Decimal(10), disc2_pct=Decimal(5))
+    line = sale_line("10", rate=price("100.00"), discount_percent=Decimal(10), second_discount_percent=Decimal(5))
 
     found = priced(line, stock(batch(1, "10")))
 
@@ -202,7 +202,7 @@ def test_a_scheduled_drug_needs_a_licence_that_is_valid_on_the_day() -> None:
     ("discount", "field"),
     [
         ({"bill_discount_amount": Decimal("90.01")}, "bill_discount_amount"),
-        ({"bill_discount_pct": Decimal(101)}, "bill_discount_percent"),
+        ({"bill_discount_percent": Decimal(101)}, "bill_discount_percent"),
     ],
 )
 def test_a_bill_discount_above_the_bill_is_refused_at_its_field_of_the_request(

@@ -23,7 +23,7 @@ class InvoiceOrder:
     registration_id: UUID | None
     parts: tuple[Part, ...]
     bill_discount_amount: Decimal
-    bill_discount_pct: Decimal
+    bill_discount_percent: Decimal
     receipt: SaleReceipt | None
     note: str
 
@@ -48,7 +48,7 @@ async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
         registration_id=command.registration_id,
         lines=lines_to_invoice(order, command.parts),
         bill_discount_amount=command.bill_discount_amount,
-        bill_discount_pct=command.bill_discount_pct,
+        bill_discount_percent=command.bill_discount_percent,
         receipt=command.receipt,
         reference=order.reference,
         note=command.note,

@@ -53,8 +53,8 @@ def draft_lines(order_id: UUID, lines: Sequence[RequestedLine]) -> tuple[OrderLi
             rate=None if line.rate is None else line.rate.amount,
             rate_units=ONE if line.rate is None else line.rate.units,
             inclusive=line.inclusive,
-            disc1_pct=line.disc1_pct,
-            disc2_pct=line.disc2_pct,
+            discount_percent=line.discount_percent,
+            second_discount_percent=line.second_discount_percent,
             invoiced_quantity=ZERO,
             invoiced_free=ZERO,
         )
