@@ -125,7 +125,7 @@ def _tax(line: Line, price: _Price, share: Decimal, charge: Charge) -> LineFigur
         net -= share
     cgst = igst = cess = NIL
     taxable = net
-    rate = line.gst_rate
+    rate = line.tax_rate
     if charge is not Charge.NO_TAX:
         if line.inclusive:
             cgst, igst, cess = _tax_inside_price(line, net, charge)
@@ -161,11 +161,11 @@ def _tax_inside_price(line: Line, amount: Decimal, charge: Charge) -> tuple[Deci
     """CGST, IGST and cess inside an amount that includes them. CGST Rule 35: the taxable value is the remainder."""
     per_unit = (line.cess_per_unit * line.quantity).quantize(PAISA)
     within = amount - per_unit
-    whole = HUNDRED + line.gst_rate + line.cess_percent
+    whole = HUNDRED + line.tax_rate + line.cess_percent
     cess = (within * line.cess_percent / whole).quantize(PAISA) + per_unit
     if charge is Charge.CGST_SGST:
-        return (within * line.gst_rate / (whole + whole)).quantize(PAISA), NIL, cess
-    return NIL, (within * line.gst_rate / whole).quantize(PAISA), cess
+        return (within * line.tax_rate / (whole + whole)).quantize(PAISA), NIL, cess
+    return NIL, (within * line.tax_rate / whole).quantize(PAISA), cess
 
 
 def _bill_discount(lines: Sequence[Line], subtotal: Decimal, pct: Decimal, amount: Decimal) -> Decimal:
@@ -201,8 +201,8 @@ def _check(line: Line, number: int) -> None:
         raise _refusal("rate", line.rate, number)
     if not ZERO < line.rate_units <= MAX_QUANTITY:
         raise _refusal("rate_units", line.rate_units, number)
-    if not ZERO <= line.gst_rate <= HUNDRED:
-        raise _refusal("gst_rate", line.gst_rate, number)
+    if not ZERO <= line.tax_rate <= HUNDRED:
+        raise _refusal("tax_rate", line.tax_rate, number)
     if line.discount_percent and not ZERO <= line.discount_percent <= HUNDRED:
         raise _refusal("discount_percent", line.discount_percent, number)
     if line.second_discount_percent and not ZERO <= line.second_discount_percent <= HUNDRED:
@@ -211,8 +211,8 @@ def _check(line: Line, number: int) -> None:
         line.cess_percent >= ZERO and ZERO <= line.cess_per_unit <= MAX_RATE
     ):
         raise _refusal("cess", line.cess_percent, number)
-    if line.treatment is not Treatment.TAXABLE and (line.gst_rate or line.cess_percent or line.cess_per_unit):
-        raise _refusal("gst_rate", line.gst_rate, number)
+    if line.treatment is not Treatment.TAXABLE and (line.tax_rate or line.cess_percent or line.cess_per_unit):
+        raise _refusal("tax_rate", line.tax_rate, number)
 
 
 def _refusal(field: str, value: Decimal, number: int) -> LineInvalid:

@@ -91,7 +91,7 @@ def _taxes(figures: LineFigures) -> list[Step]:
         why = "the document charges no tax" if figures.charge is Charge.NO_TAX else f"goods are {line.treatment}"
         return [Step(figure="taxable", value=figures.taxable, formula=f"{net:f}; {why}", rule="gst.md 1.3")]
     if line.inclusive:
-        whole = 100 + line.gst_rate + line.cess_percent
+        whole = 100 + line.tax_rate + line.cess_percent
         steps = [
             Step(figure=name, value=value, formula=f"{net:f} x {rate:f} ÷ {whole:f}", rule="CGST Rule 35")
             for name, value, rate in _charged_heads(figures)

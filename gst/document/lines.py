@@ -15,13 +15,13 @@ class Line:
     """A line as it was agreed.
 
     `quantity` is billed and `free_quantity` given free, in the same unit; `rate` is rupees for `rate_units` units,
-    before tax, or with tax when `inclusive` (an MRP). `gst_rate`, `cess_percent` and the discounts are per cent;
+    before tax, or with tax when `inclusive` (an MRP). `tax_rate`, `cess_percent` and the discounts are per cent;
     `cess_per_unit` is rupees.
     """
 
     quantity: Decimal
     rate: Decimal
-    gst_rate: Decimal
+    tax_rate: Decimal
     rate_units: Decimal = ONE
     free_quantity: Decimal = ZERO
     discount_percent: Decimal = ZERO
@@ -56,7 +56,7 @@ class LineFigures:
     @property
     def cgst_rate(self) -> Decimal:
         """Per cent of central tax on this line; zero unless the document charges CGST and SGST."""
-        return CONTEXT.divide(self.line.gst_rate, _TWO) if self.charge is Charge.CGST_SGST else ZERO
+        return CONTEXT.divide(self.line.tax_rate, _TWO) if self.charge is Charge.CGST_SGST else ZERO
 
     @property
     def sgst_rate(self) -> Decimal:
@@ -66,7 +66,7 @@ class LineFigures:
     @property
     def igst_rate(self) -> Decimal:
         """Per cent of integrated tax on this line; zero unless the document charges IGST."""
-        return self.line.gst_rate if self.charge is Charge.IGST else ZERO
+        return self.line.tax_rate if self.charge is Charge.IGST else ZERO
 
     @property
     def discount(self) -> Decimal:

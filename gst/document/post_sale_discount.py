@@ -24,11 +24,11 @@ class PostSaleDiscount:
     """A discount of `amount` rupees without tax on goods that were supplied earlier.
 
     `agreed_before`: the parties agreed on it at or before the supply. `linked`: the note names its invoices.
-    `gst_rate` and `charge` are those of the invoices.
+    `tax_rate` and `charge` are those of the invoices.
     """
 
     amount: Decimal
-    gst_rate: Decimal
+    tax_rate: Decimal
     charge: Charge
     supplied_on: date
     agreed_before: bool
@@ -64,7 +64,7 @@ def gst_discount_note(discount: PostSaleDiscount, note_date: date, *, settings: 
             rule="CGST Act s.15(3)(b), s.34(2); gst.md 1.5",
             why=why,
         )
-    totals = _note(discount.amount, discount.gst_rate, discount.charge)
+    totals = _note(discount.amount, discount.tax_rate, discount.charge)
     return DiscountNote(kind=DocumentKind.CREDIT_NOTE, totals=totals, in_gstr1=True, buyer_reverses=totals.tax)
 
 
@@ -76,5 +76,5 @@ def commercial_discount_note(amount: Decimal) -> DiscountNote:
     )
 
 
-def _note(amount: Decimal, gst_rate: Decimal, charge: Charge) -> Totals:
-    return compute_document([Line(quantity=ONE, rate=amount, gst_rate=gst_rate)], charge=charge).totals
+def _note(amount: Decimal, tax_rate: Decimal, charge: Charge) -> Totals:
+    return compute_document([Line(quantity=ONE, rate=amount, tax_rate=tax_rate)], charge=charge).totals

@@ -55,7 +55,7 @@ class Item:
     gross: Decimal
     discount: Decimal
     taxable: Decimal
-    gst_rate: Decimal
+    tax_rate: Decimal
     free_quantity: Decimal = ZERO
     treatment: Treatment = Treatment.TAXABLE
     cgst: Decimal = NIL
@@ -154,7 +154,7 @@ def item_from_line(
         gross=gross,
         discount=discount,
         taxable=figures.taxable,
-        gst_rate=line.gst_rate if charged else ZERO,
+        tax_rate=line.tax_rate if charged else ZERO,
         treatment=line.treatment,
         cgst=figures.cgst,
         igst=figures.igst,

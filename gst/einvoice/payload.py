@@ -140,7 +140,7 @@ def _item(number: int, item: Item, settings: Settings) -> Json:
         "TotAmt": item.gross,
         "Discount": item.discount,
         "AssAmt": item.taxable,
-        "GstRt": item.gst_rate,
+        "GstRt": item.tax_rate,
         "IgstAmt": item.igst,
         "CgstAmt": item.cgst,
         "SgstAmt": item.cgst,

@@ -182,7 +182,7 @@ def _party(side: str, party: Party, place: Party | None) -> JsonObject:
 
 
 def _item(number: int, item: Item) -> Json:
-    half = CONTEXT.divide(item.gst_rate, _HALF) if item.cgst else ZERO
+    half = CONTEXT.divide(item.tax_rate, _HALF) if item.cgst else ZERO
     name = portal_text(item.description)
     return {
         "itemNo": number,
@@ -194,7 +194,7 @@ def _item(number: int, item: Item) -> Json:
         "taxableAmount": item.taxable,
         "cgstRate": half,
         "sgstRate": half,
-        "igstRate": item.gst_rate if item.igst else ZERO,
+        "igstRate": item.tax_rate if item.igst else ZERO,
         "cessRate": item.cess_percent,
         "cessNonAdvol": CONTEXT.divide(item.cess_by_unit, item.quantity)
         if item.cess_by_unit and item.quantity

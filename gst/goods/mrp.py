@@ -13,18 +13,18 @@ class AboveMrp(GstError):
     reason = "above_mrp"
 
 
-def price_with_tax(rate: Decimal, gst_rate: Decimal) -> Decimal:
-    """Rupees per unit with tax, exact and not rounded, from rupees without it and `gst_rate` per cent."""
-    return CONTEXT.divide(CONTEXT.multiply(rate, CONTEXT.add(HUNDRED, gst_rate)), HUNDRED)
+def price_with_tax(rate: Decimal, tax_rate: Decimal) -> Decimal:
+    """Rupees per unit with tax, exact and not rounded, from rupees without it and `tax_rate` per cent."""
+    return CONTEXT.divide(CONTEXT.multiply(rate, CONTEXT.add(HUNDRED, tax_rate)), HUNDRED)
 
 
-def check_mrp(billing_rate: Price, gst_rate: Decimal, mrp: Price, *, field: str = "rate") -> None:
+def check_mrp(billing_rate: Price, tax_rate: Decimal, mrp: Price, *, field: str = "rate") -> None:
     """Raise AboveMrp unless `billing_rate` x (1 + GST) ≤ `mrp`. Legal Metrology rules; gst.md 6.1.
 
     `billing_rate` is before tax, `mrp` with it; the comparison is exact, whatever pack each is for, and for billed
     units only. The fact `with_tax` is in rupees for as many units as the MRP.
     """
-    with_tax = billing_rate.with_tax(gst_rate)
+    with_tax = billing_rate.with_tax(tax_rate)
     if with_tax.exceeds(mrp):
         raise AboveMrp(
             "Above the maximum retail price.",
@@ -35,10 +35,10 @@ def check_mrp(billing_rate: Price, gst_rate: Decimal, mrp: Price, *, field: str 
         )
 
 
-def mrp_after_rate_change(old_mrp: Decimal, old_gst_rate: Decimal, new_gst_rate: Decimal) -> Decimal:
+def mrp_after_rate_change(old_mrp: Decimal, old_tax_rate: Decimal, new_tax_rate: Decimal) -> Decimal:
     """The MRP in rupees after a change of rate, if the price without tax stays. NPPA OM of Sep 2025; gst.md 6.1 (V15).
 
     Rounded half up to the paisa. Use it only as a check: the manufacturer's revised price list decides.
     """
-    grown = CONTEXT.multiply(old_mrp, CONTEXT.add(HUNDRED, new_gst_rate))
-    return round_paisa(CONTEXT.divide(grown, CONTEXT.add(HUNDRED, old_gst_rate)))
+    grown = CONTEXT.multiply(old_mrp, CONTEXT.add(HUNDRED, new_tax_rate))
+    return round_paisa(CONTEXT.divide(grown, CONTEXT.add(HUNDRED, old_tax_rate)))

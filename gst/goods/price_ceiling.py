@@ -42,9 +42,9 @@ def ceiling_price(brands: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
     return round_paisa(CONTEXT.divide(CONTEXT.multiply(whole, RETAILER_FACTOR), Decimal(len(counted))))
 
 
-def ceiling_mrp(ceiling: Decimal, units: Decimal, gst_rate: Decimal) -> Decimal:
+def ceiling_mrp(ceiling: Decimal, units: Decimal, tax_rate: Decimal) -> Decimal:
     """The highest MRP of a pack in rupees: ceiling per unit x units + GST, to the paisa. DPCO 2013; V16."""
-    return round_paisa(price_with_tax(CONTEXT.multiply(ceiling, units), gst_rate))
+    return round_paisa(price_with_tax(CONTEXT.multiply(ceiling, units), tax_rate))
 
 
 def highest_mrp_after_rise(mrp_year_ago: Decimal) -> Decimal:

@@ -25,7 +25,7 @@ class TradePrices:
 
 def trade_prices(
     mrp: Decimal,
-    gst_rate: Decimal,
+    tax_rate: Decimal,
     convention: MarginConvention,
     *,
     retailer_percent: Decimal,
@@ -37,7 +37,7 @@ def trade_prices(
     usual: 16 and 8): PTR = MRP without GST ÷ (1 + r), PTS = PTR ÷ (1 + s). [D] The company chooses the convention; a
     PTR in its price list takes precedence. PTS is computed from the unrounded PTR.
     """
-    base = CONTEXT.divide(CONTEXT.multiply(mrp, HUNDRED), CONTEXT.add(HUNDRED, gst_rate))
+    base = CONTEXT.divide(CONTEXT.multiply(mrp, HUNDRED), CONTEXT.add(HUNDRED, tax_rate))
     if convention is MarginConvention.MARGIN_OFF:
         ptr = CONTEXT.divide(CONTEXT.multiply(base, CONTEXT.subtract(HUNDRED, retailer_percent)), HUNDRED)
         pts = CONTEXT.divide(CONTEXT.multiply(ptr, CONTEXT.subtract(HUNDRED, stockist_percent)), HUNDRED)

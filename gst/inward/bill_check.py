@@ -103,9 +103,9 @@ def _exact_heads(line: LineFigures) -> Heads:
     taxable, agreed = line.taxable, line.line
     cgst = igst = cess = NIL
     if line.charge is Charge.CGST_SGST:
-        cgst = _share(taxable, agreed.gst_rate, _TWO_HUNDRED)
+        cgst = _share(taxable, agreed.tax_rate, _TWO_HUNDRED)
     elif line.charge is Charge.IGST:
-        igst = _share(taxable, agreed.gst_rate, HUNDRED)
+        igst = _share(taxable, agreed.tax_rate, HUNDRED)
     if line.charge is not Charge.NO_TAX:
         per_unit = CONTEXT.multiply(agreed.cess_per_unit, agreed.quantity)
         cess = CONTEXT.add(_share(taxable, agreed.cess_percent, HUNDRED), per_unit)

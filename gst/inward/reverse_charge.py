@@ -15,7 +15,7 @@ from gst.tax.categories import Charge
 SELF_INVOICE_WITHIN = timedelta(days=30)
 """Days from receipt in which the self-invoice is due. Rule 47A, since 1-Nov-2024."""
 REVERSE_CHARGE_SERVICES = MappingProxyType(
-    {row["service"]: (Decimal(row["gst_rate"]) if row["gst_rate"] else None) for row in rows("reverse_charge")},
+    {row["service"]: (Decimal(row["tax_rate"]) if row["tax_rate"] else None) for row in rows("reverse_charge")},
 )
 """Service → rate in per cent, None where it follows the service."""
 
@@ -36,15 +36,15 @@ class ReverseCharge:
 
 def reverse_charge(
     value: Decimal,
-    gst_rate: Decimal,
+    tax_rate: Decimal,
     *,
     charge: Charge,
     vendor_registered: bool,
     received_on: date,
 ) -> ReverseCharge:
-    """The tax on an inward supply of `value` rupees at `gst_rate` per cent. CGST Act s.9(3), s.31(3)(f); V19."""
+    """The tax on an inward supply of `value` rupees at `tax_rate` per cent. CGST Act s.9(3), s.31(3)(f); V19."""
     totals = compute_document(
-        [Line(quantity=ONE, rate=value, gst_rate=gst_rate)], charge=charge, round_to_rupee=False
+        [Line(quantity=ONE, rate=value, tax_rate=tax_rate)], charge=charge, round_to_rupee=False
     ).totals
     output = Amounts(taxable=totals.taxable, igst=totals.igst, cgst=totals.cgst, sgst=totals.sgst)
     return ReverseCharge(

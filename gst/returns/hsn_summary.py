@@ -37,7 +37,7 @@ class HsnSummary:
         supply, keep, with_free = document.supply, self._keep_wop_rate, self._quantity_includes_free
         rate_moves = supply in ZERO_RATED
         for line in document.lines:
-            rate = reported_rate(line, supply, keep_wop_rate=keep) if rate_moves else line.gst_rate
+            rate = reported_rate(line, supply, keep_wop_rate=keep) if rate_moves else line.tax_rate
             key = (line.hsn, SERVICES if is_service(line.hsn) else line.uqc, rate)
             row = tab.get(key)
             if row is None:

@@ -28,7 +28,7 @@ class IssuedAs(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutwardLine:
-    """A posted line. Rupees; on a note too, all amounts are positive. `gst_rate` is per cent over all heads.
+    """A posted line. Rupees; on a note too, all amounts are positive. `tax_rate` is per cent over all heads.
 
     A zero-rated line without payment keeps its treatment and rate, and has no tax.
     """
@@ -37,7 +37,7 @@ class OutwardLine:
     uqc: str
     quantity: Decimal
     taxable: Decimal
-    gst_rate: Decimal
+    tax_rate: Decimal
     free_quantity: Decimal = ZERO
     treatment: Treatment = Treatment.TAXABLE
     cgst: Decimal = NIL

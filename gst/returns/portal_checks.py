@@ -115,13 +115,13 @@ def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: 
         return UnplacedReason.HSN_INVALID
     if line.uqc not in UQCS:
         return UnplacedReason.UQC_INVALID
-    if line.gst_rate not in ACCEPTED_RATES:
+    if line.tax_rate not in ACCEPTED_RATES:
         return UnplacedReason.RATE_NOT_ACCEPTED
     if min(line.quantity, line.taxable, line.cgst, line.igst, line.cess) < 0:
         return UnplacedReason.AMOUNT_NEGATIVE
     if _heads_wrong(line, document.supply):
         return UnplacedReason.HEADS_WRONG
-    if line.gst_rate and line.treatment is not Treatment.TAXABLE:
+    if line.tax_rate and line.treatment is not Treatment.TAXABLE:
         return UnplacedReason.RATE_NOT_ACCEPTED
     if not all(_in_paise(amount) for amount in (line.taxable, line.cgst, line.igst, line.cess) if amount):
         return UnplacedReason.PARTS_OF_A_PAISA
@@ -130,11 +130,11 @@ def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: 
 
 def _tax_missing(line: OutwardLine, document: OutwardDocument) -> bool:
     """Whether a line has no tax although its supplier owes it and it would not round to zero."""
-    if line.cgst or line.igst or not line.gst_rate:
+    if line.cgst or line.igst or not line.tax_rate:
         return False
     if document.reverse_charge or document.supply in ZERO_RATED_WITHOUT_PAYMENT:
         return False
-    return bool(round_tax(line.taxable, line.gst_rate / _TWO))
+    return bool(round_tax(line.taxable, line.tax_rate / _TWO))
 
 
 def _heads_wrong(line: OutwardLine, supply: SupplyKind) -> bool:

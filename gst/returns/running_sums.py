@@ -65,7 +65,7 @@ def reported_rate(line: OutwardLine, supply: SupplyKind, *, keep_wop_rate: bool)
     """
     if supply in ZERO_RATED_WITHOUT_PAYMENT and not keep_wop_rate:
         return ZERO
-    return line.gst_rate
+    return line.tax_rate
 
 
 def sums_by_rate(document: OutwardDocument, *, keep_wop_rate: bool) -> dict[Decimal, RunningSum]:

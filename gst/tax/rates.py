@@ -25,7 +25,7 @@ class RateUnknown(GstError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """One dated row. `gst_rate` is per cent over all heads; `until` is the last day, None while in force.
+    """One dated row. `tax_rate` is per cent over all heads; `until` is the last day, None while in force.
 
     `confidence` is V (read in a primary text), S (secondary sources) or M (general knowledge), as gst.md marks it.
     """
@@ -33,7 +33,7 @@ class Rate:
     tax_class: str
     since: date
     until: date | None
-    gst_rate: Decimal
+    tax_rate: Decimal
     treatment: Treatment
     notification: str
     schedule: str
@@ -93,7 +93,7 @@ def _shipped() -> RateTable:
             tax_class=row["tax_class"],
             since=date.fromisoformat(row["since"]),
             until=date.fromisoformat(row["until"]) if row["until"] else None,
-            gst_rate=Decimal(row["gst_rate"]),
+            tax_rate=Decimal(row["tax_rate"]),
             treatment=Treatment(row["treatment"]),
             notification=row["notification"],
             schedule=row["schedule"],

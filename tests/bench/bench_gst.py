@@ -90,7 +90,7 @@ def _micros(work: Callable[[], object]) -> float:
 
 def _invoice_lines() -> list[Line]:
     return [
-        Line(quantity=Decimal(10 + n), rate=Decimal("87.35"), gst_rate=Decimal(5), discount_percent=Decimal(5))
+        Line(quantity=Decimal(10 + n), rate=Decimal("87.35"), tax_rate=Decimal(5), discount_percent=Decimal(5))
         for n in range(LINES_OF_INVOICE)
     ]
 
@@ -121,7 +121,7 @@ def _line(n: int, place: int, *, inter: bool) -> OutwardLine:
         uqc="NOS",
         quantity=Decimal(1 + place),
         taxable=taxable,
-        gst_rate=Decimal(5),
+        tax_rate=Decimal(5),
         cgst=_NIL if inter else half,
         sgst=_NIL if inter else half,
         igst=half + half if inter else _NIL,

@@ -10,7 +10,7 @@ from kit.errors import InvalidArgument
 
 _LINE_FIELDS: Final = {
     "rate_units": "pack_rate.units",
-    "gst_rate": "product_id",
+    "tax_rate": "product_id",
     "cess": "product_id",
 }
 """Fields of the tax library's lines by the names that the contract gives them; those of the product's class at it."""

@@ -147,7 +147,7 @@ def check_trade_prices(facts: NewBatch | BatchFacts, tax_class: str, on: dt.date
     gst.md 6.1.
     """
     with refusals_of_law(f"{field}.mrp"):
-        rate = rate_for(tax_class, on).gst_rate
+        rate = rate_for(tax_class, on).tax_rate
     for name, price in (("ptr", facts.ptr), ("pts", facts.pts)):
         with refusals_of_law(price_field(f"{field}.", name, price)):
             check_mrp(price, rate, facts.mrp)

@@ -55,7 +55,7 @@ def values_of(items: Sequence[BoughtItem], prefix: str = "") -> list[Decimal]:
             quantity=item.quantity,
             rate=item.rate.amount,
             rate_units=item.rate.units,
-            gst_rate=_ZERO,
+            tax_rate=_ZERO,
             free_quantity=item.free_quantity,
             discount_percent=item.discount_percent,
         )

@@ -42,7 +42,7 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
                 quantity=taxed.item.quantity,
                 rate=taxed.item.rate.amount,
                 rate_units=taxed.item.rate.units,
-                gst_rate=rate.gst_rate,
+                tax_rate=rate.tax_rate,
                 free_quantity=taxed.item.free_quantity,
                 discount_percent=taxed.item.discount_percent,
                 treatment=rate.treatment,
@@ -52,13 +52,13 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
         return compute_document(lines, charge=charge, round_to_rupee=False)
 
 
-def check_cost_within_mrp(item: BoughtItem, *, gst_rate: Decimal, mrp: Price, prefix: str) -> None:
+def check_cost_within_mrp(item: BoughtItem, *, tax_rate: Decimal, mrp: Price, prefix: str) -> None:
     """Raises InvalidArgument when a billed unit with tax costs more than its MRP, and could not be sold. gst.md 6.1.
 
     `prefix` is the path of the line, such as `lines[0].`.
     """
     with refusals_of_law(price_field(prefix, "rate", item.rate)):
-        check_mrp(item.net_rate, gst_rate, mrp)
+        check_mrp(item.net_rate, tax_rate, mrp)
 
 
 def figures_of(computed: ComputedLine) -> LineFigures:
@@ -68,7 +68,7 @@ def figures_of(computed: ComputedLine) -> LineFigures:
         discount=computed.discount,
         bill_discount=NIL,
         taxable=computed.taxable,
-        tax_rate=ZERO if computed.charge is Charge.NO_TAX else computed.line.gst_rate,
+        tax_rate=ZERO if computed.charge is Charge.NO_TAX else computed.line.tax_rate,
         cgst=computed.cgst,
         sgst=computed.sgst,
         igst=computed.igst,

@@ -92,7 +92,7 @@ class InvoiceLine:
             quantity=self.quantity,
             rate=self.rate,
             rate_units=self.rate_units,
-            gst_rate=self.tax_rate,
+            tax_rate=self.tax_rate,
             free_quantity=self.free_quantity,
             discount_percent=self.discount_percent,
             second_discount_percent=self.second_discount_percent,

@@ -131,7 +131,7 @@ def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) ->
         )
     with refusals_of_law(f"{requested.field}product_id"):
         tax = rate_for(product.tax_class, planned.date)
-    tax_in_rate = ZERO if requested.inclusive or planned.taxation.supply.charge is Charge.NO_TAX else tax.gst_rate
+    tax_in_rate = ZERO if requested.inclusive or planned.taxation.supply.charge is Charge.NO_TAX else tax.tax_rate
     disc1 = customer.discount_percent if requested.discount_percent is None else requested.discount_percent
     for allocation, billed, free in _split(requested, stock.allocations):
         rate = _rate(requested, allocation)
@@ -141,7 +141,7 @@ def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) ->
             quantity=billed,
             rate=rate.amount,
             rate_units=rate.units,
-            gst_rate=tax.gst_rate,
+            tax_rate=tax.tax_rate,
             free_quantity=free,
             discount_percent=disc1,
             second_discount_percent=requested.second_discount_percent,
@@ -188,4 +188,4 @@ def _source_of_rate(requested: SaleLine) -> str:
 
 
 def _tax_explanation(tax: Rate) -> str:
-    return f"{tax.tax_class}: {tax.gst_rate.normalize():f} % since {tax.since.isoformat()}, {tax.notification}"
+    return f"{tax.tax_class}: {tax.tax_rate.normalize():f} % since {tax.since.isoformat()}, {tax.notification}"

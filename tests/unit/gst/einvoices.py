@@ -41,7 +41,7 @@ def computed(rows, charge=Charge.CGST_SGST):
             Line(
                 quantity=Decimal(row["qty"]),
                 rate=Decimal(row["rate"]),
-                gst_rate=Decimal(row["gst"]),
+                tax_rate=Decimal(row["gst"]),
                 discount_percent=Decimal(row.get("disc_pct", 0)),
                 free_quantity=Decimal(row.get("free_qty", 0)),
                 treatment=Treatment(row.get("treatment", "TAXABLE").lower()),
@@ -54,7 +54,7 @@ def computed(rows, charge=Charge.CGST_SGST):
 
 def einvoice(figures, **more):
     items = tuple(
-        item_from_line(line, hsn=_HSN.get(f"{line.line.gst_rate:f}", "30049099"), uqc="NOS", description="Goods")
+        item_from_line(line, hsn=_HSN.get(f"{line.line.tax_rate:f}", "30049099"), uqc="NOS", description="Goods")
         for line in figures.lines
     )
     fields: dict[str, Any] = {

@@ -26,7 +26,7 @@ def line(taxable, rate=5, *, inter=False, **more):
         "sgst": half,
         "igst": igst,
     }
-    return OutwardLine(taxable=taxable, gst_rate=rate, **(fields | more))
+    return OutwardLine(taxable=taxable, tax_rate=rate, **(fields | more))
 
 
 def document(number, *lines, **more):
@@ -77,7 +77,7 @@ def _v30(row, values):
                 quantity=Decimal(found["qty"]),
                 free_quantity=Decimal(found["free_qty"]),
                 taxable=Decimal(found["taxable"]),
-                gst_rate=Decimal(found["gst"]),
+                tax_rate=Decimal(found["gst"]),
                 treatment=_TREATMENTS[found["treatment"]],
                 cgst=Decimal(found["cgst"]),
                 sgst=Decimal(found["sgst"]),

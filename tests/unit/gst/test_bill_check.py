@@ -34,7 +34,7 @@ def D(value: str) -> Decimal:
 
 def computed(*amounts: tuple[str, str], charge: Charge = Charge.CGST_SGST) -> tuple[LineFigures, ...]:
     """Lines of these taxable values and rates."""
-    lines = [Line(quantity=Decimal(1), rate=D(amount), gst_rate=D(rate)) for amount, rate in amounts]
+    lines = [Line(quantity=Decimal(1), rate=D(amount), tax_rate=D(rate)) for amount, rate in amounts]
     return compute_document(lines, charge=charge, round_to_rupee=False).lines
 
 
@@ -49,7 +49,7 @@ def bills(draw: st.DrawFn) -> tuple[LineFigures, ...]:
         Line,
         quantity=st.decimals("0.001", 500, places=3),
         rate=st.decimals(0, 5_000, places=2),
-        gst_rate=RATES,
+        tax_rate=RATES,
         discount_percent=st.sampled_from([Decimal(0), Decimal("2.5")]),
         cess_percent=st.sampled_from([Decimal(0), Decimal(12)]),
         cess_per_unit=st.sampled_from([Decimal(0), Decimal("0.05")]),

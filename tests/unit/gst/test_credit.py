@@ -36,7 +36,7 @@ def _sold(row, charge):
     line = Line(
         quantity=Decimal(row["qty"]),
         rate=Decimal(row["rate"]),
-        gst_rate=Decimal(row["gst"]),
+        tax_rate=Decimal(row["gst"]),
         discount_percent=Decimal(row["disc_pct"]),
         free_quantity=Decimal(row.get("free_qty", 0)),
     )
@@ -82,14 +82,14 @@ def test_v25_single_unit_returns_add_back_to_the_invoice():
 
 def test_v26_credit_keeps_the_rate_of_its_invoice():
     invoice, want = given("V26")["invoice"], expected("V26")
-    rate = rate_for("medicine", date.fromisoformat(invoice["date"])).gst_rate
+    rate = rate_for("medicine", date.fromisoformat(invoice["date"])).tax_rate
     assert (
         rate
         == Decimal(want["rate"])
-        != rate_for("medicine", date.fromisoformat(given("V26")["credit_note_date"])).gst_rate
+        != rate_for("medicine", date.fromisoformat(given("V26")["credit_note_date"])).tax_rate
     )
     sold = compute_document(
-        [Line(quantity=Decimal(1), rate=Decimal(invoice["taxable"]), gst_rate=rate)], charge=Charge.IGST
+        [Line(quantity=Decimal(1), rate=Decimal(invoice["taxable"]), tax_rate=rate)], charge=Charge.IGST
     )
     found = credit_for_return(_original(sold.lines[0]), NOTHING_CREDITED, Decimal(1))
     assert (found.taxable, found.igst, found.total) == (

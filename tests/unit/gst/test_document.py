@@ -18,7 +18,7 @@ def _line(row):
     return Line(
         quantity=Decimal(row["qty"]),
         rate=Decimal(row["rate"]),
-        gst_rate=Decimal(row["gst"]),
+        tax_rate=Decimal(row["gst"]),
         free_quantity=Decimal(row.get("free_qty", 0)),
         discount_percent=Decimal(row.get("disc_pct", 0)),
         second_discount_percent=Decimal(row.get("disc_pct2", 0)),
@@ -67,7 +67,7 @@ def test_v07_taxable_and_exempt_values_are_separate():
 
 
 def test_v06_heads_may_differ_from_igst_by_a_paisa_and_round_half_up():
-    line = Line(quantity=Decimal(1), rate=Decimal(given("V06")["taxable"]), gst_rate=Decimal(given("V06")["gst"]))
+    line = Line(quantity=Decimal(1), rate=Decimal(given("V06")["taxable"]), tax_rate=Decimal(given("V06")["gst"]))
     intra = compute_document([line], charge=Charge.CGST_SGST).totals
     inter = compute_document([line], charge=Charge.IGST).totals
     assert (intra.cgst, intra.sgst, intra.tax) == (Decimal("2.50"), Decimal("2.50"), Decimal("5.00"))
@@ -77,13 +77,13 @@ def test_v06_heads_may_differ_from_igst_by_a_paisa_and_round_half_up():
 @pytest.mark.parametrize("row", expected("V08")["rows"], ids=lambda row: row["total"])
 def test_v08_document_is_rounded_half_up_to_the_rupee(row):
     found = compute_document(
-        [Line(quantity=Decimal(1), rate=Decimal(row["total"]), gst_rate=Decimal(0))], charge=Charge.NO_TAX
+        [Line(quantity=Decimal(1), rate=Decimal(row["total"]), tax_rate=Decimal(0))], charge=Charge.NO_TAX
     ).totals
     assert (found.value, found.round_off) == (Decimal(row["rounded"]), Decimal(row["round_off"]))
 
 
 def test_customer_without_round_off_pays_the_paise():
-    line = Line(quantity=Decimal(1), rate=Decimal("1234.51"), gst_rate=Decimal(0))
+    line = Line(quantity=Decimal(1), rate=Decimal("1234.51"), tax_rate=Decimal(0))
     found = compute_document([line], charge=Charge.NO_TAX, round_to_rupee=False).totals
     assert (found.value, found.round_off) == (Decimal("1234.51"), Decimal("0.00"))
 
@@ -131,7 +131,7 @@ def test_v10_free_units_carry_no_value_and_leave_the_shelf():
 @pytest.mark.parametrize("row", expected("V12")["rows"], ids=lambda row: f"{row['inclusive']}@{row['gst']}")
 @pytest.mark.parametrize(("school", "charge"), [("intra", Charge.CGST_SGST), ("inter", Charge.IGST)])
 def test_v12_tax_inside_a_price_is_worked_back(row, school, charge):
-    line = Line(quantity=Decimal(1), rate=Decimal(row["inclusive"]), gst_rate=Decimal(row["gst"]), inclusive=True)
+    line = Line(quantity=Decimal(1), rate=Decimal(row["inclusive"]), tax_rate=Decimal(row["gst"]), inclusive=True)
     found = compute_document([line], charge=charge).lines[0]
     want = row[school]
     assert {name: getattr(found, name) for name in want} == {name: Decimal(value) for name, value in want.items()}
@@ -140,7 +140,7 @@ def test_v12_tax_inside_a_price_is_worked_back(row, school, charge):
 
 def test_v13_tax_is_worked_back_once_per_line():
     case, want = given("V13"), expected("V13")
-    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["mrp"]), gst_rate=Decimal(case["gst"]), inclusive=True)
+    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["mrp"]), tax_rate=Decimal(case["gst"]), inclusive=True)
     found = compute_document([line], charge=Charge.IGST).lines[0]
     assert found.gross == Decimal(want["line_amount"])
     assert (found.taxable, found.igst, found.cgst) == (
@@ -159,7 +159,7 @@ def test_v22_cess_is_on_value_and_per_unit(n):
 
 def test_v28_debit_note_is_computed_like_a_document():
     case, want = given("V28"), expected("V28")
-    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate_diff"]), gst_rate=Decimal(case["gst"]))
+    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate_diff"]), tax_rate=Decimal(case["gst"]))
     found = compute_document([line], charge=Charge.IGST)
     _assert_line(found.lines[0], want["line"])
     assert found.totals.value == Decimal(525)
@@ -167,7 +167,7 @@ def test_v28_debit_note_is_computed_like_a_document():
 
 def test_v36_lines_are_rounded_independently():
     case, want = given("V36"), expected("V36")["independent_lines"]
-    lines = [Line(quantity=Decimal(1), rate=Decimal(value), gst_rate=Decimal(case["gst"])) for value in case["lines"]]
+    lines = [Line(quantity=Decimal(1), rate=Decimal(value), tax_rate=Decimal(case["gst"])) for value in case["lines"]]
     found = compute_document(lines, charge=Charge.CGST_SGST)
     assert [line.cgst for line in found.lines] == [Decimal(value) for value in want["cgst"]]
     assert found.totals.cgst == Decimal(want["sum"])
@@ -178,7 +178,7 @@ def test_v46_discount_on_mrp_comes_off_before_tax_is_worked_back():
     line = Line(
         quantity=Decimal(case["qty"]),
         rate=Decimal(case["mrp"]),
-        gst_rate=Decimal(case["gst"]),
+        tax_rate=Decimal(case["gst"]),
         discount_percent=Decimal(case["disc_on_mrp_pct"]),
         inclusive=True,
     )
@@ -189,7 +189,7 @@ def test_v46_discount_on_mrp_comes_off_before_tax_is_worked_back():
 
 
 def test_bill_of_no_tax_charges_none_whatever_the_rate():
-    line = Line(quantity=Decimal(100), rate=Decimal(150), gst_rate=Decimal(5), cess_percent=Decimal(12))
+    line = Line(quantity=Decimal(100), rate=Decimal(150), tax_rate=Decimal(5), cess_percent=Decimal(12))
     found = compute_document([line], charge=Charge.NO_TAX).totals
     assert (found.taxable, found.tax, found.cess, found.value) == (
         Decimal(15000),
@@ -200,7 +200,7 @@ def test_bill_of_no_tax_charges_none_whatever_the_rate():
 
 
 def test_rates_are_shown_per_head():
-    line = Line(quantity=Decimal(1), rate=Decimal(1), gst_rate=Decimal(5))
+    line = Line(quantity=Decimal(1), rate=Decimal(1), tax_rate=Decimal(5))
     intra = compute_document([line], charge=Charge.CGST_SGST).lines[0]
     inter = compute_document([line], charge=Charge.IGST).lines[0]
     assert (intra.cgst_rate, intra.sgst_rate, intra.igst_rate) == (Decimal("2.5"), Decimal("2.5"), Decimal(0))
@@ -214,16 +214,16 @@ def test_rates_are_shown_per_head():
         ({"free_quantity": Decimal(-1)}, "free_quantity"),
         ({"rate": Decimal("-0.01")}, "rate"),
         ({"rate": Decimal("Infinity")}, "rate"),
-        ({"gst_rate": Decimal(101)}, "gst_rate"),
+        ({"tax_rate": Decimal(101)}, "tax_rate"),
         ({"discount_percent": Decimal("100.01")}, "discount_percent"),
         ({"second_discount_percent": Decimal(-1)}, "second_discount_percent"),
         ({"cess_percent": Decimal(-1)}, "cess"),
-        ({"treatment": Treatment.EXEMPT}, "gst_rate"),
+        ({"treatment": Treatment.EXEMPT}, "tax_rate"),
         ({"quantity": Decimal("NaN")}, "lines"),
     ],
 )
 def test_impossible_line_is_refused_by_field_and_number(change, field):
-    good: dict[str, Any] = {"quantity": Decimal(1), "rate": Decimal(1), "gst_rate": Decimal(5)}
+    good: dict[str, Any] = {"quantity": Decimal(1), "rate": Decimal(1), "tax_rate": Decimal(5)}
     with pytest.raises(LineInvalid) as refusal:
         compute_document([Line(**good), Line(**(good | change))], charge=Charge.IGST)
     assert refusal.value.field == field
@@ -232,7 +232,7 @@ def test_impossible_line_is_refused_by_field_and_number(change, field):
 
 def test_cess_above_an_inclusive_price_is_refused():
     line = Line(
-        quantity=Decimal(1), rate=Decimal(4), gst_rate=Decimal(5), cess_per_unit=Decimal("4.50"), inclusive=True
+        quantity=Decimal(1), rate=Decimal(4), tax_rate=Decimal(5), cess_per_unit=Decimal("4.50"), inclusive=True
     )
     with pytest.raises(LineInvalid) as refusal:
         compute_document([line], charge=Charge.IGST)
@@ -242,7 +242,7 @@ def test_cess_above_an_inclusive_price_is_refused():
 @pytest.mark.parametrize("count", [0, MAX_LINES + 1])
 def test_document_without_lines_or_with_too_many_is_refused(count):
     with pytest.raises(LineInvalid):
-        compute_document([Line(quantity=Decimal(1), rate=Decimal(1), gst_rate=Decimal(5))] * count, charge=Charge.IGST)
+        compute_document([Line(quantity=Decimal(1), rate=Decimal(1), tax_rate=Decimal(5))] * count, charge=Charge.IGST)
 
 
 @pytest.mark.parametrize(
@@ -258,13 +258,13 @@ def test_document_without_lines_or_with_too_many_is_refused(count):
 def test_impossible_bill_discount_is_refused(discount):
     with pytest.raises(BillDiscountInvalid):
         compute_document(
-            [Line(quantity=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5))], charge=Charge.IGST, **discount
+            [Line(quantity=Decimal(1), rate=Decimal(10), tax_rate=Decimal(5))], charge=Charge.IGST, **discount
         )
 
 
 def test_bill_discount_over_prices_with_and_without_tax_is_refused():
     lines = [
-        Line(quantity=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5), inclusive=inclusive)
+        Line(quantity=Decimal(1), rate=Decimal(10), tax_rate=Decimal(5), inclusive=inclusive)
         for inclusive in (True, False)
     ]
     with pytest.raises(BillDiscountInvalid):

@@ -131,7 +131,7 @@ def test_line_too_small_to_bear_tax_keeps_its_rate():
 
 def test_inclusive_line_is_declared_without_its_tax():
     line = Line(
-        quantity=Decimal(7), rate=Decimal("33.30"), gst_rate=Decimal(5), inclusive=True, discount_percent=Decimal(10)
+        quantity=Decimal(7), rate=Decimal("33.30"), tax_rate=Decimal(5), inclusive=True, discount_percent=Decimal(10)
     )
     figures = compute_document([line], charge=Charge.CGST_SGST)
     item = opened(build_einvoice(einvoice(figures)))["ItemList"][0]
@@ -146,7 +146,7 @@ def test_cess_is_split_by_value_and_by_unit():
     line = Line(
         quantity=Decimal(10),
         rate=Decimal(100),
-        gst_rate=Decimal(28),
+        tax_rate=Decimal(28),
         cess_percent=Decimal(12),
         cess_per_unit=Decimal("4.50"),
     )

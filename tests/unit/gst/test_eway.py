@@ -119,8 +119,8 @@ _BUYER = Party(
 
 def _bill(**more):
     lines = [
-        Line(quantity=Decimal(100), rate=Decimal(600), gst_rate=Decimal(5), free_quantity=Decimal(10)),
-        Line(quantity=Decimal(1), rate=Decimal(100), gst_rate=Decimal(18)),
+        Line(quantity=Decimal(100), rate=Decimal(600), tax_rate=Decimal(5), free_quantity=Decimal(10)),
+        Line(quantity=Decimal(1), rate=Decimal(100), tax_rate=Decimal(18)),
     ]
     figures = compute_document(lines, charge=Charge.IGST)
     fields: dict[str, Any] = {

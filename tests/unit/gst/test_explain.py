@@ -14,7 +14,7 @@ def test_explanation_walks_from_quantity_to_total():
     line = Line(
         quantity=Decimal(50),
         rate=Decimal("120.00"),
-        gst_rate=Decimal(5),
+        tax_rate=Decimal(5),
         discount_percent=Decimal(8),
         second_discount_percent=Decimal(2),
         free_quantity=Decimal(5),
@@ -34,7 +34,7 @@ def test_explanation_walks_from_quantity_to_total():
 
 
 def test_explanation_of_an_inclusive_price_works_back():
-    line = Line(quantity=Decimal(1), rate=Decimal("112.00"), gst_rate=Decimal(5), inclusive=True)
+    line = Line(quantity=Decimal(1), rate=Decimal("112.00"), tax_rate=Decimal(5), inclusive=True)
     found = compute_document([line], charge=Charge.IGST).lines[0]
     assert _explained(explain_line(found))[1:] == [
         ("igst", Decimal("5.33"), "112.00 x 5 ÷ 105"),
@@ -44,11 +44,11 @@ def test_explanation_of_an_inclusive_price_works_back():
 
 
 def test_explanation_says_why_there_is_no_tax():
-    exempt = Line(quantity=Decimal(1), rate=Decimal(10), gst_rate=Decimal(0), treatment=Treatment.EXEMPT)
+    exempt = Line(quantity=Decimal(1), rate=Decimal(10), tax_rate=Decimal(0), treatment=Treatment.EXEMPT)
     found = compute_document([exempt], charge=Charge.IGST).lines[0]
     assert _explained(explain_line(found))[1] == ("taxable", Decimal("10.00"), "10.00; goods are exempt")
     under_lut = compute_document(
-        [Line(quantity=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5))], charge=Charge.NO_TAX
+        [Line(quantity=Decimal(1), rate=Decimal(10), tax_rate=Decimal(5))], charge=Charge.NO_TAX
     ).lines[0]
     assert _explained(explain_line(under_lut))[1] == ("taxable", Decimal("10.00"), "10.00; the document charges no tax")
 
@@ -57,7 +57,7 @@ def test_explanation_names_cess():
     line = Line(
         quantity=Decimal(10),
         rate=Decimal(100),
-        gst_rate=Decimal(28),
+        tax_rate=Decimal(28),
         cess_percent=Decimal(12),
         cess_per_unit=Decimal("4.50"),
     )
@@ -67,8 +67,8 @@ def test_explanation_names_cess():
 
 def test_explanation_of_a_document_ends_with_its_value():
     lines = [
-        Line(quantity=Decimal(12), rate=Decimal("68.57"), gst_rate=Decimal(5)),
-        Line(quantity=Decimal(1), rate=Decimal(10), gst_rate=Decimal(18)),
+        Line(quantity=Decimal(12), rate=Decimal("68.57"), tax_rate=Decimal(5)),
+        Line(quantity=Decimal(1), rate=Decimal(10), tax_rate=Decimal(18)),
     ]
     found = compute_document(lines, charge=Charge.IGST, bill_discount_amount=Decimal("1.00"))
     assert _explained(explain_document(found)) == [

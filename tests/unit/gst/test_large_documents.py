@@ -19,7 +19,7 @@ from gst.tax.categories import Charge
     ids=["one line", "two lines together", "with their tax"],
 )
 def test_more_than_a_document_can_say_is_refused(lines, field, number) -> None:
-    entered = [Line(quantity=Decimal(quantity), rate=Decimal(rate), gst_rate=Decimal(5)) for quantity, rate in lines]
+    entered = [Line(quantity=Decimal(quantity), rate=Decimal(rate), tax_rate=Decimal(5)) for quantity, rate in lines]
 
     with pytest.raises(AmountTooLarge) as refused:
         compute_document(entered, charge=Charge.IGST)
@@ -29,7 +29,7 @@ def test_more_than_a_document_can_say_is_refused(lines, field, number) -> None:
 
 def test_the_largest_document_is_computed() -> None:
     found = compute_document(
-        [Line(quantity=Decimal(1), rate=Decimal(99_999_999_999), gst_rate=Decimal(0))], charge=Charge.IGST
+        [Line(quantity=Decimal(1), rate=Decimal(99_999_999_999), tax_rate=Decimal(0))], charge=Charge.IGST
     )
 
     assert found.totals.value == Decimal("99999999999.00")

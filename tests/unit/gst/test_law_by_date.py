@@ -28,7 +28,7 @@ def _events(case):
 def test_v23_two_of_three_events_decide_the_rate(n):
     case, want = given("V23")["cases"][n], expected("V23")["section14"][n]
     found = time_of_supply(_events(case), _CHANGE)
-    assert rate_for("medicine", found.on).gst_rate == Decimal(want["rate"])
+    assert rate_for("medicine", found.on).tax_rate == Decimal(want["rate"])
     assert found.on.isoformat() in want["tos"]
 
 
@@ -36,7 +36,7 @@ def test_v23_two_of_three_events_decide_the_rate(n):
 def test_v23_without_the_payment_the_earlier_of_invoice_and_removal_decides(n, rate):
     settings = replace(settings_on(_CHANGE), payment_decides_time_of_supply=False)
     found = time_of_supply(_events(given("V23")["cases"][n]), _CHANGE, settings=settings)
-    assert rate_for("medicine", found.on).gst_rate == Decimal(rate)
+    assert rate_for("medicine", found.on).tax_rate == Decimal(rate)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_v23_without_the_payment_the_earlier_of_invoice_and_removal_decides(n, r
 )
 def test_unpaid_supply_is_decided_as_if_paid_later(supply, invoice, rate):
     events = Events(supply=date.fromisoformat(supply), invoice=date.fromisoformat(invoice), payment=None)
-    assert rate_for("medicine", time_of_supply(events, _CHANGE).on).gst_rate == Decimal(rate)
+    assert rate_for("medicine", time_of_supply(events, _CHANGE).on).tax_rate == Decimal(rate)
 
 
 def test_all_three_events_before_the_change_keep_the_old_rate():
@@ -62,7 +62,7 @@ def test_exempt_drugs_are_the_36_of_the_notification():
     assert len(EXEMPT_DRUGS) == 36
     assert sum(drug.rate_before == 5 for drug in EXEMPT_DRUGS) == 3
     for drug in EXEMPT_DRUGS:
-        assert rate_for(drug.tax_class, date(2025, 9, 21)).gst_rate == drug.rate_before
+        assert rate_for(drug.tax_class, date(2025, 9, 21)).tax_rate == drug.rate_before
         assert rate_for(drug.tax_class, _CHANGE).treatment is Treatment.EXEMPT
 
 
@@ -103,7 +103,7 @@ def test_v20_composition_trader_pays_one_per_cent_and_charges_nothing():
         ),
     )
     line = Line(
-        quantity=Decimal(case["bill_line"]["qty"]), rate=Decimal(case["bill_line"]["rate"]), gst_rate=Decimal(5)
+        quantity=Decimal(case["bill_line"]["qty"]), rate=Decimal(case["bill_line"]["rate"]), tax_rate=Decimal(5)
     )
     totals = compute_document([line], charge=supply.charge).totals
     assert (totals.value, totals.tax) == (Decimal(want["bill_total"]), Decimal(want["tax_on_bill"]))
@@ -124,7 +124,7 @@ def test_v43_government_deducts_two_per_cent_above_its_threshold():
     case, want = given("V43"), expected("V43")
     taxable = Decimal(case["taxable"])
     totals = compute_document(
-        [Line(quantity=Decimal(1), rate=taxable, gst_rate=Decimal(case["gst"]))], charge=Charge.IGST
+        [Line(quantity=Decimal(1), rate=taxable, tax_rate=Decimal(case["gst"]))], charge=Charge.IGST
     ).totals
     places = {"supplier_state": "27", "pos": "24", "buyer_state": "24"}
     found = government_tds(taxable, taxable, **places)

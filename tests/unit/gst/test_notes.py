@@ -139,7 +139,7 @@ def documents(draw: st.DrawFn, *, as_printed: bool) -> Document:
         Line,
         quantity=st.integers(1, 2000).map(lambda thousandths: D(thousandths) / 1000) | st.integers(1, 60).map(D),
         rate=st.decimals("0.01", 3000, places=4),
-        gst_rate=st.sampled_from([D(0), D(5), D(12), D(18), D(40)]),
+        tax_rate=st.sampled_from([D(0), D(5), D(12), D(18), D(40)]),
         free_quantity=st.integers(0, 9).map(D),
         discount_percent=st.sampled_from([D(0), D("7.5"), D(100)]),
     )

@@ -26,7 +26,7 @@ prices = st.builds(Price, amount=amounts, units=units)
 
 
 def gross(price: Price, quantity: Decimal) -> Decimal:
-    line = Line(quantity=quantity, rate=price.amount, rate_units=price.units, gst_rate=Decimal(0))
+    line = Line(quantity=quantity, rate=price.amount, rate_units=price.units, tax_rate=Decimal(0))
     return compute_document([line], charge=Charge.NO_TAX, round_to_rupee=False).lines[0].gross
 
 
@@ -99,7 +99,7 @@ def test_mrp_is_compared_without_a_rounded_price_of_a_unit():
 
 
 def test_explanation_and_einvoice_show_the_pack_and_the_lines_own_gross():
-    line = Line(quantity=Decimal(150_000), rate=STRIP.amount, rate_units=STRIP.units, gst_rate=Decimal(5))
+    line = Line(quantity=Decimal(150_000), rate=STRIP.amount, rate_units=STRIP.units, tax_rate=Decimal(5))
     figures = compute_document([line], charge=Charge.CGST_SGST).lines[0]
 
     assert explain_line(figures)[0].formula == "150000 x 23.47 ÷ 15"

@@ -43,7 +43,7 @@ def _lines(draw, *, inclusive=None):
         Line,
         quantity=st.decimals(0, 1000, places=3),
         rate=st.decimals(0, 10_000, places=4),
-        gst_rate=_RATES,
+        tax_rate=_RATES,
         free_quantity=st.integers(0, 50).map(Decimal),
         discount_percent=_PCT,
         second_discount_percent=_PCT,
@@ -98,9 +98,9 @@ def test_spread_is_whole_and_within_a_paisa_of_proportion(amount, weights):
 @_steady
 @given(st.decimals("0.01", 100_000, places=2), _RATES, st.sampled_from([Charge.CGST_SGST, Charge.IGST]))
 def test_inclusive_and_exclusive_agree(taxable, rate, charge):
-    plain = compute_document([Line(quantity=Decimal(1), rate=taxable, gst_rate=rate)], charge=charge).lines[0]
+    plain = compute_document([Line(quantity=Decimal(1), rate=taxable, tax_rate=rate)], charge=charge).lines[0]
     back = compute_document(
-        [Line(quantity=Decimal(1), rate=plain.total, gst_rate=rate, inclusive=True)], charge=charge
+        [Line(quantity=Decimal(1), rate=plain.total, tax_rate=rate, inclusive=True)], charge=charge
     ).lines[0]
     assert back.total == plain.total
     assert abs(back.cgst - plain.cgst) <= Decimal("0.01")

@@ -81,7 +81,7 @@ def _line(quantity, rate, gst, first, second, inclusive):
     return Line(
         quantity=Decimal(quantity).scaleb(-3),
         rate=Decimal(rate).scaleb(-4),
-        gst_rate=Decimal(gst).scaleb(-3),
+        tax_rate=Decimal(gst).scaleb(-3),
         discount_percent=Decimal(first).scaleb(-3),
         second_discount_percent=Decimal(second).scaleb(-3),
         inclusive=inclusive,

@@ -118,7 +118,7 @@ def test_place_that_cannot_be_decided_is_refused():
 def test_v17_supply_to_sez_is_inter_state_with_or_without_tax(under_lut, want, pos):
     facts = SupplyFacts(supplier_state="27", place_of_supply=pos, recipient=RecipientCategory.SEZ, under_lut=under_lut)
     supply, row, case = decide_supply(facts), expected("V17")[want], given("V17")
-    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
+    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), tax_rate=Decimal(case["gst"]))
     totals = compute_document([line], charge=supply.charge).totals
     assert (totals.taxable, totals.igst, totals.value) == (
         Decimal(row["taxable"]),
@@ -136,7 +136,7 @@ def test_v18_export_is_zero_rated_with_or_without_tax(under_lut, want):
         supplier_state="27", place_of_supply="96", recipient=RecipientCategory.OVERSEAS, under_lut=under_lut
     )
     supply, row, case = decide_supply(facts), expected("V18")[want], given("V18")
-    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
+    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), tax_rate=Decimal(case["gst"]))
     totals = compute_document([line], charge=supply.charge).totals
     assert (totals.taxable, totals.igst, totals.value) == (
         Decimal(row["taxable"]),
@@ -211,7 +211,7 @@ def test_v23_rate_changes_on_its_day(row):
             tax_class=found["hsn"],
             since=date.fromisoformat(found["from"]),
             until=date(2025, 9, 21) if found["rate"] == "12" else None,
-            gst_rate=Decimal(found["rate"]),
+            tax_rate=Decimal(found["rate"]),
             treatment=Treatment.TAXABLE,
             notification="",
             schedule="",
@@ -222,17 +222,17 @@ def test_v23_rate_changes_on_its_day(row):
         for found in history
     )
     on = date.fromisoformat(row["date"])
-    assert own.rate_for("3004", on).gst_rate == rate_for("medicine", on).gst_rate == Decimal(row["rate"])
+    assert own.rate_for("3004", on).tax_rate == rate_for("medicine", on).tax_rate == Decimal(row["rate"])
 
 
 def test_exempt_drug_was_taxed_before():
-    assert rate_for("exempt_medicine", date(2025, 9, 21)).gst_rate == Decimal(12)
+    assert rate_for("exempt_medicine", date(2025, 9, 21)).tax_rate == Decimal(12)
     after = rate_for("exempt_medicine", date(2025, 9, 22))
-    assert (after.gst_rate, after.treatment, after.notification) == (Decimal(0), Treatment.EXEMPT, "10/2025-CT(R)")
+    assert (after.tax_rate, after.treatment, after.notification) == (Decimal(0), Treatment.EXEMPT, "10/2025-CT(R)")
 
 
 def test_disinfectant_stays_at_eighteen():
-    assert {rate_for("disinfectant", date(2025, 9, day)).gst_rate for day in (21, 22)} == {Decimal(18)}
+    assert {rate_for("disinfectant", date(2025, 9, day)).tax_rate for day in (21, 22)} == {Decimal(18)}
 
 
 def test_rate_that_cannot_be_decided_is_refused():

@@ -34,7 +34,7 @@ def test_v11_half_a_scheme_becomes_a_discount(method, want):
     case, row = given("V11"), expected("V11")[want]
     pct = half_scheme_percent(Decimal(10), Decimal(1), method)
     line = Line(
-        quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]), discount_percent=pct
+        quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), tax_rate=Decimal(case["gst"]), discount_percent=pct
     )
     found = compute_document([line], charge=Charge.IGST).lines[0]
     assert (found.disc1, found.taxable, found.igst) == (
@@ -134,7 +134,7 @@ def _discount(**more):
     case = given("V27")
     amount = Decimal(case["turnover"]) * Decimal(case["pct"]) / 100
     fields: dict[str, Any] = {"agreed_before": True, "linked": True, "supplied_on": date(2026, 7, 1)}
-    return PostSaleDiscount(amount=amount, gst_rate=Decimal(case["gst"]), charge=Charge.IGST, **(fields | more))
+    return PostSaleDiscount(amount=amount, tax_rate=Decimal(case["gst"]), charge=Charge.IGST, **(fields | more))
 
 
 def test_v27_agreed_discount_cuts_tax_and_the_buyer_reverses():
@@ -172,7 +172,7 @@ def test_v29_credit_note_cuts_tax_to_30_november_only(row):
     assert note.taxed is row["with_tax"]
     charge = Charge.CGST_SGST if note.taxed else Charge.NO_TAX
     totals = compute_document(
-        [Line(quantity=Decimal(1), rate=Decimal(case["value"]), gst_rate=Decimal(case["gst"]))], charge=charge
+        [Line(quantity=Decimal(1), rate=Decimal(case["value"]), tax_rate=Decimal(case["gst"]))], charge=charge
     ).totals
     if note.taxed:
         assert (totals.cgst, totals.sgst, totals.value) == (

@@ -36,7 +36,7 @@ def _figures(found, names):
 
 
 def _line(row, **more):
-    fields = {"quantity": Decimal(row["qty"]), "rate": Decimal(row["rate"]), "gst_rate": Decimal(row["gst"])}
+    fields = {"quantity": Decimal(row["qty"]), "rate": Decimal(row["rate"]), "tax_rate": Decimal(row["gst"])}
     fields |= {"discount_percent": Decimal(row.get("disc_pct", 0)), "free_quantity": Decimal(row.get("free_qty", 0))}
     return Line(**(fields | more))
 
@@ -55,7 +55,7 @@ def _assert_totals(found, row):
 
 def test_v06_both_sides_of_the_border():
     case, want = given("V06"), expected("V06")
-    plain = Line(quantity=Decimal(1), rate=Decimal(case["taxable"]), gst_rate=Decimal(case["gst"]))
+    plain = Line(quantity=Decimal(1), rate=Decimal(case["taxable"]), tax_rate=Decimal(case["gst"]))
     intra = compute_document([plain], charge=Charge.CGST_SGST).totals
     inter = compute_document([plain], charge=Charge.IGST).totals
     assert _figures(intra, want["intra"]) == _decimals(want["intra"])
@@ -66,10 +66,10 @@ def test_v06_both_sides_of_the_border():
 def test_v13_working_back_by_the_unit_errs_by_what_the_case_says():
     case, want = given("V13"), expected("V13")
     mrp, quantity = Decimal(case["mrp"]), Decimal(case["qty"])
-    whole = Line(quantity=quantity, rate=mrp, gst_rate=Decimal(case["gst"]), inclusive=True)
+    whole = Line(quantity=quantity, rate=mrp, tax_rate=Decimal(case["gst"]), inclusive=True)
     found = compute_document([whole], charge=Charge.IGST).lines[0]
     unit = compute_document(
-        [Line(quantity=Decimal(1), rate=mrp, gst_rate=Decimal(case["gst"]), inclusive=True)], charge=Charge.IGST
+        [Line(quantity=Decimal(1), rate=mrp, tax_rate=Decimal(case["gst"]), inclusive=True)], charge=Charge.IGST
     ).lines[0]
     assert _figures(found, want["line"]) == _decimals(want["line"])
     assert {
@@ -123,7 +123,7 @@ def test_v24_line_that_is_returned_in_part():
 def test_v26_note_on_an_old_invoice_keeps_its_row_at_the_old_rate():
     case, want = given("V26"), expected("V26")
     invoiced, noted = (date.fromisoformat(day) for day in (case["invoice"]["date"], case["credit_note_date"]))
-    rate = rate_for("medicine", invoiced).gst_rate
+    rate = rate_for("medicine", invoiced).tax_rate
     taxable = Decimal(case["invoice"]["taxable"])
     note = document(
         "C1",
@@ -152,7 +152,7 @@ def test_v27_commercial_note_bears_no_tax_and_is_in_no_return():
 def test_v28_debit_note_row_and_document():
     case, want = given("V28"), expected("V28")
     computed = compute_document(
-        [Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate_diff"]), gst_rate=Decimal(case["gst"]))],
+        [Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate_diff"]), tax_rate=Decimal(case["gst"]))],
         charge=Charge.IGST,
     )
     note = document(
@@ -181,7 +181,7 @@ def test_v28_debit_note_row_and_document():
 )
 def test_v29_tax_on_each_way_back(route, charge):
     case, want = given("V29"), expected("V29")[route]
-    goods = Line(quantity=Decimal(1), rate=Decimal(case["value"]), gst_rate=Decimal(case["gst"]))
+    goods = Line(quantity=Decimal(1), rate=Decimal(case["value"]), tax_rate=Decimal(case["gst"]))
     found = compute_document([goods], charge=charge).totals
     for name in ("taxable", "cgst", "sgst"):
         if name in want:
@@ -260,7 +260,7 @@ def test_v45_invoice_and_its_whole_credit():
 
 def test_v47_bill_of_the_supplier():
     case, want = given("V47"), expected("V47")
-    billed = Line(quantity=Decimal(case["billed_qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
+    billed = Line(quantity=Decimal(case["billed_qty"]), rate=Decimal(case["rate"]), tax_rate=Decimal(case["gst"]))
     found = compute_document([billed], charge=Charge.IGST).totals
     assert _figures(found, want["supplier_invoice"]) == _decimals(want["supplier_invoice"])
     assert Decimal(want["grn_accept"]) == Decimal(case["received_qty"])

@@ -13,7 +13,7 @@ from services.purchase.domain.bill_rounding import RoundingSource, round_bill
 
 D = Decimal
 LINES = compute_document(
-    [Line(quantity=D(1), rate=D("7.60"), gst_rate=D(12)) for _ in range(2)],
+    [Line(quantity=D(1), rate=D("7.60"), tax_rate=D(12)) for _ in range(2)],
     charge=Charge.CGST_SGST,
     round_to_rupee=False,
 ).lines

@@ -176,7 +176,7 @@ def test_a_medicine_is_taxed_at_the_rate_of_the_documents_day(day: str, rate: st
     """12 per cent until 21 September 2025, 5 per cent since: Notification 9/2025-Central Tax (Rate)."""
     found = priced(sale_line("10"), stock(batch(1, "10")), date=dt.date.fromisoformat(day))
 
-    assert found.lines[0].figures.line.gst_rate == Decimal(rate)
+    assert found.lines[0].figures.line.tax_rate == Decimal(rate)
     assert found.lines[0].tax_explanation.startswith(f"medicine: {rate} % since {since or ''}")
 
 

@@ -114,7 +114,7 @@ def price(plan: Plan, granted: tuple[GrantedLine, ...]) -> Draft:
     )
     for index, line in enumerate(priced):
         mrp = line.planned.requested.batch.mrp
-        check_cost_within_mrp(line.planned.item, gst_rate=line.figures.tax_rate, mrp=mrp, prefix=f"lines[{index}].")
+        check_cost_within_mrp(line.planned.item, tax_rate=line.figures.tax_rate, mrp=mrp, prefix=f"lines[{index}].")
     return Draft(plan=plan, lines=priced)
 
 

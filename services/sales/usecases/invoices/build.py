@@ -90,7 +90,7 @@ def _line(priced: PricedLine, details: IssueDetails, position: int) -> InvoiceLi
         inclusive=line.inclusive,
         discount_percent=line.discount_percent,
         second_discount_percent=line.second_discount_percent,
-        tax_rate=line.gst_rate,
+        tax_rate=line.tax_rate,
         treatment=line.treatment,
         gross=figures.gross,
         disc1=figures.disc1,
