@@ -23,8 +23,8 @@ from services.returns.api.sales_returns import SalesReturnServicer
 from services.returns.remote.returnables import OF_GOODS_RECEIPTS, OF_INVOICES, Returnables
 from services.returns.remote.stock import Stock
 from services.returns.store.tables import kit_tables
-from services.returns.usecases.purchase_returns.issue import issue_purchase_return
-from services.returns.usecases.sales_returns.accept import accept_sales_return
+from services.returns.usecases.purchase_returns.post import post_purchase_return
+from services.returns.usecases.sales_returns.post import post_sales_return
 from services.settings import Settings
 from trade.api.organisations import take_announcements
 
@@ -36,14 +36,14 @@ def build(dependencies: Dependencies) -> Components:
     hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
     sold_goods = Returnables(dependencies.peers["sales"], OF_INVOICES)
     bought_goods = Returnables(dependencies.peers["purchase"], OF_GOODS_RECEIPTS)
-    accept = accept_sales_return(sold_goods, stock, hold_for=hold_for)
-    issue = issue_purchase_return(bought_goods, stock, hold_for=hold_for)
+    sales_return = post_sales_return(sold_goods, stock, hold_for=hold_for)
+    purchase_return = post_purchase_return(bought_goods, stock, hold_for=hold_for)
     return Components(
         servicers=[
-            (sales_returns_pb2_grpc.add_SalesReturnServiceServicer_to_server, SalesReturnServicer(own, accept)),
+            (sales_returns_pb2_grpc.add_SalesReturnServiceServicer_to_server, SalesReturnServicer(own, sales_return)),
             (
                 purchase_returns_pb2_grpc.add_PurchaseReturnServiceServicer_to_server,
-                PurchaseReturnServicer(own, issue),
+                PurchaseReturnServicer(own, purchase_return),
             ),
             (credit_notes_pb2_grpc.add_CreditNoteServiceServicer_to_server, CreditNoteServicer(own)),
             (debit_notes_pb2_grpc.add_DebitNoteServiceServicer_to_server, DebitNoteServicer(own)),

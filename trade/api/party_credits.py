@@ -16,7 +16,7 @@ from trade.api.accounts import (
     reference_from_proto,
 )
 from trade.api.documents import DOCUMENT_STATUS
-from trade.domain.party_credits import Credit, RecordPayment
+from trade.domain.party_credits import Credit, PostPayment
 
 
 class CreditFields(TypedDict):
@@ -90,9 +90,9 @@ class _NewPayment(Paid, Protocol):
     def note(self) -> str: ...
 
 
-def payment_from_proto(request: _NewPayment, party_id: UUID) -> RecordPayment:
+def payment_from_proto(request: _NewPayment, party_id: UUID) -> PostPayment:
     """What a request says of a payment by or to a party."""
-    return RecordPayment(
+    return PostPayment(
         party_id=party_id,
         amount=decimal_of(request.amount),
         mode=PAYMENT_MODE.from_proto(request.mode),

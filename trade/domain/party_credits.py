@@ -114,7 +114,7 @@ class AllocatedCredit(Generic[AnyCredit]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPayment:
+class PostPayment:
     """What is paid, and the open items that it settles. A date of None is today."""
 
     party_id: UUID

@@ -16,7 +16,7 @@ from services.purchase.usecases.vendor_payments.list import list_vendor_payments
 from services.purchase.usecases.vendor_payments.post import post_vendor_payment
 from trade.api.accounts import allocation_to_proto
 from trade.api.party_credits import payment_fields, payment_from_proto
-from trade.domain.party_credits import AllocatedCredit, CancelPayment, ListPayments, RecordPayment
+from trade.domain.party_credits import AllocatedCredit, CancelPayment, ListPayments, PostPayment
 
 
 class VendorPaymentServicer(VendorPaymentServiceServicer):
@@ -64,7 +64,7 @@ def _page_to_proto(page: Page[VendorCredit]) -> pb.ListVendorPaymentsResponse:
 
 
 # Also in services/sales: the requests of the two sides are messages of their own, with other names for the ids.
-def _create_vendor_payment(request: pb.CreateVendorPaymentRequest) -> RecordPayment:
+def _create_vendor_payment(request: pb.CreateVendorPaymentRequest) -> PostPayment:
     return payment_from_proto(request, uuid_of(request.vendor_id))
 
 

@@ -14,20 +14,20 @@ from services.returns.domain.documents import GoodsReturn, GoodsReturnSummary, R
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
 from services.returns.usecases.purchase_returns.get import GetPurchaseReturn, get_purchase_return
-from services.returns.usecases.purchase_returns.issue import IssuePurchaseReturn
 from services.returns.usecases.purchase_returns.list import list_purchase_returns
+from services.returns.usecases.purchase_returns.post import PostPurchaseReturn
 from services.returns.usecases.return_drafts import ReturnOnHolds
 
 
 class PurchaseReturnServicer(PurchaseReturnServiceServicer):
-    def __init__(self, service: Service, issue: ReturnOnHolds[IssuePurchaseReturn]) -> None:
+    def __init__(self, service: Service, post: ReturnOnHolds[PostPurchaseReturn]) -> None:
         self._service = service
-        self._issue = issue
+        self._post = post
 
     async def CreatePurchaseReturn(
         self, request: pb.CreatePurchaseReturnRequest, context: Context
     ) -> pb.PurchaseReturn:
-        return await self._service.document(request, self._issue, _create_purchase_return, to_proto)
+        return await self._service.document(request, self._post, _create_purchase_return, to_proto)
 
     async def GetPurchaseReturn(self, request: pb.GetPurchaseReturnRequest, context: Context) -> pb.PurchaseReturn:
         return await self._service.read(request, get_purchase_return, _get_purchase_return, to_proto)
@@ -71,8 +71,8 @@ def _page_to_proto(page: Page[GoodsReturnSummary]) -> pb.ListPurchaseReturnsResp
     )
 
 
-def _create_purchase_return(request: pb.CreatePurchaseReturnRequest) -> IssuePurchaseReturn:
-    return IssuePurchaseReturn(
+def _create_purchase_return(request: pb.CreatePurchaseReturnRequest) -> PostPurchaseReturn:
+    return PostPurchaseReturn(
         goods_receipt_id=uuid_of(request.goods_receipt_id),
         day=optional_date_of(request.date, "date"),
         reason=request.reason,

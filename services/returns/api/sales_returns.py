@@ -14,20 +14,20 @@ from services.returns.domain.documents import GoodsReturn, GoodsReturnSummary, R
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
 from services.returns.usecases.return_drafts import ReturnOnHolds
-from services.returns.usecases.sales_returns.accept import AcceptSalesReturn
 from services.returns.usecases.sales_returns.get import GetSalesReturn, get_sales_return
 from services.returns.usecases.sales_returns.list import list_sales_returns
+from services.returns.usecases.sales_returns.post import PostSalesReturn
 from trade.api.goods import DISPOSITION
 from trade.api.notes import NOTE_KIND
 
 
 class SalesReturnServicer(SalesReturnServiceServicer):
-    def __init__(self, service: Service, accept: ReturnOnHolds[AcceptSalesReturn]) -> None:
+    def __init__(self, service: Service, post: ReturnOnHolds[PostSalesReturn]) -> None:
         self._service = service
-        self._accept = accept
+        self._post = post
 
     async def CreateSalesReturn(self, request: pb.CreateSalesReturnRequest, context: Context) -> pb.SalesReturn:
-        return await self._service.document(request, self._accept, _create_sales_return, to_proto)
+        return await self._service.document(request, self._post, _create_sales_return, to_proto)
 
     async def GetSalesReturn(self, request: pb.GetSalesReturnRequest, context: Context) -> pb.SalesReturn:
         return await self._service.read(request, get_sales_return, _get_sales_return, to_proto)
@@ -76,8 +76,8 @@ def _page_to_proto(page: Page[GoodsReturnSummary]) -> pb.ListSalesReturnsRespons
     )
 
 
-def _create_sales_return(request: pb.CreateSalesReturnRequest) -> AcceptSalesReturn:
-    return AcceptSalesReturn(
+def _create_sales_return(request: pb.CreateSalesReturnRequest) -> PostSalesReturn:
+    return PostSalesReturn(
         invoice_id=uuid_of(request.invoice_id),
         day=optional_date_of(request.date, "date"),
         reason=request.reason,

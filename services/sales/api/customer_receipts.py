@@ -13,10 +13,10 @@ from services.sales.domain.customer_credits import CustomerCredit
 from services.sales.usecases.customer_receipts.cancel import cancel_customer_receipt
 from services.sales.usecases.customer_receipts.get import GetCustomerReceipt, get_customer_receipt
 from services.sales.usecases.customer_receipts.list import list_customer_receipts
-from services.sales.usecases.customer_receipts.record import record_customer_receipt
+from services.sales.usecases.customer_receipts.post import post_customer_receipt
 from trade.api.accounts import allocation_to_proto
 from trade.api.party_credits import payment_fields, payment_from_proto
-from trade.domain.party_credits import AllocatedCredit, CancelPayment, ListPayments, RecordPayment
+from trade.domain.party_credits import AllocatedCredit, CancelPayment, ListPayments, PostPayment
 
 
 class CustomerReceiptServicer(CustomerReceiptServiceServicer):
@@ -26,7 +26,7 @@ class CustomerReceiptServicer(CustomerReceiptServiceServicer):
     async def CreateCustomerReceipt(
         self, request: pb.CreateCustomerReceiptRequest, context: Context
     ) -> pb.CustomerReceipt:
-        return await self._service.command(request, record_customer_receipt, _create_customer_receipt, to_proto)
+        return await self._service.command(request, post_customer_receipt, _create_customer_receipt, to_proto)
 
     async def GetCustomerReceipt(self, request: pb.GetCustomerReceiptRequest, context: Context) -> pb.CustomerReceipt:
         return await self._service.read(request, get_customer_receipt, _get_customer_receipt, to_proto)
@@ -66,7 +66,7 @@ def _page_to_proto(page: Page[CustomerCredit]) -> pb.ListCustomerReceiptsRespons
     )
 
 
-def _create_customer_receipt(request: pb.CreateCustomerReceiptRequest) -> RecordPayment:
+def _create_customer_receipt(request: pb.CreateCustomerReceiptRequest) -> PostPayment:
     return payment_from_proto(request, uuid_of(request.customer_id))
 
 

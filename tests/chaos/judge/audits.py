@@ -17,7 +17,7 @@ DONE: Final = """
     UNION ALL SELECT 'sales', org_id, 'invoice', 'order', order_id FROM sales.invoices WHERE order_id IS NOT NULL
     UNION ALL SELECT 'sales', org_id, 'cancel', 'order', order_id FROM sales.orders WHERE status = 'cancelled'
     -- The receipt of a quick sale has no audit row of its own: the row of its invoice covers it.
-    UNION ALL SELECT 'sales', org_id, 'record', 'customer_receipt', credit_id FROM sales.customer_credits AS credit
+    UNION ALL SELECT 'sales', org_id, 'post', 'customer_receipt', credit_id FROM sales.customer_credits AS credit
     WHERE kind = 'customer_receipt' AND NOT EXISTS (
         SELECT FROM sales.invoices AS i WHERE i.org_id = credit.org_id AND i.customer_receipt_id = credit.credit_id)
     UNION ALL SELECT 'sales', org_id, 'cancel', 'customer_receipt', credit_id FROM sales.customer_credits
@@ -33,9 +33,9 @@ DONE: Final = """
     UNION ALL SELECT 'purchase', org_id, 'cancel', 'vendor_payment', vendor_credit_id FROM purchase.vendor_credits
     WHERE status = 'cancelled'
     UNION ALL SELECT 'purchase', org_id, 'post', 'debit_note', debit_note_id FROM returns.debit_notes
-    UNION ALL SELECT 'returns', org_id, 'accept', 'sales_return', sales_return_id FROM returns.sales_returns
+    UNION ALL SELECT 'returns', org_id, 'post', 'sales_return', sales_return_id FROM returns.sales_returns
     UNION ALL SELECT 'returns', org_id, 'issue', 'credit_note', credit_note_id FROM returns.credit_notes
-    UNION ALL SELECT 'returns', org_id, 'issue', 'purchase_return', purchase_return_id FROM returns.purchase_returns
+    UNION ALL SELECT 'returns', org_id, 'post', 'purchase_return', purchase_return_id FROM returns.purchase_returns
     UNION ALL SELECT 'returns', org_id, 'issue', 'debit_note', debit_note_id FROM returns.debit_notes
 """
 NOTED: Final = """
@@ -48,7 +48,7 @@ ENTITIES: Final = """
     'invoice', 'order', 'customer_receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment',
     'debit_note', 'sales_return', 'purchase_return'
 """
-ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'record', 'adjust', 'post', 'accept'"
+ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'adjust', 'post'"
 """The acts that happen once to a document. Changes of a draft and later allocations can happen any number of times."""
 
 AUDITED: Final = SqlClaim(

@@ -12,7 +12,7 @@ from services.purchase.store import vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDITS
 from trade.domain.accounts import LedgerEntryKind
 from trade.domain.document_numbers import series_of_organisation
-from trade.domain.party_credits import AllocatedCredit, RecordPayment
+from trade.domain.party_credits import AllocatedCredit, PostPayment
 from trade.domain.payment_references import check_reference
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts, organisations, party_credits
@@ -23,7 +23,7 @@ from trade.usecases.party_credits import settle
 SERIES: Final = "PMT"
 
 
-async def post_vendor_payment(tx: Transaction, command: RecordPayment) -> AllocatedCredit[VendorCredit]:
+async def post_vendor_payment(tx: Transaction, command: PostPayment) -> AllocatedCredit[VendorCredit]:
     """Raises VendorNotFound, DateInFuture, AmountMissing, ReferenceMissing, ReferenceUsed, SeriesExhausted.
 
     Raises also as `allocate`.
@@ -51,7 +51,7 @@ async def post_vendor_payment(tx: Transaction, command: RecordPayment) -> Alloca
     return settled
 
 
-async def _numbered(tx: Transaction, command: RecordPayment, vendor: Vendor, day: dt.date) -> VendorCredit:
+async def _numbered(tx: Transaction, command: PostPayment, vendor: Vendor, day: dt.date) -> VendorCredit:
     """The payment with the next number, before anything is settled with it."""
     reference = command.reference
     number = await next_number(tx, series_of_organisation(SERIES, day))

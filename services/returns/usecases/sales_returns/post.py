@@ -1,4 +1,4 @@
-"""Accepts goods from a customer: sales and inventory hold them, then both documents are posted in one transaction."""
+"""Takes a customer's goods back: sales and inventory hold them, then both documents are posted in one transaction."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _NOTE_SERIES: Final = {NoteKind.GST: Series.CREDIT_NOTE, NoteKind.COMMERCIAL: Se
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptSalesReturn:
+class PostSalesReturn:
     """What a customer brings.
 
     `kind` None: the last day for a tax credit note decides the kind. `day` None: the return is of the business day.
@@ -46,9 +46,9 @@ class AcceptSalesReturn:
     lines: tuple[RequestedLine, ...]
 
 
-def accept_sales_return(
+def post_sales_return(
     sold_goods: Returnables, stock: Stock, *, hold_for: dt.timedelta
-) -> ReturnOnHolds[AcceptSalesReturn]:
+) -> ReturnOnHolds[PostSalesReturn]:
     """The use case, with the services that it asks.
 
     Raises the refusals of sales and inventory, ExpiredNotSaleable, TaxTimeOver, SeriesExhausted and those of dates.
@@ -62,12 +62,12 @@ def accept_sales_return(
     )
 
 
-async def plan(session: ReadSession, command: AcceptSalesReturn) -> PlannedReturn[AcceptSalesReturn]:
+async def plan(session: ReadSession, command: PostSalesReturn) -> PlannedReturn[PostSalesReturn]:
     return PlannedReturn(command=command, terms=await read_return_terms(session, command.day))
 
 
 async def hold(
-    sold_goods: Returnables, stock: Stock, planned: PlannedReturn[AcceptSalesReturn], holds: Holds
+    sold_goods: Returnables, stock: Stock, planned: PlannedReturn[PostSalesReturn], holds: Holds
 ) -> DraftReturn:
     command, terms = planned.command, planned.terms
     back = GoodsBack(document_id=command.invoice_id, kind=command.kind, day=terms.day, lines=command.lines)
@@ -84,22 +84,22 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
     series = (Series.SALES_RETURN, _NOTE_SERIES[goods.kind])
     identity = await identify(tx, draft.terms, goods.original, series, draft.reason)
     note = compose_note(identity, goods, last_day_to_cut_tax=last_day_for_credit_note(goods.original.date))
-    accepted = compose_return(identity, goods, draft.placed)
-    await holds.record(tx, accepted.return_id)
+    posted = compose_return(identity, goods, draft.placed)
+    await holds.record(tx, posted.return_id)
     await goods_returns.insert(
-        tx, Direction.SALES, accepted, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[INCOMING]
+        tx, Direction.SALES, posted, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[INCOMING]
     )
     await notes.insert(tx, Direction.SALES, note)
-    facts = {"number": accepted.number, "invoice_id": str(accepted.original_id), "reason": accepted.reason}
-    audit.record(tx, action="accept", entity="sales_return", entity_id=accepted.return_id, after=facts)
+    facts = {"number": posted.number, "invoice_id": str(posted.original_id), "reason": posted.reason}
+    audit.record(tx, action="post", entity="sales_return", entity_id=posted.return_id, after=facts)
     facts = {"number": note.number, "kind": note.kind.value, "total": f"{note.figures.total:.2f}"}
     audit.record(tx, action="issue", entity="credit_note", entity_id=note.note_id, after=facts)
-    send_goods_received(tx, holds.ids[INCOMING], accepted)
+    send_goods_received(tx, holds.ids[INCOMING], posted)
     send_credit_note(tx, holds.ids[RETURNABLE], note)
-    return accepted
+    return posted
 
 
-def _check(planned: PlannedReturn[AcceptSalesReturn], goods: ReturnableGoods) -> None:
+def _check(planned: PlannedReturn[PostSalesReturn], goods: ReturnableGoods) -> None:
     """Checks what depends on the original."""
     command, terms = planned.command, planned.terms
     check_not_before(terms.day, goods.original.date)

@@ -36,7 +36,7 @@ class LocationMissing(InvalidArgument):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssuePurchaseReturn:
+class PostPurchaseReturn:
     """What goes back to a vendor. `day` None: the return is of the business day."""
 
     goods_receipt_id: UUID
@@ -45,9 +45,9 @@ class IssuePurchaseReturn:
     lines: tuple[RequestedLine, ...]
 
 
-def issue_purchase_return(
+def post_purchase_return(
     bought_goods: Returnables, stock: Stock, *, hold_for: dt.timedelta
-) -> ReturnOnHolds[IssuePurchaseReturn]:
+) -> ReturnOnHolds[PostPurchaseReturn]:
     """The use case, with the services that it asks.
 
     Raises the refusals of purchase and inventory, LocationMissing, SeriesExhausted and those of dates.
@@ -61,12 +61,12 @@ def issue_purchase_return(
     )
 
 
-async def plan(session: ReadSession, command: IssuePurchaseReturn) -> PlannedReturn[IssuePurchaseReturn]:
+async def plan(session: ReadSession, command: PostPurchaseReturn) -> PlannedReturn[PostPurchaseReturn]:
     return PlannedReturn(command=command, terms=await read_return_terms(session, command.day))
 
 
 async def hold(
-    bought_goods: Returnables, stock: Stock, planned: PlannedReturn[IssuePurchaseReturn], holds: Holds
+    bought_goods: Returnables, stock: Stock, planned: PlannedReturn[PostPurchaseReturn], holds: Holds
 ) -> DraftReturn:
     command, terms = planned.command, planned.terms
     back = GoodsBack(document_id=command.goods_receipt_id, kind=NoteKind.GST, day=terms.day, lines=command.lines)
@@ -83,19 +83,19 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
     series = (Series.PURCHASE_RETURN, Series.DEBIT_NOTE)
     identity = await identify(tx, draft.terms, goods.original, series, draft.reason)
     note = compose_note(identity, goods)
-    issued = compose_return(identity, goods, draft.placed)
-    await holds.record(tx, issued.return_id)
+    posted = compose_return(identity, goods, draft.placed)
+    await holds.record(tx, posted.return_id)
     await goods_returns.insert(
-        tx, Direction.PURCHASE, issued, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[STOCK]
+        tx, Direction.PURCHASE, posted, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[STOCK]
     )
     await notes.insert(tx, Direction.PURCHASE, note)
-    facts = {"number": issued.number, "goods_receipt_id": str(issued.original_id), "reason": issued.reason}
-    audit.record(tx, action="issue", entity="purchase_return", entity_id=issued.return_id, after=facts)
+    facts = {"number": posted.number, "goods_receipt_id": str(posted.original_id), "reason": posted.reason}
+    audit.record(tx, action="post", entity="purchase_return", entity_id=posted.return_id, after=facts)
     facts = {"number": note.number, "total": f"{note.figures.total:.2f}"}
     audit.record(tx, action="issue", entity="debit_note", entity_id=note.note_id, after=facts)
-    send_goods_dispatched(tx, holds.ids[STOCK], issued, note.value_by_batch)
+    send_goods_dispatched(tx, holds.ids[STOCK], posted, note.value_by_batch)
     send_debit_note(tx, holds.ids[RETURNABLE], note)
-    return issued
+    return posted
 
 
 def _place(position: int, line: RequestedLine, goods: ReturnableGoods) -> PlacedLine:

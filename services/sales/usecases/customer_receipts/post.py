@@ -14,7 +14,7 @@ from services.sales.store import customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS, CUSTOMER_CREDITS
 from trade.domain.accounts import LedgerEntryKind
 from trade.domain.document_numbers import series_of_registration
-from trade.domain.party_credits import AllocatedCredit, RecordPayment
+from trade.domain.party_credits import AllocatedCredit, PostPayment
 from trade.domain.payment_references import check_reference
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts, party_credits
@@ -23,7 +23,7 @@ from trade.store.payment_references import refuse_used
 from trade.usecases.party_credits import settle
 
 
-async def record_customer_receipt(tx: Transaction, command: RecordPayment) -> AllocatedCredit[CustomerCredit]:
+async def post_customer_receipt(tx: Transaction, command: PostPayment) -> AllocatedCredit[CustomerCredit]:
     """The new receipt.
 
     Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, DateInFuture,
@@ -46,13 +46,13 @@ async def record_customer_receipt(tx: Transaction, command: RecordPayment) -> Al
     await party_credits.insert(tx, CUSTOMER_CREDITS, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, receipt.entry, field="amount")
     facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.party_id)}
-    audit.record(tx, action="record", entity="customer_receipt", entity_id=receipt.credit_id, after=facts)
+    audit.record(tx, action="post", entity="customer_receipt", entity_id=receipt.credit_id, after=facts)
     settled = await settle(tx, CUSTOMER_CREDITS, receipt, command.allocations)
     return await party_credits.with_allocations(tx, CUSTOMER_CREDITS, settled.credit)
 
 
 async def _numbered(
-    tx: Transaction, command: RecordPayment, customer: Customer, registration: Registration, day: dt.date
+    tx: Transaction, command: PostPayment, customer: Customer, registration: Registration, day: dt.date
 ) -> CustomerCredit:
     """The receipt with the next number, before anything is settled with it."""
     reference = command.reference
