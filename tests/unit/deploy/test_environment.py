@@ -1,4 +1,4 @@
-"""What a process of `make up` takes over from the user's shell."""
+"""What a process of `make up` takes from the user's shell."""
 
 from pathlib import Path
 

@@ -130,6 +130,7 @@ def test_a_replaced_word_is_found_in_prose_and_in_names(tree: Path) -> None:
     write(tree, "services/orders.proto", "// Given up before anything came.\n")
     write(tree, "tests/crash.py", "AFTER_INTAKE = 1\n")
     write(tree, "tests/test_races.py", "def test_a_refused_twin_gets_the_reply(): ...\n")
+    write(tree, "trade/bills.py", "# It stands against the bill.\n# It stands in the bill.\nlots = 1\nallotted = 1\n")
 
     assert [(str(found.path), found.line) for found in find_replaced_words(tree)] == [
         ("docs/page.md", 1),
@@ -144,6 +145,8 @@ def test_a_replaced_word_is_found_in_prose_and_in_names(tree: Path) -> None:
         ("services/orders.proto", 1),
         ("tests/crash.py", 1),
         ("tests/test_races.py", 1),
+        ("trade/bills.py", 1),
+        ("trade/bills.py", 3),
     ]
 
 
