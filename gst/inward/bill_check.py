@@ -92,7 +92,7 @@ def schools_of_bill(lines: Sequence[LineFigures], printed: PrintedTax) -> tuple[
 
 
 def only_explanation(schools: Sequence[RoundingSchool]) -> RoundingSchool | None:
-    """The school that a bill speaks for. A bill that agrees with ours and with others speaks for none."""
+    """The school that a bill shows. A bill that agrees with ours and with others shows none."""
     if not schools or (len(schools) > 1 and RoundingSchool.LINE_PAISA in schools):
         return None
     return schools[0]
@@ -117,7 +117,7 @@ def _share(amount: Decimal, rate: Decimal, whole: Decimal) -> Decimal:
 
 
 def _carried(exact: Sequence[Heads]) -> list[Heads]:
-    """Each line takes over the rounding difference of the lines before it. The sum is then the rounded whole."""
+    """Each line carries the rounding difference of the lines before it. The sum is then the rounded whole."""
     found: list[Heads] = []
     so_far = given = Heads(NIL, NIL, NIL, NIL)
     for heads in exact:

@@ -62,7 +62,7 @@ def _order_and_think_again(rest: Recorder, diary: Diary) -> None:
     second = rest.post("/v1/purchase-orders", {**vendor, **lines_of_order})
     path = f"/v1/purchase-orders/{second['purchase_order_id']}"
     rest.post(f"{path}:approve", {}, role="manager")
-    part = {**_lot(diary), "purchase_order_line_id": second["lines"][0]["line_id"]}
+    part = {**_batch(diary), "purchase_order_line_id": second["lines"][0]["line_id"]}
     ordered = {**vendor, "purchase_order_id": second["purchase_order_id"], "lines": [part]}
     receipt = rest.post("/v1/goods-receipts", ordered)
     _pay_and_think_again(rest, receipt)
@@ -95,8 +95,8 @@ def _pay_and_think_again(rest: Recorder, receipt: Body) -> None:
     rest.post(f"/v1/vendor-bills/{bill}:cancel", {"reason": "Of another receipt"}, role="manager")
 
 
-def _lot(diary: Diary) -> Body:
-    """Four strips of a new lot."""
+def _batch(diary: Diary) -> Body:
+    """Four strips of a new batch."""
     return {
         "product_id": diary.products["PCM650"]["product_id"],
         "batch_number": "PM2901",

@@ -6,15 +6,15 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from gateway.contract.operations import installed_contract
-from tests.contract import dialect_rules, document_rules
+from tests.contract import consistency_rules, dialect_rules, document_rules
 from tests.contract.dialect import Dialect
 from tests.support.contracts import compile_proto
 
 EXAMPLE = Path(__file__).parent / "example.proto"
 EXAMPLE_PACKAGE = frozenset({"bahi.example.v1"})
 
-R, D = dialect_rules, document_rules
-RULES = (*dialect_rules.RULES, *document_rules.RULES)
+R, D, C = dialect_rules, document_rules, consistency_rules
+RULES = (*dialect_rules.RULES, *document_rules.RULES, *consistency_rules.RULES)
 KIND, DAY, QUERY = (
     "kind = 5 [(buf.validate.field).required",
     "{[bahi.options.v1.date]: true}}];\n  string loc",
@@ -22,6 +22,9 @@ KIND, DAY, QUERY = (
 )
 MARK = "(google.api.field_behavior) = REQUIRED,\n    "
 MANAGER = "role: ROLE_MANAGER"
+OPERATION = "    option (bahi.options.v1.operation) = "
+UPDATED = f'      body: "parcel"\n    }};\n{OPERATION}'
+SEARCHED = f'    option (google.api.http) = {{get: "/v1/parcels:search"}};\n{OPERATION}'
 OUTPUT = "(google.api.field_behavior) = OUTPUT_ONLY"
 CREATED_BY, REQUIRED = (
     f"created_by = 9 [\n    {OUTPUT}",
@@ -86,6 +89,15 @@ PLANTED = [
     (R.creations, "      creates: true\n", "", "CreateParcel does not declare that it creates"),
     (R.behaviours, f"{MARK}(buf.validate.field).{QUERY}", f"(buf.validate.field).{QUERY}", "query is required by"),
     (R.comments, "// One thing in a parcel.\n", "", "ParcelLine has no comment"),
+    (
+        C.roles,
+        f"{UPDATED}{{role: ROLE_USER}}",
+        f"{UPDATED}{{{MANAGER}}}",
+        "UpdateParcel is for manager, CreateParcel for",
+    ),
+    (C.roles, f"{SEARCHED}{{role: ROLE_USER}}", f"{SEARCHED}{{{MANAGER}}}", "SearchParcels reads, and is for manager"),
+    (C.summaries, "// Read a parcel.", "// A parcel.", "GetParcel does not begin with Read: A parcel"),
+    (C.same_fields, "Absent: to the end.", "Open if absent.", "ListParcelsRequest.to_date is not described as in"),
 ]
 
 

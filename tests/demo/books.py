@@ -38,7 +38,7 @@ class Books:
 
 
 def read_books(rest: Rest, diary: Diary) -> Books:
-    """All of it, over a period that holds the whole day on either side of midnight, and the old lot."""
+    """All of it, over a period that holds the whole day on either side of midnight, and the old batch."""
     first = (diary.today - dt.timedelta(days=100)).isoformat()
     last = (diary.today + dt.timedelta(days=1)).isoformat()
     spoken = {"from_date": first, "to_date": last}

@@ -1,5 +1,5 @@
-"""Goods come in: ordered, received in two parts with free goods and freight, billed, paid; and one old lot, found past
-its date."""
+"""Goods come in: ordered, received in two parts with free goods and freight, billed, paid; and one old batch, found
+past its date."""
 
 import datetime as dt
 from typing import Final
@@ -9,7 +9,7 @@ from tests.support.rest import Body, Rest
 from tests.support.waiting import wait_for
 
 OLD_DAYS: Final = 75
-"""So long ago came the lot that has expired since: more than the month that an expiry lags behind at most."""
+"""So long ago came the batch that has expired since: more than the month that an expiry lags behind at most."""
 
 
 def order_from_the_maker(rest: Rest, diary: Diary) -> None:
@@ -28,7 +28,7 @@ def order_from_the_maker(rest: Rest, diary: Diary) -> None:
 
 # Long: the steps of one morning, in their order.
 def receive(rest: Rest, diary: Diary) -> None:
-    """The order comes in two parts; the sanitiser comes without an order, priced by the case; the old lot came long
+    """The order comes in two parts; the sanitiser comes without an order, priced by the case; the old batch came long
     ago."""
     order = diary.body("purchase order")
     old = diary.today - dt.timedelta(days=OLD_DAYS)

@@ -1,4 +1,4 @@
-"""Goods come back from a customer, in two conditions; and the lot that has expired goes back to its maker."""
+"""Goods come back from a customer, in two conditions; and the batch that has expired goes back to its maker."""
 
 from tests.demo.buying import moved
 from tests.demo.diary import Diary
@@ -29,7 +29,7 @@ def take_back(rest: Rest, diary: Diary) -> None:
 
 
 def send_back(rest: Rest, diary: Diary) -> None:
-    """The old lot goes back; the debit note is set against the maker's open bill."""
+    """The old batch goes back; the debit note is set against the maker's open bill."""
     receipt, vendor = diary.body("old receipt"), diary.vendors["MERU"]
     line = receipt["lines"][0]["line_id"]
     body = {

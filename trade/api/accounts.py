@@ -141,7 +141,7 @@ def reference_from_proto(message: Paid) -> PaymentReference:
 
 
 def allocations_from_proto(
-    allocations: Iterable[payments_pb2.OpenItemAllocation], *, due_first: bool
+    allocations: Iterable[payments_pb2.NewOpenItemAllocation], *, due_first: bool
 ) -> AllocationRequest:
     """What a request says of the open items that it settles."""
     named = (NamedItem(document_id=uuid_of(item.document_id), amount=decimal_of(item.amount)) for item in allocations)

@@ -1,7 +1,10 @@
 """Figures of tax documents as messages, and back."""
 
+from decimal import Decimal
+
 from bahi.documents.v1 import figures_pb2
 
+from gst.money import NIL
 from kit.wire.proto_values import amount_text, decimal_of, rate_text
 from trade.domain.figures import DocumentFigures, LineFigures, TaxFigures
 
@@ -35,7 +38,7 @@ def line_from_proto(figures: figures_pb2.LineFigures) -> LineFigures:
     )
 
 
-def document_to_proto(figures: DocumentFigures) -> figures_pb2.DocumentFigures:
+def document_to_proto(figures: DocumentFigures, bill_discount: Decimal = NIL) -> figures_pb2.DocumentFigures:
     return figures_pb2.DocumentFigures(
         gross=amount_text(figures.gross),
         discount=amount_text(figures.discount),
@@ -46,6 +49,7 @@ def document_to_proto(figures: DocumentFigures) -> figures_pb2.DocumentFigures:
         cess=amount_text(figures.cess),
         round_off=amount_text(figures.round_off),
         total=amount_text(figures.total),
+        bill_discount=amount_text(bill_discount),
     )
 
 

@@ -21,7 +21,6 @@ from services.inventory.domain.products import (
     ONE_UNIT,
     CreateProduct,
     EnteredProduct,
-    FoundProduct,
     FoundProducts,
     ListProducts,
     Product,
@@ -73,27 +72,6 @@ class ProductLookupServicer(ProductLookupServiceServicer):
 
 
 def to_proto(product: Product) -> pb.Product:
-    message = _found_product_to_proto(product)
-    message.create_time.CopyFrom(timestamp_of(product.created_at))
-    message.update_time.CopyFrom(timestamp_of(product.updated_at))
-    return message
-
-
-def _entered_to_proto(entered: EnteredProduct) -> pb.Product:
-    message = to_proto(entered.product)
-    message.shared_barcodes.extend(
-        pb.SharedBarcode(
-            barcode=shared.barcode,
-            product_id=str(shared.product_id),
-            product_code=shared.product_code,
-            product_name=shared.product_name,
-        )
-        for shared in entered.shared_barcodes
-    )
-    return message
-
-
-def _found_product_to_proto(product: FoundProduct) -> pb.Product:
     return pb.Product(
         product_id=str(product.product_id),
         code=product.code,
@@ -114,7 +92,23 @@ def _found_product_to_proto(product: FoundProduct) -> pb.Product:
         barcodes=product.barcodes,
         active=product.active,
         etag=etag_of(product.version),
+        create_time=timestamp_of(product.created_at),
+        update_time=timestamp_of(product.updated_at),
     )
+
+
+def _entered_to_proto(entered: EnteredProduct) -> pb.Product:
+    message = to_proto(entered.product)
+    message.shared_barcodes.extend(
+        pb.SharedBarcode(
+            barcode=shared.barcode,
+            product_id=str(shared.product_id),
+            product_code=shared.product_code,
+            product_name=shared.product_name,
+        )
+        for shared in entered.shared_barcodes
+    )
+    return message
 
 
 def _page_to_proto(page: Page[Product]) -> pb.ListProductsResponse:
@@ -131,7 +125,7 @@ def _matches_to_proto(found: FoundProducts) -> pb.SearchProductsResponse:
 
 def _match_to_proto(match: ProductMatch) -> pb.ProductMatch:
     return pb.ProductMatch(
-        product=_found_product_to_proto(match.product),
+        product=to_proto(match.product),
         available=quantity_text(match.available),
         nearest_expiry_date=expiry_text(match.nearest_expiry_date),
         mrp="" if match.mrp is None else unit_price_text(match.mrp),

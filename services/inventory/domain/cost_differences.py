@@ -67,7 +67,7 @@ class CostDifferences:
 def beyond_claims(
     issues: Sequence[NewMovement], claimed: Mapping[UUID, Mapping[UUID, Decimal]]
 ) -> list[CostDifference]:
-    """What goods bore that went back to a vendor beyond what is claimed for them, by hold and batch; negative: less."""
+    """The value of goods that went back to a vendor, less what is claimed for them, by hold and batch."""
     differences = []
     for hold_id, by_batch in claimed.items():
         for batch_id, amount in by_batch.items():
@@ -93,7 +93,7 @@ def borne_by_stock(
 ) -> dict[BalanceKey, Decimal]:
     """What each balance of the batch bears of the amount, by units on hand; changes the balances.
 
-    Earlier receipts leave first, so of `quantity` units as many are here as the batch has on hand, at most. A balance
+    Earlier receipts leave first, so at most as many of the `quantity` units are on hand as the batch has. A balance
     never bears more of a negative amount than it is worth.
     """
     on_hand = {key: balance.on_hand for key, balance in sorted(here.items()) if balance.on_hand > 0}

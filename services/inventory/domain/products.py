@@ -49,19 +49,13 @@ class CreateProduct(ProductDetails):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundProduct(ProductDetails):
-    """A product as the counter's search finds it."""
+class Product(ProductDetails):
+    """A product, with the times of its entry and its last change."""
 
     code: str
     uqc: str
     product_id: UUID
     version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product(FoundProduct):
-    """A product, with the times of its entry and its last change."""
-
     created_at: dt.datetime
     updated_at: dt.datetime
 
@@ -117,7 +111,7 @@ class StockElsewhere:
 class ProductMatch:
     """A product found, and its saleable stock at the location. Without stock it has no expiry date and no MRP."""
 
-    product: FoundProduct
+    product: Product
     available: Decimal
     nearest_expiry_date: dt.date | None
     mrp: Price | None

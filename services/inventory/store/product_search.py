@@ -77,7 +77,7 @@ _SEARCH: Final = Statement(
     )
     SELECT product.product_id, code, name, generic_name, brand, manufacturer, hsn, tax_class, uqc, drug_schedule,
            prescription_required, pack, units_per_pack, reorder_level, allocation_policy, product_class, barcodes,
-           active, version,
+           active, version, product.created_at, product.updated_at,
            coalesce(stock.available, 0) AS available, stock.nearest_expiry_date, stock.mrp, stock.mrp_units,
            coalesce(stock.location_ids, '{{}}') AS location_ids, coalesce(stock.codes, '{{}}') AS codes,
            coalesce(stock.quantities, '{{}}') AS quantities, (SELECT home FROM query) AS home,
@@ -139,7 +139,7 @@ async def search(session: ReadSession, query: SearchProducts, day: dt.date) -> S
 
 def _match_of(row: sa.Row[Any]) -> ProductMatch:
     return ProductMatch(
-        product=products.found_product_of(row),
+        product=products.product_of(row),
         available=row.available,
         nearest_expiry_date=row.nearest_expiry_date,
         mrp=optional_price_of(row, "mrp"),

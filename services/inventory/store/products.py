@@ -16,7 +16,6 @@ from kit.pages import Page
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import (
     CreateProduct,
-    FoundProduct,
     ListProducts,
     Product,
     ProductDetails,
@@ -75,7 +74,7 @@ def catalogue_of(rows: Sequence[sa.Row[Any]]) -> Catalogue:
     """The rows of `CATALOGUE`, one for each product."""
     first = rows[0] if rows else None
     return Catalogue(
-        products={row.product_id: _product_of(row) for row in rows},
+        products={row.product_id: product_of(row) for row in rows},
         default_location=first.default_location if first else None,
         organisation=organisations.organisation_of(first.organisation) if first else None,
     )
@@ -84,7 +83,7 @@ def catalogue_of(rows: Sequence[sa.Row[Any]]) -> Catalogue:
 async def find(session: ReadSession, product_id: UUID) -> Product | None:
     """One product, by its primary key."""
     row = await session.row(_by_id(session, product_id))
-    return None if row is None else _product_of(row)
+    return None if row is None else product_of(row)
 
 
 async def load(session: ReadSession, product_id: UUID) -> Product:
@@ -103,7 +102,7 @@ async def page(session: ReadSession, query: ListProducts) -> Page[Product]:
     if query.active_only:
         statement = statement.where(products.c.active)
     found, token = await read_page(session, statement, (products.c.code_key,), query.page)
-    return Page(items=tuple(map(_product_of, found)), next_page_token=token)
+    return Page(items=tuple(map(product_of, found)), next_page_token=token)
 
 
 async def insert(tx: Transaction, product: CreateProduct) -> Product:
@@ -121,7 +120,7 @@ async def insert(tx: Transaction, product: CreateProduct) -> Product:
     row = await insert_if_new(tx, products, values)
     if row is None:
         raise CodeTaken("Another product has this code.", field="code", code=product.code)
-    return _product_of(row)
+    return product_of(row)
 
 
 async def update(tx: Transaction, changed: Product) -> Product:
@@ -133,7 +132,7 @@ async def update(tx: Transaction, changed: Product) -> Product:
         .returning(products)
     )
     (row,) = await tx.rows(statement)
-    return _product_of(row)
+    return product_of(row)
 
 
 async def write_barcodes(tx: Transaction, product: Product) -> None:
@@ -172,33 +171,30 @@ async def shared_barcodes(session: ReadSession, product: Product) -> tuple[Share
     )
 
 
-def found_product_of(row: sa.Row[Any]) -> FoundProduct:
-    """A product as a search finds it, from a row with its columns and its barcodes."""
-    return FoundProduct(**_found_values(row))
-
-
-def _found_values(row: sa.Row[Any]) -> dict[str, Any]:
-    return {
-        "product_id": row.product_id,
-        "code": row.code,
-        "name": row.name,
-        "generic_name": row.generic_name,
-        "brand": row.brand,
-        "manufacturer": row.manufacturer,
-        "hsn": row.hsn,
-        "tax_class": row.tax_class,
-        "uqc": row.uqc,
-        "drug_schedule": DrugSchedule(row.drug_schedule) if row.drug_schedule else None,
-        "prescription_required": row.prescription_required,
-        "pack": row.pack,
-        "units_per_pack": row.units_per_pack,
-        "reorder_level": row.reorder_level,
-        "allocation_policy": AllocationPolicy(row.allocation_policy) if row.allocation_policy else None,
-        "product_class": ProductClass(row.product_class),
-        "barcodes": tuple(row.barcodes),
-        "active": row.active,
-        "version": row.version,
-    }
+def product_of(row: sa.Row[Any]) -> Product:
+    return Product(
+        product_id=row.product_id,
+        code=row.code,
+        name=row.name,
+        generic_name=row.generic_name,
+        brand=row.brand,
+        manufacturer=row.manufacturer,
+        hsn=row.hsn,
+        tax_class=row.tax_class,
+        uqc=row.uqc,
+        drug_schedule=DrugSchedule(row.drug_schedule) if row.drug_schedule else None,
+        prescription_required=row.prescription_required,
+        pack=row.pack,
+        units_per_pack=row.units_per_pack,
+        reorder_level=row.reorder_level,
+        allocation_policy=AllocationPolicy(row.allocation_policy) if row.allocation_policy else None,
+        product_class=ProductClass(row.product_class),
+        barcodes=tuple(row.barcodes),
+        active=row.active,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
 
 
 def _by_id(session: ReadSession, product_id: UUID) -> sa.Select[Any]:
@@ -208,11 +204,7 @@ def _by_id(session: ReadSession, product_id: UUID) -> sa.Select[Any]:
 def _existing(row: sa.Row[Any] | None, product_id: UUID) -> Product:
     if row is None:
         raise ProductNotFound("No such product.", field="product_id", product_id=str(product_id))
-    return _product_of(row)
-
-
-def _product_of(row: sa.Row[Any]) -> Product:
-    return Product(**_found_values(row), created_at=row.created_at, updated_at=row.updated_at)
+    return product_of(row)
 
 
 def _details_values(product: ProductDetails) -> dict[str, Any]:

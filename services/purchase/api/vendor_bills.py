@@ -26,9 +26,9 @@ from kit.wire.proto_values import (
 )
 from services.purchase.api.enums import (
     BILL_DIFFERENCE,
-    BILL_LINE_STATE,
     FIGURE_KIND,
     INPUT_TAX,
+    KEPT_COMPARISON,
     ROUNDING_SCHOOL,
     ROUNDING_SOURCE,
 )
@@ -195,7 +195,7 @@ def _matched_line_to_proto(matched: MatchedBillLine) -> pb.MatchedLine:
         returned_quantity=quantity_text(facts.returned_quantity),
         billed_before_quantity=quantity_text(facts.billed_before),
         kept_quantity=quantity_text(facts.kept_quantity),
-        state=BILL_LINE_STATE.to_proto(facts.state),
+        kept_comparison=KEPT_COMPARISON.to_proto(facts.kept_comparison),
         figures=line_to_proto(matched.figures),
         received_total=amount_text(matched.received_total),
         difference=amount_text(matched.figures.total - matched.received_total),

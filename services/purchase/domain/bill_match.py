@@ -31,7 +31,7 @@ TAX_HEADS: Final = frozenset({FigureKind.CGST, FigureKind.SGST, FigureKind.IGST,
 
 
 class LineDifference(enum.StrEnum):
-    """What stands against a line."""
+    """How a line of a bill differs from its receipt and order."""
 
     BILLED_MORE_THAN_RECEIVED = "billed_more_than_received"
     BILLED_MORE_THAN_KEPT = "billed_more_than_kept"
@@ -42,7 +42,7 @@ class LineDifference(enum.StrEnum):
     SUPPLY_DIFFERS = "supply_differs"
 
 
-NOT_AGAINST: Final = frozenset(
+ALWAYS_ACCEPTED: Final = frozenset(
     {
         LineDifference.BILLED_MORE_THAN_KEPT,
         LineDifference.BILLED_LESS_THAN_KEPT,
@@ -50,10 +50,10 @@ NOT_AGAINST: Final = frozenset(
         LineDifference.SUPPLY_DIFFERS,
     }
 )
-"""What is said of a line and does not stand against the bill."""
+"""Differences with which a bill is accepted all the same."""
 
 
-class LineState(enum.StrEnum):
+class KeptComparison(enum.StrEnum):
     """How what is billed of a line compares with what was kept of it."""
 
     AS_KEPT = "as_kept"
@@ -98,7 +98,7 @@ class LineFacts:
     returned_quantity: Decimal
     """Went back before this bill, free units among them, and may be billed."""
     unbilled_quantity: Decimal
-    """What bills may still name. A debit note meets what of it went back."""
+    """Units that a bill may still name. A debit note is for those of them that went back."""
     kept_quantity: Decimal
     """What was kept and is not billed: received less returned."""
     billed_quantity: Decimal
@@ -113,10 +113,10 @@ class LineFacts:
         return self.received_quantity - self.unbilled_quantity
 
     @property
-    def state(self) -> LineState:
+    def kept_comparison(self) -> KeptComparison:
         if self.billed_quantity > self.kept_quantity:
-            return LineState.SHORT
-        return LineState.EXCESS if self.billed_quantity < self.kept_quantity else LineState.AS_KEPT
+            return KeptComparison.SHORT
+        return KeptComparison.EXCESS if self.billed_quantity < self.kept_quantity else KeptComparison.AS_KEPT
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ class FigureMatch:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LineMatch:
-    """One receipt line, and everything that stands against it."""
+    """One receipt line, and how the bill differs from it."""
 
     facts: LineFacts
     differences: tuple[LineDifference, ...]
@@ -145,11 +145,11 @@ class BillMatch:
     figures: tuple[FigureMatch, ...]
     explanations: tuple[str, ...]
     accepted_explanations: tuple[str, ...]
-    """Differences that do not stand against the bill."""
+    """Differences with which the bill is accepted all the same."""
 
     @property
     def matches(self) -> bool:
-        """Whether nothing stands against the bill."""
+        """Whether no difference refuses the bill."""
         return not self.explanations
 
 
@@ -160,7 +160,7 @@ ACCEPTABLE: Final = frozenset(
         LineDifference.RECEIVED_ABOVE_ORDERED_RATE,
     }
 )
-"""What a manager may take over."""
+"""Differences that a manager may accept."""
 
 
 def check_printed(printed: Figures, field: str) -> None:
@@ -177,13 +177,13 @@ def check_printed(printed: Figures, field: str) -> None:
 def match(
     lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, accept: bool
 ) -> BillMatch:
-    """Matches a bill by line and by figure. With `accept`, everything passes that a manager may take over."""
+    """Matches a bill by line and by figure. With `accept`, all that a manager may accept passes."""
     matched = tuple(LineMatch(facts=line, differences=_line_differences(line)) for line in lines)
     figures = tuple(_figure(kind, printed, computed, tolerance) for kind in FigureKind)
     against, accepted = list[str](), list[str]()
     for line in matched:
         for difference in line.differences:
-            passes = difference in NOT_AGAINST or (accept and _acceptable(line.facts, difference))
+            passes = difference in ALWAYS_ACCEPTED or (accept and _acceptable(line.facts, difference))
             (accepted if passes else against).append(_explanation(line.facts, difference))
     for each in figures:
         if not each.within_tolerance:
@@ -193,7 +193,7 @@ def match(
 
 
 def _acceptable(line: LineFacts, difference: LineDifference) -> bool:
-    """A bill for nothing that came is another bill."""
+    """Nobody accepts a bill for goods of which nothing came."""
     return difference in ACCEPTABLE and line.unbilled_quantity > 0
 
 

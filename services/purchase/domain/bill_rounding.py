@@ -67,7 +67,7 @@ class RoundedBill:
     total: Decimal
     rounding: BillRounding | None
     shown: RoundingSchool | None
-    """The school that the bill speaks for; None for a bill that several schools explain, ours among them."""
+    """The school that the bill shows. None where several schools give its figures, ours among them."""
 
 
 def round_bill(lines: Sequence[LineFigures], printed: Figures, *, of_vendor: RoundingSchool | None) -> RoundedBill:

@@ -148,7 +148,7 @@ class PrintedFiguresInconsistent(InvalidArgument):
 
 
 class DifferenceReasonMissing(InvalidArgument):
-    """Differences are taken over for a reason; a reason without them says nothing."""
+    """Differences are accepted with a reason, and a reason is given with them alone."""
 
     reason = "DIFFERENCE_REASON_MISSING"
 

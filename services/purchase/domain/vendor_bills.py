@@ -132,7 +132,7 @@ class VendorBill(VendorBillSummary):
     """A bill in the books."""
 
     accepted_explanations: tuple[str, ...]
-    """Differences to the receipts that did not stand against it, or were taken over."""
+    """Differences to the receipts with which it was accepted."""
     lines: tuple[VendorBillLine, ...]
 
     @property

@@ -39,7 +39,7 @@ class Vendor(Party):
     rounding_school: RoundingSchool | None
     """Where it rounds the tax of its bills. None: each bill shows it."""
     shown_rounding_school: RoundingSchool | None
-    """What its latest telling bill shows."""
+    """The school of its latest bill that shows one."""
 
     @property
     def proposed_rounding_school(self) -> RoundingSchool | None:

@@ -17,7 +17,7 @@ async def load(session: ReadSession) -> PurchaseSettings:
 
 
 async def lock(tx: Transaction) -> PurchaseSettings:
-    """The settings under a row lock. Writes the defaults first, so that two first changes see each other."""
+    """The settings under a row lock. Writes the defaults first, so that two concurrent first changes lock one row."""
     defaults = {"org_id": tx.caller.org_id, "updated_at": tx.now, **_values(PurchaseSettings())}
     await insert_if_new(tx, settings, defaults)
     (row,) = await tx.rows(sa.select(settings).where(settings.c.org_id == tx.caller.org_id).with_for_update())

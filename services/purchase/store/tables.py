@@ -35,7 +35,7 @@ vendors = schema.tenant_table(
     schema.text("email"),
     sa.Column("msme", sa.Boolean, nullable=False),
     sa.Column("bank", postgresql.JSONB, nullable=False),
-    # Where it rounds the tax of its bills, as set and as its latest telling bill shows.
+    # Where it rounds the tax of its bills, as set, and as its latest bill that shows a school has it.
     schema.text("rounding_school", nullable=True),
     schema.text("shown_rounding_school", nullable=True),
     schema.one_of("gst_category", VENDOR_CATEGORIES),

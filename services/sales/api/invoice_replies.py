@@ -1,7 +1,7 @@
 """Invoices as replies show them."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from bahi.documents.v1 import figures_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
@@ -21,6 +21,8 @@ from trade.api.prices import pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND, TREATMENT
 from trade.domain.goods import DrugSchedule
 
+_Line = TypeVar("_Line", pb.InvoiceLine, pb.InvoicePreviewLine)
+
 
 def to_proto(invoice: Invoice) -> pb.Invoice:
     """The invoice with its lines."""
@@ -33,11 +35,9 @@ def explained_to_proto(invoice: Invoice) -> pb.Invoice:
 
 
 def preview_to_proto(invoice: Invoice) -> pb.InvoicePreview:
-    """What the invoice would be, and how each figure of a line was computed. Its lines have no ids yet."""
-    preview = pb.InvoicePreview(**_common(invoice, explained=True))
-    for line in preview.lines:
-        line.ClearField("line_id")
-    return preview
+    """What the invoice would be, and how each figure of a line was computed."""
+    lines = [_line_to_proto(pb.InvoicePreviewLine, line, invoice.charge, explained=True) for line in invoice.lines]
+    return pb.InvoicePreview(**_common(invoice), lines=lines)
 
 
 def summary_to_proto(listed: ListedInvoice) -> pb.InvoiceSummary:
@@ -83,10 +83,11 @@ def summary_to_proto(listed: ListedInvoice) -> pb.InvoiceSummary:
 
 def _invoice_to_proto(invoice: Invoice, *, explained: bool) -> pb.Invoice:
     return pb.Invoice(
-        **_common(invoice, explained=explained),
+        **_common(invoice),
         invoice_id=str(invoice.invoice_id),
         number=invoice.number,
         status=INVOICE_STATUS.to_proto(invoice.status),
+        lines=[_issued_line_to_proto(line, invoice.charge, explained=explained) for line in invoice.lines],
         order_id=str(invoice.order_id) if invoice.order_id else "",
         outstanding=proto_values.amount_text(invoice.outstanding),
         customer_receipt_id=str(invoice.customer_receipt_id) if invoice.customer_receipt_id else "",
@@ -100,7 +101,7 @@ def _invoice_to_proto(invoice: Invoice, *, explained: bool) -> pb.Invoice:
     )
 
 
-def _common(invoice: Invoice, *, explained: bool) -> dict[str, Any]:
+def _common(invoice: Invoice) -> dict[str, Any]:
     """The fields that an invoice and its preview share."""
     return {
         "date": proto_values.date_text(invoice.date),
@@ -115,8 +116,7 @@ def _common(invoice: Invoice, *, explained: bool) -> dict[str, Any]:
         "place_of_supply": invoice.place_of_supply,
         "supply_kind": SUPPLY_KIND.to_proto(invoice.supply_kind),
         "explanations": _decisions_to_proto(invoice),
-        "lines": [_line_to_proto(line, invoice.charge, explained=explained) for line in invoice.lines],
-        "figures": _figures_to_proto(invoice),
+        "figures": document_to_proto(invoice.document_figures, invoice.bill_discount),
         "amount_in_words": amount_in_words(invoice.total),
     }
 
@@ -136,16 +136,16 @@ def _decisions_to_proto(invoice: Invoice) -> list[pb.Explanation]:
     ]
 
 
-def _figures_to_proto(invoice: Invoice) -> figures_pb2.DocumentFigures:
-    figures = document_to_proto(invoice.document_figures)
-    figures.bill_discount = proto_values.amount_text(invoice.bill_discount)
-    return figures
+def _issued_line_to_proto(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLine:
+    message = _line_to_proto(pb.InvoiceLine, line, charge, explained=explained)
+    message.line_id = str(line.invoice_line_id)
+    return message
 
 
-def _line_to_proto(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLine:
+def _line_to_proto(message: type[_Line], line: InvoiceLine, charge: Charge, *, explained: bool) -> _Line:
+    """The fields that a line of an invoice and one of a preview share."""
     rate, mrp = line.agreed_rate, line.printed_mrp
-    return pb.InvoiceLine(
-        line_id=str(line.invoice_line_id),
+    return message(
         product_id=str(line.product_id),
         product_code=line.product_code,
         product_name=line.product_name,

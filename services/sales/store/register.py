@@ -55,7 +55,7 @@ def rows_of(tx: Transaction, document: OutwardEntry) -> list[dict[str, object]]:
 
 
 async def has_credit_note(session: ReadSession, invoice_id: UUID) -> bool:
-    """Whether a credit note stands against an invoice. Index ix_outward_register_invoice."""
+    """Whether a credit note has been issued for an invoice. Index ix_outward_register_invoice."""
     found = await session.rows(
         sa.select(outward_register.c.entry_id)
         .where(

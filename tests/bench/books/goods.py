@@ -66,13 +66,13 @@ async def _write_batches(copier: Copier, patterns: Patterns) -> None:
     await copier.copy(
         "inventory.balances",
         f"""{staged("batch")} AS batch,
-            inventory.batches AS lot JOIN inventory.balances AS pattern USING (org_id, batch_id)
-            WHERE lot.org_id = '{patterns.org_id}' AND lot.product_id = '{patterns.product_id}'""",
-        org_id="lot.org_id",
+            inventory.batches AS old_batch JOIN inventory.balances AS pattern USING (org_id, batch_id)
+            WHERE old_batch.org_id = '{patterns.org_id}' AND old_batch.product_id = '{patterns.product_id}'""",
+        org_id="old_batch.org_id",
         batch_id="batch.batch_id",
         on_hand="batch.on_hand",
         reserved="0",
-        value="batch.on_hand * lot.landed_cost",
+        value="batch.on_hand * old_batch.landed_cost",
     )
 
 

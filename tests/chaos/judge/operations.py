@@ -78,7 +78,7 @@ DOCUMENTS: Final = {
     "vendor_bill": VENDOR_BILL,
     "partial_bill": VENDOR_BILL,
     "kept_bill": VENDOR_BILL,
-    "taken_over_bill": VENDOR_BILL,
+    "accepted_bill": VENDOR_BILL,
     "cancel_vendor_bill": Document(
         table="purchase.vendor_bills",
         document_id="vendor_bill_id",

@@ -45,14 +45,14 @@ async def bill_in_parts(shop: Shop) -> None:
 
 
 async def bill_at_another_rate(shop: Shop) -> None:
-    """Posts a vendor bill at 10.50 for goods received at 10.00; a manager takes the difference over."""
+    """Posts a vendor bill at 10.50 for goods received at 10.00; a manager accepts the difference."""
     receipt = shop.take(shop.unbilled)
     if receipt is None:
         return
     (line,) = receipt["lines"]
     billed = [{"goods_receipt_line_id": line["line_id"], "quantity": line["quantity"], "rate": "10.50"}]
     figures = _figures(receipt, _units(receipt) * DEARER)
-    bill = await _bill(shop, "taken_over_bill", receipt, figures=figures, lines=billed, take_over=True)
+    bill = await _bill(shop, "accepted_bill", receipt, figures=figures, lines=billed, accept=True)
     if bill:
         shop.bills.append(bill)
 
@@ -155,7 +155,7 @@ def _figures(receipt: Body, units: Decimal, round_off: Decimal = Decimal(0)) -> 
 
 
 async def _bill(
-    shop: Shop, kind: str, receipt: Body, *, figures: Body, lines: Sequence[Body] = (), take_over: bool = False
+    shop: Shop, kind: str, receipt: Body, *, figures: Body, lines: Sequence[Body] = (), accept: bool = False
 ) -> Body | None:
     key = new_key("bill")
     bill: Body = {
@@ -168,6 +168,6 @@ async def _bill(
     if lines:
         bill["lines"] = list(lines)
     body: Body = {"bill": bill}
-    if take_over:
+    if accept:
         body |= {"accept_differences": True, "difference_reason": "Agreed by telephone"}
-    return await shop.client.do(kind, "/v1/vendor-bills", body, key=key, role="manager" if take_over else "user")
+    return await shop.client.do(kind, "/v1/vendor-bills", body, key=key, role="manager" if accept else "user")

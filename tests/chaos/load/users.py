@@ -83,7 +83,7 @@ KINDS: Final = frozenset(
         "sale",
         "sales_return",
         "scan",
-        "taken_over_bill",
+        "accepted_bill",
         "transfer",
         "unallocate_customer_credit",
         "unallocate_vendor_credit",

@@ -34,9 +34,9 @@ async def correct(inventory: InventoryClient, batch: batches_pb2.Batch, **change
     return await inventory.batches.UpdateBatch(correction(batch, **changes), metadata=inventory.as_user())
 
 
-async def received(inventory: InventoryClient, **lot: Any) -> tuple[products_pb2.Product, batches_pb2.Batch]:
+async def received(inventory: InventoryClient, **batch: Any) -> tuple[products_pb2.Product, batches_pb2.Batch]:
     product = await inventory.product()
-    return product, await read(inventory, await inventory.receive(product, "B1", "10", **lot))
+    return product, await read(inventory, await inventory.receive(product, "B1", "10", **batch))
 
 
 async def last_audit(inventory: InventoryClient) -> Any:

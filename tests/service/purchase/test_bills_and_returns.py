@@ -129,7 +129,7 @@ async def test_bill_and_return_at_once_agree(purchase: PurchaseClient, quantity:
 async def test_bill_is_cancelled_and_paid_at_once(purchase: PurchaseClient) -> None:
     receipt = await received(purchase)
     bill = await purchase.bill(receipt, figures=of_units(100))
-    share = payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount="1050.00")
+    share = payments_pb2.NewOpenItemAllocation(document_id=bill.vendor_bill_id, amount="1050.00")
 
     won, lost = await replies_and_refusals(
         _cancel(purchase, bill), purchase.pay(receipt.vendor_id, "1050.00", allocations=[share])

@@ -162,7 +162,7 @@ async def test_debit_note_before_the_bill_waits_on_account_and_meets_it(purchase
 async def test_debit_note_beyond_what_the_bill_has_left_stays_on_account(purchase: PurchaseClient) -> None:
     receipt, hold_id = await _received(purchase), an_id()
     bill = await purchase.bill(receipt)
-    share = payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount="7000.00")
+    share = payments_pb2.NewOpenItemAllocation(document_id=bill.vendor_bill_id, amount="7000.00")
     await purchase.pay(receipt.vendor_id, "7000.00", allocations=[share])
     note = debit_note(await purchase.hold(receipt, "11", hold_id), hold_id)
 

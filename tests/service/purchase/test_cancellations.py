@@ -27,7 +27,7 @@ CANCELLED = documents_pb2.DOCUMENT_STATUS_CANCELLED
 async def test_cancelled_bill_is_reversed_and_its_goods_are_billed_again(purchase: PurchaseClient) -> None:
     receipt = await received(purchase)
     bill = await purchase.bill(receipt, lines=[part(receipt, "60")], figures=of_units(60))
-    share = payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount="100.00")
+    share = payments_pb2.NewOpenItemAllocation(document_id=bill.vendor_bill_id, amount="100.00")
     await purchase.pay(receipt.vendor_id, "100.00", allocations=[share])
 
     cancelled = await _cancel_bill(purchase, bill)

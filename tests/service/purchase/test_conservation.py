@@ -147,7 +147,7 @@ class Trade:
     async def allocate(self) -> None:
         bill = self.chance.choice(self.bills)
         amount = f"{self.chance.randint(1, 50000) / 100:.2f}"
-        share = payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount=amount)
+        share = payments_pb2.NewOpenItemAllocation(document_id=bill.vendor_bill_id, amount=amount)
         request = vendor_credits_pb2.AllocateVendorCreditRequest(
             vendor_credit_id=self.chance.choice(self.credits), allocations=[share]
         )

@@ -35,7 +35,7 @@ async def test_what_is_here_follows_the_bill_and_what_has_left_is_a_difference(
     if gone != "0":
         await purchase.inventory.adjust(batch_id, f"-{gone}")
 
-    await _take_over(purchase, receipt, part(receipt, "100", rate=rate), of_units(100, rate))
+    await _accept(purchase, receipt, part(receipt, "100", rate=rate), of_units(100, rate))
     await purchase.deliver()
 
     on_hand, _, worth = await purchase.inventory.balance(batch_id)
@@ -65,7 +65,7 @@ async def test_units_that_never_came_are_a_difference_and_never_go_back(purchase
     printed = of_units(100)
 
     refused = await refusal(purchase.bill(receipt, lines=[part(receipt, "100")], figures=printed))
-    bill = await _take_over(purchase, receipt, part(receipt, "100"), printed)
+    bill = await _accept(purchase, receipt, part(receipt, "100"), printed)
     await purchase.deliver()
 
     (line,) = bill.lines
@@ -87,7 +87,7 @@ async def test_units_that_never_came_are_a_difference_and_never_go_back(purchase
     assert await disagreements(purchase) == {}
 
 
-async def test_differences_are_taken_over_by_a_manager_with_a_reason(purchase: PurchaseClient) -> None:
+async def test_differences_are_accepted_by_a_manager_with_a_reason(purchase: PurchaseClient) -> None:
     receipt = await received(purchase)
     request = vendor_bills_pb2.CreateVendorBillRequest(
         bill=purchase.printed(receipt, lines=[part(receipt, "100", rate="10.50")], figures=of_units(100, "10.50")),
@@ -110,7 +110,7 @@ async def test_differences_are_taken_over_by_a_manager_with_a_reason(purchase: P
 async def test_cancelled_bill_leaves_the_cost_as_the_receipt_expected_it(purchase: PurchaseClient) -> None:
     receipt = await received(purchase)
     batch_id = receipt.lines[0].batch_id
-    bill = await _take_over(purchase, receipt, part(receipt, "100", rate="10.50"), of_units(100, "10.50"))
+    bill = await _accept(purchase, receipt, part(receipt, "100", rate="10.50"), of_units(100, "10.50"))
     await purchase.deliver()
     await purchase.inventory.adjust(batch_id, "-40")
 
@@ -151,7 +151,7 @@ async def test_revision_counts_once_and_waits_for_its_goods(purchase: PurchaseCl
     await _stock_adds_up(purchase, line.batch_id)
 
 
-async def _take_over(purchase: PurchaseClient, receipt: Any, line: Any, figures: Any) -> vendor_bills_pb2.VendorBill:
+async def _accept(purchase: PurchaseClient, receipt: Any, line: Any, figures: Any) -> vendor_bills_pb2.VendorBill:
     request = vendor_bills_pb2.CreateVendorBillRequest(
         bill=purchase.printed(receipt, lines=[line], figures=figures),
         accept_differences=True,

@@ -115,7 +115,7 @@ async def test_match_says_each_line_with_its_state_and_figures(purchase: Purchas
 
     (line,) = match.lines
     assert (line.received_quantity, line.returned_quantity, line.kept_quantity) == ("100", "10", "90")
-    assert line.state == vendor_bills_pb2.BILL_LINE_STATE_SHORT
+    assert line.kept_comparison == vendor_bills_pb2.KEPT_COMPARISON_SHORT
     assert (line.figures.total, line.received_total, line.difference) == ("1047.38", "997.50", "49.88")
     assert (line.figures.tax_rate, line.received_tax_rate) == ("5", "5")
     assert list(line.differences) == [

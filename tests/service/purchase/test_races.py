@@ -60,7 +60,7 @@ async def test_one_bill_number_is_taken_by_one_of_two_receipts(purchase: Purchas
 async def test_one_bill_is_paid_by_one_of_two_payments(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor()
     bill = await purchase.billed(vendor, await purchase.product())
-    share = payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount="7245.00")
+    share = payments_pb2.NewOpenItemAllocation(document_id=bill.vendor_bill_id, amount="7245.00")
 
     won, lost = await race(*(purchase.pay(vendor.vendor_id, "7245.00", allocations=[share]) for _ in range(4)))
 
@@ -76,7 +76,7 @@ async def test_one_advance_is_allocated_once(purchase: PurchaseClient) -> None:
     requests = [
         vendor_credits_pb2.AllocateVendorCreditRequest(
             vendor_credit_id=advance.vendor_payment_id,
-            allocations=[payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount="7245.00")],
+            allocations=[payments_pb2.NewOpenItemAllocation(document_id=bill.vendor_bill_id, amount="7245.00")],
         )
         for bill in bills
     ]

@@ -20,8 +20,8 @@ from tests.support.refusals import reason_and_field, refusal
 CHEQUE = payments_pb2.PAYMENT_MODE_CHEQUE
 
 
-def share(bill: Any, amount: str) -> payments_pb2.OpenItemAllocation:
-    return payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount=amount)
+def share(bill: Any, amount: str) -> payments_pb2.NewOpenItemAllocation:
+    return payments_pb2.NewOpenItemAllocation(document_id=bill.vendor_bill_id, amount=amount)
 
 
 async def test_payment_against_a_chosen_bill(purchase: PurchaseClient) -> None:
@@ -117,7 +117,7 @@ async def test_over_allocation_is_refused_and_nothing_is_paid(purchase: Purchase
         ("1.00", {"vendor_id": an_id()}, "VENDOR_NOT_FOUND", "vendor_id"),
         (
             "1.00",
-            {"allocations": [payments_pb2.OpenItemAllocation(document_id=an_id(), amount="1.00")]},
+            {"allocations": [payments_pb2.NewOpenItemAllocation(document_id=an_id(), amount="1.00")]},
             "OPEN_ITEM_NOT_FOUND",
             "allocations[0].document_id",
         ),

@@ -74,7 +74,7 @@ async def test_every_page_of_unpaid_bills_has_the_total_of_all_in_one_statement(
             customer_id=customer.customer_id,
             amount="100.00",
             mode=payments_pb2.PAYMENT_MODE_UPI,
-            allocations=[payments_pb2.OpenItemAllocation(document_id=sold[0].invoice_id, amount="15.00")],
+            allocations=[payments_pb2.NewOpenItemAllocation(document_id=sold[0].invoice_id, amount="15.00")],
         ),
         metadata=sales.as_user(key=key()),
     )

@@ -27,8 +27,8 @@ def order_line(product: products_pb2.Product, quantity: str, **fields: Any) -> o
     return orders_pb2.NewOrderLine(product_id=product.product_id, quantity=quantity, **fields)
 
 
-def for_item(invoice_id: str, amount: str) -> payments_pb2.OpenItemAllocation:
-    return payments_pb2.OpenItemAllocation(document_id=invoice_id, amount=amount)
+def for_item(invoice_id: str, amount: str) -> payments_pb2.NewOpenItemAllocation:
+    return payments_pb2.NewOpenItemAllocation(document_id=invoice_id, amount=amount)
 
 
 def new_registration(state: str = OTHER_STATE, **fields: Any) -> organisations_pb2.NewRegistration:

@@ -52,7 +52,7 @@ def bought(
     *,
     line_id: str = "1",
     location_id: str = "",
-    **lot: Any,
+    **facts: Any,
 ) -> stock_pb2.IncomingLine:
     given = {
         "batch_number": number,
@@ -66,7 +66,7 @@ def bought(
         line_id=line_id,
         product_id=product.product_id,
         location_id=location_id,
-        new_batch=stock_pb2.NewBatch(**{**given, **lot}),
+        new_batch=stock_pb2.NewBatch(**{**given, **facts}),
         quantity=quantity,
     )
 

@@ -1,4 +1,4 @@
-"""Schools in which vendors round the tax of a bill: what each prints, and which a printed bill speaks for."""
+"""Schools in which vendors round the tax of a bill: what each prints, and which one a printed bill shows."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,5 +1,4 @@
-"""The three-way match: every difference between order, receipt and bill is named, and nothing else stands against a
-bill."""
+"""The three-way match: every difference between order, receipt and bill is named, and nothing else refuses a bill."""
 
 import dataclasses
 from decimal import Decimal
@@ -11,9 +10,9 @@ from gst.price import Price
 from services.purchase.domain.bill_match import (
     BillMatch,
     Figures,
+    KeptComparison,
     LineDifference,
     LineFacts,
-    LineState,
     check_printed,
     match,
 )
@@ -106,14 +105,14 @@ def test_a_rate_for_a_pack_is_the_same_as_that_of_another_pack_when_a_unit_costs
         ({"billed_tax_rate": "12"}, "tax_rate_differs", "as_kept", "PCM500: taxed at 12, received at 5."),
     ],
 )
-def test_what_does_not_stand_against_a_bill_is_said(
+def test_a_difference_that_refuses_no_bill_is_said(
     changed: dict[str, str], difference: str, state: str, explanation: str
 ) -> None:
     found = matched(line(**changed))
 
     assert found.matches
     assert [each.differences for each in found.lines] == [(LineDifference(difference),)]
-    assert [each.facts.state for each in found.lines] == [LineState(state)]
+    assert [each.facts.kept_comparison for each in found.lines] == [KeptComparison(state)]
     assert found.accepted_explanations == (explanation,)
 
 
@@ -156,7 +155,7 @@ def test_paise_are_forgiven_only_on_a_head_that_the_supply_bears(changed: dict[s
     assert matched(printed=figures(**changed)).matches is matches
 
 
-def test_figures_are_taken_over_but_no_tax_that_the_supply_does_not_bear() -> None:
+def test_figures_are_accepted_but_no_tax_that_the_supply_does_not_bear() -> None:
     assert matched(printed=figures(taxable="95.00"), accept=True).accepted_explanations == (
         "taxable: printed 95.00, computed 90.00.",
     )

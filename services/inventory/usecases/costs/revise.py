@@ -1,4 +1,4 @@
-"""Lets the cost of received goods follow their bill: what is here bears it, what has left is a difference."""
+"""Lets the cost of received goods follow their bill: goods on hand bear it; for goods that left, it is a difference."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -80,7 +80,7 @@ def _by_batch(lines: Sequence[RevisedCost]) -> list[RevisedCost]:
 
 
 def _of_goods(revision: CostRevision, batch_id: UUID) -> Decimal:
-    """What concerns goods: an amount for no units never reaches the stock."""
+    """The amount for the goods. An amount for no units is a cost difference as a whole."""
     return sum((line.amount for line in revision.lines if line.batch_id == batch_id and line.quantity > 0), NIL)
 
 

@@ -7,4 +7,4 @@ from kit.db.session import Transaction
 
 
 async def release_nothing(tx: Transaction, released: Collection[UUID]) -> None:
-    """Nothing to free: announced goods set nothing aside, and only their hold changes."""
+    """Only the hold changes: announced goods set no stock aside."""

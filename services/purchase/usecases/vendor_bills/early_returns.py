@@ -23,7 +23,7 @@ from trade.store import accounts, party_credits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Event:
-    """A bill that has changed what debit notes are worth, the day of that, and the receipts of the bill."""
+    """A bill that has changed what debit notes are worth, the day of the change, and the bill's receipts."""
 
     bill: VendorBill
     today: dt.date
@@ -33,9 +33,9 @@ class _Event:
 async def settle_with_bill(
     tx: Transaction, bill: VendorBill, receipts: Mapping[UUID, GoodsReceipt], today: dt.date
 ) -> Decimal:
-    """Books in a new bill what of it went back before, and meets the bill with the debit notes for that.
+    """Books the units that went back before a new bill and are in it, and settles the bill with their debit notes.
 
-    What went back and is not in the bill, though the bill leaves nothing that was kept, is never billed: its notes are
+    When the bill leaves no kept unit unbilled, returned units that are not in it are never billed: their notes are
     worth nothing. Returns what is left to pay of the bill. Receipts and vendor are locked.
     """
     billed = await _book(tx, bill)
@@ -47,13 +47,13 @@ async def settle_with_bill(
         await returned_goods.mark_never_billed(tx, rest, bill.vendor_bill_id)
         event = _Event(bill=bill, today=today, receipts=receipts)
         await _enter(tx, event, rest, LedgerEntryKind.RETURN_NEVER_BILLED, InwardKind.RETURN_NEVER_BILLED)
-    return await _meet(tx, bill, billed)
+    return await _settle(tx, bill, billed)
 
 
 async def make_billable_again(
     tx: Transaction, bill: VendorBill, receipts: Mapping[UUID, GoodsReceipt], today: dt.date
 ) -> None:
-    """Undoes `settle_with_bill` for a cancelled bill: all that went back may be billed. Its notes are on account."""
+    """Undoes `settle_with_bill` for a cancelled bill: returned units may be billed, their notes are on account."""
     await returned_goods.book_in_receipts(tx, bill.vendor_bill_id)
     units = await returned_goods.never_billed_by(tx, bill.vendor_bill_id)
     if units:
@@ -75,7 +75,7 @@ async def _book(tx: Transaction, bill: VendorBill) -> list[ReturnedUnits]:
     return booked
 
 
-async def _meet(tx: Transaction, bill: VendorBill, billed: Sequence[ReturnedUnits]) -> Decimal:
+async def _settle(tx: Transaction, bill: VendorBill, billed: Sequence[ReturnedUnits]) -> Decimal:
     """Settles the bill with the debit notes for its goods, as far as they are on account."""
     left = bill.outstanding
     for note_id, given in given_by_note(billed).items():
@@ -91,7 +91,7 @@ async def _meet(tx: Transaction, bill: VendorBill, billed: Sequence[ReturnedUnit
 async def _enter(
     tx: Transaction, event: _Event, units: Sequence[ReturnedUnits], entry: LedgerEntryKind, register: InwardKind
 ) -> None:
-    """Enters in ledger and register that notes are worth less for these units, or again what they say."""
+    """Enters in ledger and register that notes are worth nothing for these units, or their full amount again."""
     bill, amount = event.bill, await _weigh_notes(tx, units)
     new = NewEntry(
         party_id=bill.vendor_id,
@@ -121,20 +121,20 @@ async def _enter(
 
 
 async def _weigh_notes(tx: Transaction, units: Sequence[ReturnedUnits]) -> Decimal:
-    """Writes what of each note is worth nothing now. Returns by how much that is more than before."""
+    """Writes how much of each note is worth nothing now. Returns by how much that has grown."""
     more = NIL
     note_ids = sorted({each.debit_note_id for each in units})
     marked = given_by_note([each for each in await returned_goods.of_notes(tx, note_ids) if each.never_billed])
     for note_id in note_ids:
         note = await party_credits.load(tx, VENDOR_CREDITS, note_id)
         amount = max(min(marked.get(note_id, NIL), note.amount), NIL)
-        await _free(tx, note_id, amount - note.never_billed)
+        await _undo_allocations(tx, note_id, amount - note.never_billed)
         await vendor_credits.set_never_billed(tx, note_id, amount)
         more += amount - note.never_billed
     return more
 
 
-async def _free(tx: Transaction, note_id: UUID, amount: Decimal) -> None:
+async def _undo_allocations(tx: Transaction, note_id: UUID, amount: Decimal) -> None:
     """Undoes allocations of a note, the last ones first, until so much of it is on account."""
     note = await party_credits.load(tx, VENDOR_CREDITS, note_id)
     settled = await party_credits.with_allocations(tx, VENDOR_CREDITS, note)

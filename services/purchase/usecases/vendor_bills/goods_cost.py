@@ -15,13 +15,13 @@ from services.purchase.remote.stock import RevisedCost, send_revised_cost
 def follow_bill(
     tx: Transaction, bill: VendorBill, receipts: Mapping[UUID, GoodsReceipt], day: dt.date, *, cancelled: bool = False
 ) -> None:
-    """Tells inventory by how much the billed goods cost more than expected, and takes it back of a cancelled bill."""
+    """Tells inventory by how much the billed goods cost more than expected; for a cancelled bill, the opposite."""
     received = {line.line_id: line for receipt in receipts.values() for line in receipt.lines}
     lines = []
     for line in bill.lines:
         of_receipt = received[line.goods_receipt_line_id]
         kept = max(line.units.quantity + line.units.free_quantity - line.units.returned, ZERO)
-        # Units that never came are nowhere: their value is a difference.
+        # Units that never came have no stock that could bear their value: all of it is a cost difference.
         for quantity, amount in ((kept, _more_than_expected(line, of_receipt)), (ZERO, line.short_figures.taxable)):
             if amount:
                 lines.append(

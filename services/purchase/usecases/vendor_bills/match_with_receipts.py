@@ -74,7 +74,7 @@ async def match_bill(
 ) -> MatchedBill:
     """`products` are those of the receipts as inventory knows them now: their tax class is that of the bill.
 
-    `lock` locks the receipts in key order. `accept` takes differences over.
+    `lock` locks the receipts in key order. `accept` accepts differences.
 
     Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture,
     BillNumberTaken, PrintedFiguresInconsistent.
@@ -163,7 +163,7 @@ def _unbilled(line: GoodsReceiptLine, returned: ReturnedOfLine) -> UnbilledUnits
 def _candidates(bill: PrintedBill, delivered: Sequence[_Delivered]) -> list[list[_Billed]]:
     """What the bill may be for: the lines that it names; else what was kept, or all that came and is not billed.
 
-    A vendor that bills what came, though a part of it went back, is met by the debit note for that part.
+    A vendor may bill what came although a part of it went back. The debit note for that part then settles the bill.
     """
     if bill.lines:
         return [_named(bill, delivered)]

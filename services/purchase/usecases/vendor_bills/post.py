@@ -85,9 +85,9 @@ async def post_vendor_bill(
 
 def _check_acceptance(tx: Transaction, command: PostVendorBill) -> None:
     if command.accept_differences and tx.caller.role < Role.MANAGER:
-        raise ManagerNeeded("Only a manager takes differences over.", field="accept_differences")
+        raise ManagerNeeded("Only a manager accepts differences.", field="accept_differences")
     if command.accept_differences != bool(command.difference_reason):
-        raise DifferenceReasonMissing("Say why the differences are taken over.", field="difference_reason")
+        raise DifferenceReasonMissing("Say why the differences are accepted.", field="difference_reason")
 
 
 async def _keep_shown_school(tx: Transaction, matched: MatchedBill) -> None:
@@ -108,7 +108,7 @@ def _refuse_mismatch(matched: MatchedBill) -> None:
 
 
 def _refuse_returns_in_progress(matched: MatchedBill) -> None:
-    """Whether the vendor bills what was kept is known when the outcome of the return is."""
+    """While units are held for a return, nobody knows yet whether they were kept."""
     for position, line in enumerate(matched.lines):
         if line.unbilled.meets_a_return(line.match.facts.billed_quantity):
             raise ReturnInProgress(
