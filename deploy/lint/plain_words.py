@@ -48,8 +48,8 @@ EXEMPT: Final = frozenset(
         Path("tests/unit/deploy/test_house_rules.py"),
     }
 )
-"""The glossary lists some of them as not used; the paper on the law and the rule of input tax have the law's words; this
-check and its test name them."""
+"""The glossary lists some of them as not used. The paper on the law and the rule of input tax have the law's words.
+This check and its test name them."""
 
 _WORDS: Final = re.compile(
     rf"(?<![a-z])({'|'.join(word.replace(' ', '[ _]') for word in INSTEAD)})(?:es|s)?(?![a-z])(?! apart)", re.IGNORECASE
