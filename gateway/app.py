@@ -57,7 +57,7 @@ def _add_middlewares(app: FastAPI, verifier: Verifier, settings: GatewaySettings
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_methods=["GET", "POST", "PATCH"],
             allow_headers=["Authorization", "Content-Type", IDEMPOTENCY_HEADER, ETAG_HEADER, REQUEST_ID, "traceparent"],
             expose_headers=list(_READABLE_HEADERS),
             max_age=_CORS_MAX_AGE_SECONDS,

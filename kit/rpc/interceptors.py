@@ -168,4 +168,6 @@ def _record(operation: Operation, code: grpc.StatusCode, reason: str, started: f
     otel.record_rpc(operation.method, code, seconds)
     if reason:
         otel.annotate(reason=reason)
-    log.info("rpc.answered", method=operation.method, code=code.name, reason=reason, ms=round(seconds * 1000, 2))
+    log.info(
+        "rpc.answered", method=operation.method, code=code.name, reason=reason, milliseconds=round(seconds * 1000, 2)
+    )

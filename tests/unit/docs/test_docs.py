@@ -26,14 +26,14 @@ MODULE = re.compile(r"(gateway|gst|kit|services|deploy|tests)(\.[a-z_0-9]+)+(\.[
 FOR_NEWCOMERS = {Path("README.md"), Path("docs/tour.md")}
 FOLDERS = ("deploy", "docs", "gateway", "gst", "kit", "protos", "services", "tests", "trade")
 MADE_WHEN_RUNNING = (".bahi/", ".venv/", "gen/", "build/")
-OF_OTHERS = {"gst.md"}
-"""Not kept here: the paper on the law that rules cite by section."""
+NO_FILES = {"gst.md", "gateway.listening"}
+"""The paper on the law that rules cite by section, which is not kept here; a log event."""
 
 
 def named(document: Path, form: re.Pattern[str]) -> list[str]:
     """What stands in backticks and has this form, outside of fenced blocks."""
     prose = FENCE.sub("", (ROOT / document).read_text())
-    return sorted({code for code in CODE.findall(prose) if form.fullmatch(code)} - OF_OTHERS)
+    return sorted({code for code in CODE.findall(prose) if form.fullmatch(code)} - NO_FILES)
 
 
 def is_there(document: Path, name: str) -> bool:
