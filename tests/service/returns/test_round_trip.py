@@ -111,8 +111,8 @@ async def test_who_did_it_is_kept(returns) -> None:
     audit = await returns.query("SELECT action, entity, entity_id, user_id FROM returns.audit WHERE org_id = $1")
     user_id = returns.organisation.users[Role.USER]
     assert sorted((action, entity, str(id_), by) for action, entity, id_, by in audit) == [
-        ("post", "sales_return", made.sales_return_id, user_id),
         ("issue", "credit_note", made.credit_note_id, user_id),
+        ("post", "sales_return", made.sales_return_id, user_id),
     ]
 
 
