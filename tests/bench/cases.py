@@ -125,7 +125,7 @@ def _long_invoice(run: Run, open_shop: Shop) -> Row:
 
 
 def _contended(run: Run, seconds: int) -> tuple[Row, float]:
-    """Everyone sells the same product in one series; the floor meets the same contention."""
+    """Everyone sells the same product in one series; the floor has the same contention."""
     hot = shop.open_shop(run, products=1)
     sales.warm_up(run, hot, lines=1)
     floor = sales.build_floor(run, hot, name="hot", lines=1)

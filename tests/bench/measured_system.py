@@ -69,15 +69,14 @@ def settle(run: Run) -> None:
 
 
 def wait_until_idle() -> None:
-    """Lets the machine finish what a great deal of writing has left to it: pages to be written, and memory to be given
-    back."""
+    """Waits until the processors are idle: after heavy writing the machine still writes pages and returns memory."""
     deadline, quiet = time.monotonic() + IDLE_WITHIN_SECONDS, 0
     while quiet < IDLE_SECONDS and time.monotonic() < deadline:
         quiet = quiet + 1 if psutil.cpu_percent(interval=1) < IDLE_PERCENT else 0
 
 
 def take_statistics(run: Run) -> None:
-    """What autovacuum does within a minute of the first rows; prepared plans are made anew with it."""
+    """Does what autovacuum does within a minute of the first rows. Prepared plans are made again with it."""
 
     async def analyse() -> None:
         admin = await asyncpg.connect(run.database_url)

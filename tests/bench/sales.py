@@ -18,7 +18,7 @@ from tests.bench.measured_system import HOME, processor_seconds
 from tests.support.rest import Rest
 
 RECORDED_SALES: Final = 24
-"""Different sales that the floor takes turns with, so that it meets as many products and customers as the load does."""
+"""Different sales among which the floor alternates, so that it reads as many products and customers as the load."""
 
 WARM_UP_CLIENTS: Final = 16
 WARM_UP_SECONDS: Final = 5

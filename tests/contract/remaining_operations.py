@@ -46,7 +46,7 @@ def _change_reference_data(rest: Recorder, diary: Diary) -> None:
         f"/v1/products/{diary.products['PCM650']['product_id']}", {"reorder_level": "50", "barcodes": ["8901234567894"]}
     )
     rest.patch(f"/v1/vendors/{diary.vendors['MERU']['vendor_id']}", {"phone": "9800000002"})
-    rest.patch(f"/v1/locations/{diary.places['COUNTER']['location_id']}", {"name": "Counter"})
+    rest.patch(f"/v1/locations/{diary.locations['COUNTER']['location_id']}", {"name": "Counter"})
     rest.patch("/v1/purchase-settings", {"bill_tolerance": "2.00"}, role="admin")
 
 

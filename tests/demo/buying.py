@@ -9,7 +9,7 @@ from tests.support.rest import Body, Rest
 from tests.support.waiting import wait_for
 
 OLD_DAYS: Final = 75
-"""So long ago came the batch that has expired since: more than the month that an expiry lags behind at most."""
+"""Days since the old batch came. It was good to the end of its month, so more than a month has passed."""
 
 
 def order_from_the_maker(rest: Rest, diary: Diary) -> None:

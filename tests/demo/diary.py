@@ -48,7 +48,7 @@ class Diary:
     """Everything the day brought, each thing under the short name by which later steps call it."""
 
     today: dt.date = field(default_factory=lambda: dt.datetime.now(ZONE).date())
-    places: dict[str, Body] = field(default_factory=dict)
+    locations: dict[str, Body] = field(default_factory=dict)
     products: dict[str, Body] = field(default_factory=dict)
     vendors: dict[str, Body] = field(default_factory=dict)
     customers: dict[str, Body] = field(default_factory=dict)

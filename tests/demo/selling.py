@@ -47,8 +47,7 @@ def sell_to_the_hospital(rest: Rest, diary: Diary) -> None:
 
 
 def sell_to_another_state(rest: Rest, diary: Diary) -> None:
-    """Integrated tax; free goods; a discount on the whole bill; one line over two batches; first a preview, which comes
-    true."""
+    """IGST; free goods; a discount on the whole bill; one line over two batches. A preview comes first."""
     draft = _draft(diary, "GODAVARI", [_line(diary, "PCM650", "80", free_quantity="8")], bill_discount_amount="100.00")
     preview = rest.post("/v1/invoices:preview", draft)
     diary.keep("preview", "preview", preview, diary.customers["GODAVARI"]["name"])

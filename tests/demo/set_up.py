@@ -1,4 +1,4 @@
-"""Before the shutters go up: the organisation, its places, what it trades in and with whom.
+"""Before the day begins: the organisation, its locations, what it trades in and with whom.
 
 All names and numbers are invented.
 """
@@ -114,9 +114,9 @@ CUSTOMERS: Final[tuple[Body, ...]] = (
 def set_up(rest: Rest, diary: Diary) -> None:
     """A new organisation, ready to trade."""
     rest.post("/v1/organisation", ORGANISATION, role="admin")
-    wait_for(lambda: rest.get("/v1/locations").get("locations") or None, "inventory to make the organisation's places")
+    wait_for(lambda: rest.get("/v1/locations").get("locations") or None, "inventory to make the locations")
     rest.post("/v1/locations", COUNTER, role="manager")
-    diary.places = {place["code"]: place for place in rest.all("/v1/locations", "locations")}
+    diary.locations = {location["code"]: location for location in rest.all("/v1/locations", "locations")}
     diary.products = {body["code"]: rest.post("/v1/products", body, role="manager") for body in PRODUCTS}
     diary.vendors = {body["code"]: rest.post("/v1/vendors", body, role="manager") for body in VENDORS}
     diary.customers = {body["code"]: rest.post("/v1/customers", body, role="manager") for body in CUSTOMERS}

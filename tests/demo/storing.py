@@ -1,4 +1,4 @@
-"""In the store: bottles that broke, a batch held back and let go, and the whole story of one batch."""
+"""In the store: bottles that broke, a batch blocked and unblocked, and the trace of one batch."""
 
 from tests.demo.diary import Diary
 from tests.support.rest import Body, Rest

@@ -110,7 +110,7 @@ def trader(system: Run) -> Iterator[Trader]:
         diary = trade(rest, other)
         found: dict[str, set[str]] = {}
         things = itertools.chain(
-            diary.places.values(),
+            diary.locations.values(),
             diary.products.values(),
             diary.vendors.values(),
             diary.customers.values(),

@@ -61,7 +61,7 @@ class Stock:
     async def reserve_goods(
         self, hold_id: UUID, expires_at: dt.datetime, on: dt.date, placed: tuple[PlacedLine, ...]
     ) -> None:
-        """Reserves bought goods, in any condition, from the places named. Raises inventory's refusal."""
+        """Reserves bought goods, in any condition, at the named locations. Raises inventory's refusal."""
         reservation = stock_pb2.Reservation(
             hold_id=str(hold_id),
             expire_time=proto_values.timestamp_of(expires_at),

@@ -31,7 +31,7 @@ def all_of(seconds: int, *, invoices: int) -> list[Row]:
 
 
 def _rate(empty: tuple[Run, Shop], full: tuple[Run, Shop], books: Books, seconds: int) -> Row:
-    """Both in turn at each number of clients, so that a machine that grows slower meanwhile does so for both."""
+    """Measures both in turn at each number of clients, so that a machine that becomes slower is slower for both."""
     rates: dict[str, float] = {"empty": 0.0, "full": 0.0}
     for run, open_shop in (empty, full):
         sales.warm_up(run, open_shop)

@@ -47,18 +47,18 @@ class Books:
     start: dt.date
     products: Sequence[str]
     customers: Sequence[str]
-    """The first has the most bills, all of them open."""
+    """The first has the most open items."""
     large_account: int
-    """How many bills those are."""
+    """How many open items the first customer has."""
     words: Sequence[str]
     """What can be searched for: names, generic names, codes, barcodes."""
     movements: int
     busiest_batch: str
     busiest_movements: int
     batches: Sequence[str]
-    """Ordinary ones, of products from all over the catalogue."""
+    """Batches with an ordinary number of movements, of products from all over the catalogue."""
     seconds: float
-    """What it took."""
+    """Seconds that the filling took."""
 
 
 def fill(run: Run, *, sales: int) -> Books:
@@ -109,7 +109,7 @@ async def _write_goods(copier: Copier, pattern: Patterns) -> None:
 
 
 async def _write_customers(copier: Copier, pattern: Patterns) -> None:
-    """And, as there is time, what needs only what is laid out."""
+    """Writes the customers, and lays out the lines meanwhile: both need only what is staged."""
     await money.write_customers(copier, pattern)
     await layout.lay_out_lines(copier)
 
@@ -133,12 +133,12 @@ async def _write_movements(copier: Copier, pattern: Patterns, size: Size, starte
 
 
 async def _analyze(copier: Copier) -> None:
-    """So that the copying statements find their patterns by key however large the tables have become."""
+    """Refreshes the statistics, so that the copying statements find their patterns by key in large tables too."""
     await copier.connection.execute("ANALYZE")
 
 
 async def _tidy(copier: Copier) -> None:
-    """What autovacuum would have done in a year: statistics, and pages marked as visible to all."""
+    """Does what autovacuum would have done in a year: statistics, and pages marked as visible to all."""
     tables = await copier.connection.fetch(
         "SELECT schemaname || '.' || relname AS name FROM pg_stat_user_tables WHERE schemaname = ANY($1)",
         list(SERVICES),

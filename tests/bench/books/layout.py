@@ -13,12 +13,12 @@ LAST_STOCK: Final = 1_000_000
 UNSOLD: Final = 100
 LINES_OF_RECEIPT: Final = 50
 BESTSELLER_EVERY: Final = 7
-"""Of so many sales one begins with the same product; the others prefer it too, as a square prefers what is small."""
+"""One sale in so many begins with the bestseller. The others choose among products by a square, so low numbers win."""
 LARGE_CUSTOMER_EVERY: Final = 100
-"""Of so many sales one goes to the same customer, who has paid nothing yet."""
+"""One sale in so many goes to the same customer, who has paid nothing yet."""
 PAID_AFTER_DAYS: Final = 45
 GOLDEN: Final = "0.6180339887498949"
-"""Its multiples, cut to what is behind the point, spread evenly however many there are."""
+"""The golden ratio: the fractional parts of its multiples are spread evenly, however many there are."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Size:
 
 
 async def lay_out(copier: Copier, patterns: Patterns, size: Size) -> None:
-    """Stages what is needed to write the goods, in the order in which it depends on each other."""
+    """Stages what is needed to write the goods, each table after those that it reads."""
     await copier.stage("pattern_line", _pattern_lines(patterns))
     await copier.stage("product", _products(size))
     await copier.stage("customer", _customers(size))
@@ -55,7 +55,7 @@ async def lay_out_lines(copier: Copier) -> None:
 
 
 def _pattern_lines(patterns: Patterns) -> str:
-    """Each line of a sale in all the tables that know it."""
+    """The lines of the pattern sales, with their rows in sales and in inventory."""
     chosen = ", ".join(f"'{sale}'::uuid" for sale in patterns.sales)
     return f"""
         SELECT array_position(ARRAY[{chosen}], line.invoice_id) - 1 AS pattern_no, line.position,
@@ -91,7 +91,7 @@ def _products(size: Size) -> str:
 
 
 def _customers(size: Size) -> str:
-    """The first is the one with the most bills."""
+    """Customer 0 has the most open items."""
     return f"""
         SELECT no, uuidv7() AS customer_id, 'K' || lpad(no::text, 5, '0') AS code,
                (ARRAY['Shree', 'New', 'Sai', 'Jain', 'City', 'Om', 'Royal', 'Apna'])[no % 8 + 1] || ' Chemists ' || no
@@ -188,13 +188,13 @@ def _deliveries(patterns: Patterns) -> str:
 
 
 def _hold_id(day: str) -> str:
-    """As `kit.ids.derived_id` has them: by day, and within it in no order."""
+    """An id as `kit.ids.derived_id` makes it: it begins with the day, and the rest is random."""
     milliseconds = f"extract(epoch FROM {day}::date)::bigint * 1000"
     return f"(lpad(to_hex({milliseconds}), 12, '0') || '8' || substr(gen_random_uuid()::text, 16))::uuid"
 
 
 def _lines() -> str:
-    """Every line with its batch, and what was left of that after it."""
+    """Every line with its batch, and what was left of the batch after the sale."""
     return f"""
         SELECT choice.n, choice.nth, product.product_id, product.code, product.name, batch.batch_id, batch.batch_number,
                batch.expiry_date,

@@ -10,7 +10,7 @@ KEYS_KEPT_DAYS: Final = 7
 """Older idempotency keys have been forgotten by the service itself."""
 
 BY_HOLD: Final = " ORDER BY sale.hold_id"
-"""Ids of holds come in no order of time: written in their own, they touch each page of the index once."""
+"""Hold ids of one day are random. Written in the order of the ids, they touch each page of the index once."""
 
 WRITES: Final = frozenset(
     {

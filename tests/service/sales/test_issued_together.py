@@ -1,4 +1,4 @@
-"""Requests that are issued together: what is wrong with one of them is no matter of the others."""
+"""Requests that are issued together: a fault of one of them does not affect the others."""
 
 import asyncio
 

@@ -117,7 +117,7 @@ async def test_document_whose_hold_was_aborted_cannot_be_committed_late(sales: S
 async def test_a_hold_aborted_between_reserving_and_writing_does_not_delay_the_other_sales(
     sales: SalesClient, interruption: Interruption
 ) -> None:
-    """One of a batch is aborted under its hands: the others are issued at once, and it is under another hold."""
+    """One hold of a batch is aborted meanwhile: the other sales are issued at once, and that one under another hold."""
     await sales.set_up()
     customer, product = await sales.customer(), await sales.stocked()
     caller = sales.organisation.caller()

@@ -1,4 +1,4 @@
-"""What can go back of a delivered document, and what it is worth. CGST Act s.34(1); gst.md 2.3."""
+"""What of a delivered document can be returned, and what it is worth. CGST Act s.34(1); gst.md 2.3."""
 
 from decimal import Decimal
 from uuid import UUID
