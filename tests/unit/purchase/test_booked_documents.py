@@ -24,8 +24,9 @@ from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLi
 from services.purchase.domain.kept_goods import BilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.returned_units import ReturnedUnits, given_by_note
-from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax
+from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.vendor_bills import VendorBill, VendorBillLine
+from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures, add_up
 from trade.domain.returnables import ReturnableQuantity, ReturnedSoFar
 
