@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from kit.db.array_texts import list_type
 from kit.db.compiled_statements import CompiledStatement, MakeRow, row_maker
 
 Row: TypeAlias = sa.Row[Any]
@@ -109,7 +109,7 @@ def value_of(column: sa.Column[Any]) -> sa.BindParameter[Any]:
 
 def list_parameter(name: str, type_: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - as `parameter`
     """A parameter for a list of values."""
-    return sa.bindparam(name, type_=postgresql.ARRAY(type_))
+    return sa.bindparam(name, type_=list_type(type_))
 
 
 def any_of(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:

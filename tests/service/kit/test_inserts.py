@@ -35,6 +35,18 @@ async def test_one_row_many_rows_and_no_row(books: Database, organisation) -> No
     assert await bodies(books, caller) == [*(f"{number:03}" for number in range(100)), "alone"]
 
 
+async def test_a_text_is_stored_as_it_is_whatever_its_characters(books: Database, organisation) -> None:
+    caller = organisation.caller()
+    texts = ["", " a ", "NULL", "{a,b}", 'a "quoted" word', "back\\slash", '\\"', "two\nlines\t", "दवा", "'; --"]
+
+    async def write(tx: Transaction) -> None:
+        await insert_rows(tx, NOTES, [note(tx, text) for text in texts])
+
+    await books.run(caller, write)
+
+    assert sorted(await bodies(books, caller)) == sorted(texts)
+
+
 async def test_a_row_whose_key_is_taken_is_refused_and_nothing_is_written(books: Database, organisation) -> None:
     caller = organisation.caller()
 

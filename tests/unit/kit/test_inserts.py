@@ -29,10 +29,10 @@ def test_rows_are_a_list_for_each_column_and_the_text_does_not_depend_on_their_n
 
     assert statement.sql == (
         "INSERT INTO shop.goods (org_id, code, facts) "
-        "SELECT $1::UUID AS anon_1, unnest($2::TEXT[]) AS unnest_1, unnest($3::JSONB[]) AS unnest_2"
+        "SELECT $1::UUID AS anon_1, unnest($2::TEXT::TEXT[]) AS unnest_1, unnest($3::JSONB[]) AS unnest_2"
     )
-    assert statement.arguments({"org_id": ORG, **one}) == [ORG, ["A"], ['{"x":1}']]
-    assert statement.arguments({"org_id": ORG, **three}) == [ORG, ["A", "B", "C"], [None, None, None]]
+    assert statement.arguments({"org_id": ORG, **one}) == [ORG, '{"A"}', ['{"x":1}']]
+    assert statement.arguments({"org_id": ORG, **three}) == [ORG, '{"A","B","C"}', [None, None, None]]
     assert list_params("fresh", COLUMNS, []) == {"fresh_code": [], "fresh_facts": []}
 
 
