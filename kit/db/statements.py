@@ -5,8 +5,9 @@ The text does not depend on the number of rows: a list is an array, and many row
 `kit.db.inserts` writes rows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -126,4 +127,16 @@ def param_rows(name: str, columns: Sequence[sa.ColumnClause[Any]]) -> sa.TableVa
 
 def list_params(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """The parameters of `param_rows`: one list for each column."""
-    return {f"{name}_{column}": [row[column] for row in rows] for column in columns}
+    return _lists(name, columns, map(itemgetter(*columns), rows))
+
+
+def attribute_params(name: str, columns: Sequence[str], values: Sequence[object]) -> dict[str, list[Any]]:
+    """As `list_params`, from the attributes of values."""
+    return _lists(name, columns, map(attrgetter(*columns), values))
+
+
+def _lists(name: str, columns: Sequence[str], rows: Iterable[Any]) -> dict[str, list[Any]]:
+    if len(columns) == 1:
+        return {f"{name}_{columns[0]}": list(rows)}
+    lists = list(map(list, zip(*rows, strict=True))) or [[] for _ in columns]
+    return {f"{name}_{column}": found for column, found in zip(columns, lists, strict=True)}

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final, TypedDict, TypeVar
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ _HIGHEST_CHARACTER: Final = "\U0010ffff"
 """Texts that begin with `prefix` lie in [prefix, prefix + _HIGHEST_CHARACTER)."""
 
 _FIELDS: Final = tuple(field.name for field in dataclasses.fields(Party))
+_ADDRESS: Final = tuple(field.name for field in dataclasses.fields(Address))
+_texts_of: Final = attrgetter(*_ADDRESS)
 
 Found = TypeVar("Found")
 
@@ -93,7 +96,7 @@ def party_of(row: sa.Row[Any]) -> PartyArguments:
 
 def json_of_address(address: Address) -> dict[str, str]:
     """An address as a JSON column holds it: without what is empty."""
-    return {name: text for name, text in dataclasses.asdict(address).items() if text}
+    return {name: text for name, text in zip(_ADDRESS, _texts_of(address), strict=True) if text}
 
 
 def address_of(json: Mapping[str, str]) -> Address:

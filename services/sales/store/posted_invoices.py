@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from gst.money import NIL
 from kit.db.inserts import inserting
 from kit.db.session import Transaction
-from kit.db.statements import Statement, list_params, param_rows, value_of
+from kit.db.statements import Statement, attribute_params, list_params, param_rows, value_of
 from kit.hold_states import Outcome
 from kit.ids import new_id
 from services.sales.domain.invoice import Invoice, InvoiceLine
@@ -29,7 +29,6 @@ from services.sales.store.ledger_tables import (
     open_items,
 )
 from services.sales.store.printed_parties import json_of_party
-from services.sales.store.rows import row_of
 from trade.domain.accounts import LedgerEntryKind
 from trade.domain.documents import DocumentStatus
 
@@ -45,16 +44,19 @@ _WRITTEN: Mapping[str, sa.Table] = {
     "entries": ledger_entries,
     "outcomes": kit_tables.hold_outcomes,
 }
+_DOCUMENTS: Final = ("invoices", "lines")
 _ONCE: Final = ("org_id",)
 _EACH: Final = {
     name: tuple(column.name for column in table.c if column.name not in _ONCE) for name, table in _WRITTEN.items()
 }
 """The columns of each table that differ from row to row: a row names all of them."""
 _CHANGED: Final = ("customer_id", "balance")
+_PARTIES: Final = ("seller", "buyer")
 INVOICE_FIELDS = tuple(
     field.name for field in dataclasses.fields(Invoice) if field.name not in {"lines", "outstanding"}
 )
 LINE_FIELDS = tuple(field.name for field in dataclasses.fields(InvoiceLine))
+_HEADER: Final = tuple(name for name in INVOICE_FIELDS if name not in _PARTIES)
 
 
 def _write() -> sa.Update:
@@ -85,26 +87,32 @@ def insert_with_commit(tx: Transaction, posted: Sequence[PostedInvoice]) -> None
     Each invoice comes with its register rows, its open item, its receipt if any, and what both change in the
     customer's account.
     """
-    rows: dict[str, list[Row]] = {name: [] for name in _WRITTEN}
+    rows: dict[str, list[Row]] = {name: [] for name in _WRITTEN if name not in _DOCUMENTS}
     balances: defaultdict[UUID, Decimal] = defaultdict(lambda: NIL)
     for item in posted:
         _add(tx, rows, item)
         balances[item.invoice.customer_id] += item.invoice.outstanding
     rows["outcomes"].sort(key=lambda row: row["hold_id"])  # in key order, like everybody who writes outcomes
     changes = [{"customer_id": customer_id, "balance": amount} for customer_id, amount in balances.items()]
-    params = {"org_id": tx.caller.org_id, **list_params("balances", _CHANGED, changes)}
-    for name, columns in _EACH.items():
-        params |= list_params(name, columns, rows[name])
+    params = {"org_id": tx.caller.org_id, **list_params("balances", _CHANGED, changes), **_documents(posted)}
+    for name, of_table in rows.items():
+        params |= list_params(name, _EACH[name], of_table)
     tx.run_with_commit(_INSERT, params)
 
 
+def _documents(posted: Sequence[PostedInvoice]) -> dict[str, list[Any]]:
+    """Invoices and their lines as parameters. They have most of the columns, so no row is made of them."""
+    invoices_ = [item.invoice for item in posted]
+    return {
+        **attribute_params("invoices", _HEADER, invoices_),
+        **{f"invoices_{name}": [json_of_party(getattr(invoice, name)) for invoice in invoices_] for name in _PARTIES},
+        **attribute_params("lines", LINE_FIELDS, [line for invoice in invoices_ for line in invoice.lines]),
+    }
+
+
 def _add(tx: Transaction, rows: Mapping[str, list[Row]], posted: PostedInvoice) -> None:
-    """Adds the rows of one invoice to those of each table."""
+    """Adds the rows of one invoice to those of each table, but for the invoice and its lines themselves."""
     invoice, receipt = posted.invoice, posted.receipt
-    header = {name: getattr(invoice, name) for name in INVOICE_FIELDS}
-    parties = {"seller": json_of_party(invoice.seller), "buyer": json_of_party(invoice.buyer)}
-    rows["invoices"].append(header | parties)
-    rows["lines"].extend(row_of(line) for line in invoice.lines)
     rows["register"].extend(register.rows_of(tx, issued_document(invoice)))
     rows["outcomes"].append(_outcome(tx, invoice))
     rows["open_items"].append(_open_item(invoice))
