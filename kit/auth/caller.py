@@ -3,9 +3,11 @@
 import dataclasses
 import enum
 from contextvars import ContextVar
+from typing import Final
 from uuid import UUID
 
-from kit.ids import SYSTEM_USER
+SYSTEM_USER: Final = UUID(int=0)
+"""The user of work that no person has asked for."""
 
 
 class Role(enum.IntEnum):

@@ -15,6 +15,7 @@ from kit.rpc.client import Peer
 from kit.rpc.server import Servicer
 from kit.rpc.service import Service
 from kit.wire.enums import EnumMapping
+from kit.wire.proto_values import uuid_of
 
 _OUTCOMES: Final = EnumMapping(holds_pb2.Outcome, Outcome)
 
@@ -36,7 +37,7 @@ class HoldCoordinators:
         peer = self._peers[coordinator]
         request = holds_pb2.ResolveHoldsRequest(hold_ids=[str(hold_id) for hold_id in hold_ids])
         reply = await peer.call(holds_pb2_grpc.HoldCoordinatorServiceStub(peer.channel).ResolveHolds, request)
-        return {UUID(each.hold_id): _OUTCOMES.from_proto(each.outcome) for each in reply.outcomes}
+        return {uuid_of(each.hold_id): _OUTCOMES.from_proto(each.outcome) for each in reply.outcomes}
 
 
 class HoldCoordinatorServicer(holds_pb2_grpc.HoldCoordinatorServiceServicer):
@@ -60,7 +61,7 @@ async def _resolve(tx: Transaction, hold_ids: Sequence[UUID]) -> list[tuple[UUID
 
 
 def _hold_ids(request: holds_pb2.ResolveHoldsRequest) -> list[UUID]:
-    return list(map(UUID, request.hold_ids))
+    return list(map(uuid_of, request.hold_ids))
 
 
 def _resolved(found: Sequence[tuple[UUID, Outcome]]) -> holds_pb2.ResolveHoldsResponse:

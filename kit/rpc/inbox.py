@@ -14,6 +14,7 @@ from kit.messaging.message import Envelope, LeasedMessage, Refusal
 from kit.rpc.client import Peer
 from kit.rpc.server import Servicer
 from kit.telemetry import otel
+from kit.wire.proto_values import uuid_of
 
 NO_RESULT = "NO_RESULT"
 """The reason of a message about which the receiver's reply says nothing."""
@@ -83,7 +84,7 @@ def _from_proto(message: inbox_pb2.Envelope) -> Envelope:
         id=message.id,
         type=message.type,
         payload=message.payload,
-        user_id=UUID(message.user_id),
+        user_id=uuid_of(message.user_id),
         traceparent=message.traceparent,
     )
 

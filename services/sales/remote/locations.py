@@ -6,6 +6,7 @@ from uuid import UUID
 from bahi.inventory.v1 import location_lookup_pb2, location_lookup_pb2_grpc, locations_pb2
 
 from kit.rpc.client import Peer
+from kit.wire.proto_values import uuid_of
 
 
 class Locations:
@@ -23,6 +24,6 @@ class Locations:
         request = location_lookup_pb2.BatchGetLocationsRequest(location_ids=requested)
         reply = await self._peer.call(self._stub.BatchGetLocations, request, idempotent=True)
         return {
-            UUID(location.location_id): location.kind == locations_pb2.LOCATION_KIND_SALEABLE
+            uuid_of(location.location_id): location.kind == locations_pb2.LOCATION_KIND_SALEABLE
             for location in reply.locations
         }

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from gst.tax.categories import Treatment
 from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession
+from kit.ids import id_of
 from kit.pages import Page, PageRequest
 from services.sales.domain.outward_register import GstSummaryRow, SalesRegisterRow
 from services.sales.domain.statuses_and_kinds import RegisterKind
@@ -85,7 +86,7 @@ def _document_of(row: sa.Row[Any]) -> SalesRegisterRow:
         document_id=row.document_id,
         number=row.number,
         date=row.date,
-        party_id=UUID(row.customer_id),
+        party_id=id_of(row.customer_id),
         party_name=row.customer_name,
         party_gstin=row.gstin,
         place_of_supply=row.place_of_supply,

@@ -24,8 +24,7 @@ from bahi.returns.v1 import (
 )
 from bahi.sales.v1 import invoices_pb2
 
-from kit import ids
-from kit.auth.caller import Role
+from kit.auth.caller import SYSTEM_USER, Role
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.sales import SalesClient
@@ -213,7 +212,7 @@ class ReturnsClient(ServiceClient):
     async def redeliver(self, messages: list[tuple[Any, ...]]) -> None:
         """Sends (destination, type, payload) once more, as a relay does that died after its delivery."""
         for destination, type_name, payload in messages:
-            envelope = inbox_pb2.Envelope(id=an_id(), type=type_name, payload=payload, user_id=str(ids.SYSTEM_USER))
+            envelope = inbox_pb2.Envelope(id=an_id(), type=type_name, payload=payload, user_id=str(SYSTEM_USER))
             reply = await inbox_pb2_grpc.InboxServiceStub(self.services.channels[destination]).Deliver(
                 inbox_pb2.DeliverRequest(messages=[envelope]),
                 metadata=service_metadata(self.organisation, "returns", destination),
