@@ -7,6 +7,7 @@ from uuid import UUID
 from google.protobuf import timestamp_pb2
 
 from kit.errors import InvalidArgument
+from kit.ids import id_of
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _DAY = 24 * 60 * 60  # seconds
@@ -19,19 +20,24 @@ def decimal_of(text: str, default: Decimal = Decimal(0)) -> Decimal:
 
 def amount_text(amount: Decimal) -> str:
     """Rupees with exactly two decimals: "1250.50"."""
-    return f"{amount:.2f}"
+    text = str(amount)
+    # Most amounts are whole paise already, and to write them so costs a third.
+    return text if text[-3:-2] == "." else f"{amount:.2f}"
 
 
 def price_text(price: Decimal) -> str:
     """Rupees for a unit or a pack with two to six decimals: "81.63", "68.572512"."""
+    text = str(price)
+    if text[-3:-2] == ".":
+        return text
     rupees, _, decimals = f"{price:.6f}".partition(".")
     return f"{rupees}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 def quantity_text(quantity: Decimal) -> str:
     """Base units without trailing zeros: "12", "0.5"."""
-    text = f"{quantity:.3f}"
-    return text.rstrip("0").rstrip(".")
+    text = str(quantity)
+    return text if text.isdecimal() else f"{quantity:.3f}".rstrip("0").rstrip(".")
 
 
 def rate_text(rate: Decimal) -> str:
@@ -64,12 +70,12 @@ def date_text(day: dt.date | None) -> str:
 
 def uuid_of(text: str) -> UUID:
     """An id that the contract's uuid rule has already accepted."""
-    return UUID(text)
+    return id_of(text)
 
 
 def optional_uuid_of(text: str) -> UUID | None:
     """As `uuid_of`; None for an absent one."""
-    return UUID(text) if text else None
+    return id_of(text) if text else None
 
 
 def timestamp_of(instant: dt.datetime) -> timestamp_pb2.Timestamp:

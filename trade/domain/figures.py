@@ -78,10 +78,6 @@ class TaxFigures:
         return self.taxable + self.cgst + self.sgst + self.igst + self.cess + (self.round_off or NIL)
 
 
-NO_FIGURES = TaxFigures(taxable=NIL, cgst=NIL, sgst=NIL, igst=NIL, cess=NIL)
-"""The figures of no line at all."""
-
-
 def add_up(lines: Sequence[LineFigures], *, round_to_rupee: bool) -> DocumentFigures:
     """A document's figures: the sums of its lines, rounded to the rupee when the organisation rounds.
 
@@ -101,12 +97,13 @@ def add_up(lines: Sequence[LineFigures], *, round_to_rupee: bool) -> DocumentFig
     )
 
 
-def sum_by_head(parts: Sequence[TaxFigures]) -> TaxFigures:
-    """The sums of figures split by rate."""
-    return TaxFigures(
-        taxable=sum((part.taxable for part in parts), NIL),
-        cgst=sum((part.cgst for part in parts), NIL),
-        sgst=sum((part.sgst for part in parts), NIL),
-        igst=sum((part.igst for part in parts), NIL),
-        cess=sum((part.cess for part in parts), NIL),
-    )
+def sum_by_head(parts: Sequence[totals.Amounts]) -> TaxFigures:
+    """The sums of lines, or of figures split by rate. Without round-off."""
+    taxable = cgst = sgst = igst = cess = NIL
+    for part in parts:
+        taxable += part.taxable
+        cgst += part.cgst
+        sgst += part.sgst
+        igst += part.igst
+        cess += part.cess
+    return TaxFigures(taxable=taxable, cgst=cgst, sgst=sgst, igst=igst, cess=cess)

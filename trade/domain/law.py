@@ -1,7 +1,8 @@
 """Refusals of the tax library as refusals of ours: the same reason in capitals, at a field of the request."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
 from typing import Final
 
 from gst.document.compute import LineInvalid
@@ -18,17 +19,28 @@ _LINE_FIELDS: Final = {
 _classes: dict[str, type[InvalidArgument]] = {}
 
 
-@contextmanager
-def refusals_of_law(field: str = "") -> Iterator[None]:
+def refusals_of_law(field: str = "") -> AbstractContextManager[None]:
     """Raises InvalidArgument, with the law's reason and rule, for a GstError inside.
 
     `field` names the input in terms of the request; without it the name that the tax library gives the input stays.
     """
-    try:
-        yield
-    except GstError as error:
-        refusal = _class_of(error.reason.upper())
-        raise refusal(str(error.args[0]), field=field or error.field, rule=error.rule, **error.facts) from error
+    return _RefusalsOfLaw(field)
+
+
+class _RefusalsOfLaw(AbstractContextManager[None]):
+    """A class and not a generator, because every line of every document passes here."""
+
+    __slots__ = ("_field",)
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+
+    def __exit__(
+        self, _type: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, GstError):
+            refusal, field = _class_of(error.reason.upper()), self._field or error.field
+            raise refusal(str(error.args[0]), field=field, rule=error.rule, **error.facts) from error
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from gst.document.totals import Amounts
 from kit.pages import Page
-from trade.domain.figures import NO_FIGURES, LineFigures, TaxFigures
+from trade.domain.figures import TaxFigures, sum_by_head
 from trade.domain.periods import Period
 
 
@@ -44,30 +45,12 @@ class Register(Generic[Row]):
     totals: TaxFigures
 
 
-def figures_of_line(figures: LineFigures) -> TaxFigures:
-    """A line by head."""
-    return TaxFigures(
-        taxable=figures.taxable, cgst=figures.cgst, sgst=figures.sgst, igst=figures.igst, cess=figures.cess
-    )
-
-
-def sums_by_key(lines: Iterable[tuple[Key, TaxFigures]]) -> dict[Key, TaxFigures]:
+def sums_by_key(lines: Iterable[tuple[Key, Amounts]]) -> dict[Key, TaxFigures]:
     """The sums of the lines of each key, such as their rate, in the order of the keys. Without round-off."""
-    sums: dict[Key, TaxFigures] = {}
+    parts: dict[Key, list[Amounts]] = {}
     for key, figures in lines:
-        sums[key] = plus(sums.get(key, NO_FIGURES), figures)
-    return {key: sums[key] for key in sorted(sums)}
-
-
-def plus(one: TaxFigures, other: TaxFigures) -> TaxFigures:
-    """Head by head. Without round-off."""
-    return TaxFigures(
-        taxable=one.taxable + other.taxable,
-        cgst=one.cgst + other.cgst,
-        sgst=one.sgst + other.sgst,
-        igst=one.igst + other.igst,
-        cess=one.cess + other.cess,
-    )
+        parts.setdefault(key, []).append(figures)
+    return {key: sum_by_head(parts[key]) for key in sorted(parts)}
 
 
 def negated(figures: TaxFigures) -> TaxFigures:

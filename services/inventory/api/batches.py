@@ -170,9 +170,9 @@ def _update_batch(request: pb.UpdateBatchRequest) -> UpdateBatch:
         values=BatchFacts(
             expiry_date=last_good_day(batch.expiry_month),
             manufacture_date=optional_month_of(batch.manufacture_month),
-            mrp=requested_price(batch.mrp, batch.pack_mrp, field="batch.pack_mrp"),
-            ptr=requested_price(batch.ptr, batch.pack_ptr, field="batch.pack_ptr"),
-            pts=requested_price(batch.pts, batch.pack_pts, field="batch.pack_pts"),
+            mrp=requested_price(batch, "mrp", prefix="batch."),
+            ptr=requested_price(batch, "ptr", prefix="batch."),
+            pts=requested_price(batch, "pts", prefix="batch."),
         ),
         fields=frozenset(_FACTS[name] for name in changed_fields(batch, request.update_mask) if name in _FACTS),
     )

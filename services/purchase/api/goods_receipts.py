@@ -157,13 +157,13 @@ def _line_from_proto(line: pb.NewGoodsReceiptLine, field: str) -> RequestedRecei
             expiry_month=line.expiry_month,
             manufacture_month=line.manufacture_month,
             dates_confirmation=line.dates_confirmation,
-            mrp=requested_price(line.mrp, line.pack_mrp, field=f"{field}pack_mrp"),
-            ptr=requested_price(line.ptr, line.pack_ptr, field=f"{field}pack_ptr"),
-            pts=requested_price(line.pts, line.pack_pts, field=f"{field}pack_pts"),
+            mrp=requested_price(line, "mrp", prefix=field),
+            ptr=requested_price(line, "ptr", prefix=field),
+            pts=requested_price(line, "pts", prefix=field),
         ),
         quantity=decimal_of(line.quantity),
         free_quantity=decimal_of(line.free_quantity),
-        rate=optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate"),
+        rate=optional_requested_price(line, "rate", prefix=field),
         discount_percent=decimal_of(line.discount_percent) if line.discount_percent else None,
     )
 

@@ -159,7 +159,7 @@ def _lines_from_proto(lines: Iterable[pb.NewPurchaseOrderLine], prefix: str) -> 
 
 
 def _line_from_proto(line: pb.NewPurchaseOrderLine, field: str) -> RequestedOrderLine:
-    rate = optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate")
+    rate = optional_requested_price(line, "rate", prefix=field)
     if rate is None:
         raise RateMissing("An order agrees on a rate, for a base unit or for a pack.", field=f"{field}rate")
     return RequestedOrderLine(

@@ -246,7 +246,7 @@ def _bill_from_proto(bill: pb.PrintedBill) -> PrintedBill:
             BilledLine(
                 goods_receipt_line_id=uuid_of(line.goods_receipt_line_id),
                 quantity=decimal_of(line.quantity),
-                rate=optional_requested_price(line.rate, line.pack_rate, field=f"bill.lines[{index}].pack_rate"),
+                rate=optional_requested_price(line, "rate", prefix=f"bill.lines[{index}]."),
             )
             for index, line in enumerate(bill.lines)
         ),

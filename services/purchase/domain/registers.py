@@ -14,7 +14,7 @@ from gst.tax.categories import SupplyKind
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from trade.domain.figures import LineFigures, TaxFigures, sum_by_head
 from trade.domain.periods import Period
-from trade.domain.registers import RegisterRow, figures_of_line, sums_by_key
+from trade.domain.registers import RegisterRow, sums_by_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class InputTaxSummary:
 
 def figures_by_rate(lines: Iterable[LineFigures]) -> dict[Decimal, TaxFigures]:
     """The lines' sums by rate, in the order of the rates."""
-    return sums_by_key((line.tax_rate.normalize(), figures_of_line(line)) for line in lines)
+    return sums_by_key((line.tax_rate.normalize(), line) for line in lines)
 
 
 def expected_input_tax(by_rate: Mapping[Decimal, TaxFigures]) -> InputTax:

@@ -94,7 +94,7 @@ def _line_of(line: returnables_pb2.HeldLine) -> ReturnableLine:
         batch_id=uuid_of(line.batch_id),
         batch_number=line.batch_number,
         expiry_date=expiry_of(line.expiry_date, "expiry_date"),
-        mrp=price_of(line.mrp, line.pack_mrp),
+        mrp=price_of(line, "mrp"),
         location_id=optional_uuid_of(line.location_id),
         quantity=decimal_of(line.quantity),
         figures=line_from_proto(line.figures),

@@ -168,7 +168,7 @@ def _line_from_proto(line: pb.NewOrderLine, field: str) -> RequestedLine:
         product_id=proto_values.uuid_of(line.product_id),
         quantity=proto_values.decimal_of(line.quantity),
         free_quantity=proto_values.decimal_of(line.free_quantity),
-        rate=optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate"),
+        rate=optional_requested_price(line, "rate", prefix=field),
         inclusive=line.rate_includes_tax,
         discount_percent=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
         second_discount_percent=proto_values.decimal_of(line.second_discount_percent),

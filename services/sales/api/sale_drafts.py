@@ -1,7 +1,5 @@
 """Sales as requests describe them."""
 
-from uuid import UUID
-
 from bahi.sales.v1 import invoices_pb2 as pb
 
 from kit.wire import proto_values
@@ -14,7 +12,7 @@ def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
     """The sale that a request describes. `field` begins the paths of its fields."""
     return Sale(
         field=field,
-        customer_id=UUID(message.customer_id),
+        customer_id=proto_values.uuid_of(message.customer_id),
         date=proto_values.optional_date_of(message.date, f"{field}date"),
         registration_id=proto_values.optional_uuid_of(message.registration_id),
         lines=tuple(
@@ -40,10 +38,10 @@ def _line_from_proto(line: pb.SaleLine, index: int, field: str) -> SaleLine:
     return SaleLine(
         line_id=str(index + 1),
         field=field,
-        product_id=UUID(line.product_id),
+        product_id=proto_values.uuid_of(line.product_id),
         quantity=proto_values.decimal_of(line.quantity),
         free_quantity=proto_values.decimal_of(line.free_quantity),
-        rate=optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate"),
+        rate=optional_requested_price(line, "rate", prefix=field),
         inclusive=line.rate_includes_tax,
         discount_percent=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
         second_discount_percent=proto_values.decimal_of(line.second_discount_percent),
@@ -53,4 +51,4 @@ def _line_from_proto(line: pb.SaleLine, index: int, field: str) -> SaleLine:
 
 
 def batch_from_proto(batch: pb.SaleBatch) -> NamedBatch:
-    return NamedBatch(batch_id=UUID(batch.batch_id), quantity=proto_values.decimal_of(batch.quantity))
+    return NamedBatch(batch_id=proto_values.uuid_of(batch.batch_id), quantity=proto_values.decimal_of(batch.quantity))

@@ -82,10 +82,6 @@ class InvoiceLine:
             cess=self.cess,
         )
 
-    def by_head(self) -> figures.TaxFigures:
-        """As a register adds the line up."""
-        return figures.TaxFigures(taxable=self.taxable, cgst=self.cgst, sgst=self.sgst, igst=self.igst, cess=self.cess)
-
     def computed(self, charge: Charge) -> LineFigures:
         """The line as the tax library explains it."""
         line = Line(

@@ -13,7 +13,7 @@ from trade.domain.figures import TaxFigures
 from trade.domain.notes import NoteKind
 from trade.domain.periods import Period
 from trade.domain.refusals import NoteDiffers
-from trade.domain.registers import RegisterRow, figures_of_line, negated, sums_by_key
+from trade.domain.registers import RegisterRow, negated, sums_by_key
 from trade.domain.returnables import PostedNote
 
 Rate = tuple[str, Decimal]
@@ -50,7 +50,7 @@ def cancellation_document(invoice: Invoice) -> OutwardEntry:
 
 
 def _figures_by_rate(invoice: Invoice) -> dict[Rate, TaxFigures]:
-    return sums_by_key(((line.treatment.value, line.tax_rate), line.by_head()) for line in invoice.lines)
+    return sums_by_key(((line.treatment.value, line.tax_rate), line) for line in invoice.lines)
 
 
 def _invoice_document(
@@ -76,9 +76,7 @@ def credit_note_document(note: PostedNote, invoice: Invoice) -> OutwardEntry:
     treatments = {line.invoice_line_id: line.treatment for line in invoice.lines}
     if any(line.line_id not in treatments for line in note.lines):
         raise NoteDiffers("The invoice has no such line.", field="lines")
-    sums = sums_by_key(
-        ((treatments[line.line_id].value, line.figures.tax_rate), figures_of_line(line.figures)) for line in note.lines
-    )
+    sums = sums_by_key(((treatments[line.line_id].value, line.figures.tax_rate), line.figures) for line in note.lines)
     return OutwardEntry(
         kind=RegisterKind.CREDIT_NOTE,
         document_id=note.note_id,

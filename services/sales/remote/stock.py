@@ -140,11 +140,11 @@ def _own_path(path: str, lines: Sequence[SaleLine]) -> str:
 
 
 def _stock_line(line: stock_pb2.AllocatedLine) -> StockLine:
-    product = line.product
+    product, left = line.product, line.left if line.HasField("left") else None
     return StockLine(
         line_id=line.line_id,
         product=StockedProduct(
-            product_id=UUID(product.product_id),
+            product_id=proto_values.uuid_of(product.product_id),
             code=product.code,
             name=product.name,
             manufacturer=product.manufacturer,
@@ -155,20 +155,20 @@ def _stock_line(line: stock_pb2.AllocatedLine) -> StockLine:
             drug_schedule=DRUG_SCHEDULE.optional_from_proto(product.drug_schedule) or "",
         ),
         allocations=tuple(map(allocation_from_proto, line.allocations)),
-        order_left=tuple(map(allocation_from_proto, line.left.allocations)),
-        order_revision=line.left.revision,
+        order_left=tuple(map(allocation_from_proto, left.allocations)) if left else (),
+        order_revision=left.revision if left else 0,
     )
 
 
 def allocation_from_proto(allocation: stock_pb2.Allocation) -> StockAllocation:
     return StockAllocation(
-        batch_id=UUID(allocation.batch_id),
-        location_id=UUID(allocation.location_id),
+        batch_id=proto_values.uuid_of(allocation.batch_id),
+        location_id=proto_values.uuid_of(allocation.location_id),
         quantity=Decimal(allocation.quantity),
         batch_number=allocation.batch_number,
         expiry_date=expiry_of(allocation.expiry_date, "expiry_date"),
-        mrp=price_of(allocation.mrp, allocation.pack_mrp),
-        ptr=price_of(allocation.ptr, allocation.pack_ptr),
+        mrp=price_of(allocation, "mrp"),
+        ptr=price_of(allocation, "ptr"),
         landed_cost=proto_values.decimal_of(allocation.landed_cost),
         explanation=allocation.explanation,
     )

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from gst.document.credit import NOTHING_CREDITED, OriginalLine
+from gst.money import NIL
 from trade.api.figures import line_from_proto, line_to_proto
-from trade.domain.figures import NO_FIGURES, LineFigures, TaxFigures, add_up, sum_by_head
+from trade.domain.figures import LineFigures, TaxFigures, add_up, sum_by_head
 from trade.domain.refusals import OverReturn
 from trade.domain.returnables import DeliveredLine, returned_figures
 
@@ -66,7 +67,7 @@ def test_parts_of_a_document_by_rate_add_up_by_head() -> None:
         Decimal("0.02"),
     )
     assert (total.round_off, total.total) == (None, Decimal("161.02"))
-    assert sum_by_head([]) == NO_FIGURES
+    assert sum_by_head([]) == TaxFigures(taxable=NIL, cgst=NIL, sgst=NIL, igst=NIL, cess=NIL)
 
 
 def test_a_register_shows_a_document_with_its_round_off() -> None:
