@@ -40,7 +40,8 @@ class _ArrayText(UserDefinedType[Sequence[Any]]):
         """Two casts of the parameter: the first tells the driver that it is a text."""
         return f"TEXT::{postgresql.ARRAY(self.element).compile(dialect=_DIALECT)}"
 
-    def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], str]:  # noqa: ARG002 - SQLAlchemy's
+    # SQLAlchemy names the argument.
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], str]:  # noqa: ARG002
         return self.write
 
 

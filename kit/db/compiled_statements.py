@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, cast
 
 import sqlalchemy as sa
 from pydantic_core import to_json
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
 
@@ -55,10 +56,17 @@ class CompiledStatement:
 
 def _parameter(bind: Any, name: str) -> tuple[str | None, Any, _Encode | None]:  # noqa: ANN401 - a BindParameter
     """The name and encoder of a parameter; or None and its value, if the statement fixes it."""
-    encode = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    encode = _encoder(bind.type)
     if bind.required:
         return name, None, encode
     return None, encode(bind.value) if encode else bind.value, None
+
+
+def _encoder(type_: Any) -> _Encode | None:  # noqa: ANN401 - a type of SQLAlchemy
+    """How a parameter becomes what the driver takes. SQLAlchemy would copy a list whose elements need no encoding."""
+    if isinstance(type_, postgresql.ARRAY) and _encoder(type_.item_type) is None:
+        return None
+    return cast("_Encode | None", type_.dialect_impl(_DIALECT).bind_processor(_DIALECT))
 
 
 def row_maker(columns: Iterable[str]) -> MakeRow:

@@ -45,9 +45,14 @@ _WRITTEN: Mapping[str, sa.Table] = {
     "outcomes": kit_tables.hold_outcomes,
 }
 _DOCUMENTS: Final = ("invoices", "lines")
-_ONCE: Final = ("org_id",)
+_RECEIVED: Final = ("credits", "allocations")
+_SAME: Final = frozenset({"org_id", "created_at", "recorded_at", "cancel_reason", "cancelled_at", "version"})
+"""Columns that have one value in all rows of an issue: see `_same_values`."""
+_ONCE: Final = {
+    name: tuple(column.name for column in table.c if column.name in _SAME) for name, table in _WRITTEN.items()
+}
 _EACH: Final = {
-    name: tuple(column.name for column in table.c if column.name not in _ONCE) for name, table in _WRITTEN.items()
+    name: tuple(column.name for column in table.c if column.name not in _SAME) for name, table in _WRITTEN.items()
 }
 """The columns of each table that differ from row to row: a row names all of them."""
 _CHANGED: Final = ("customer_id", "balance")
@@ -56,11 +61,11 @@ INVOICE_FIELDS = tuple(
     field.name for field in dataclasses.fields(Invoice) if field.name not in {"lines", "outstanding"}
 )
 LINE_FIELDS = tuple(field.name for field in dataclasses.fields(InvoiceLine))
-_HEADER: Final = tuple(name for name in INVOICE_FIELDS if name not in _PARTIES)
+_HEADER: Final = tuple(name for name in INVOICE_FIELDS if name not in {*_PARTIES, *_SAME})
 
 
-def _write() -> sa.Update:
-    """Inserts into every table, and adds to the balances.
+def _write(*left_out: str) -> sa.Update:
+    """Inserts into every table but those that are left out, and adds to the balances.
 
     Constraints are checked at its end, so the order does not matter.
     """
@@ -74,11 +79,13 @@ def _write() -> sa.Update:
         .values(balance=customer_balances.c.balance + changes.c.balance)
     )
     for name, table in _WRITTEN.items():
-        statement = statement.add_cte(inserting(table, name, _EACH[name], _ONCE).cte(f"written_{name}"))
+        if name not in left_out:
+            statement = statement.add_cte(inserting(table, name, _EACH[name], _ONCE[name]).cte(f"written_{name}"))
     return statement
 
 
-_INSERT = Statement(_write)
+_INSERT: Final = Statement(lambda: _write(*_RECEIVED))
+_INSERT_WITH_RECEIPTS: Final = Statement(_write)
 
 
 def insert_with_commit(tx: Transaction, posted: Sequence[PostedInvoice]) -> None:
@@ -94,10 +101,23 @@ def insert_with_commit(tx: Transaction, posted: Sequence[PostedInvoice]) -> None
         balances[item.invoice.customer_id] += item.invoice.outstanding
     rows["outcomes"].sort(key=lambda row: row["hold_id"])  # in key order, like everybody who writes outcomes
     changes = [{"customer_id": customer_id, "balance": amount} for customer_id, amount in balances.items()]
-    params = {"org_id": tx.caller.org_id, **list_params("balances", _CHANGED, changes), **_documents(posted)}
+    params = {**_same_values(tx), **list_params("balances", _CHANGED, changes), **_documents(posted)}
     for name, of_table in rows.items():
         params |= list_params(name, _EACH[name], of_table)
-    tx.run_with_commit(_INSERT, params)
+    # Most sales are on credit: without the tables of receipts the statement is a sixth shorter.
+    tx.run_with_commit(_INSERT_WITH_RECEIPTS if rows["credits"] else _INSERT, params)
+
+
+def _same_values(tx: Transaction) -> dict[str, Any]:
+    """The values of `_SAME`: an invoice is issued now, and a new document is not cancelled."""
+    return {
+        "org_id": tx.caller.org_id,
+        "created_at": tx.now,
+        "recorded_at": tx.now,
+        "cancel_reason": "",
+        "cancelled_at": None,
+        "version": 1,
+    }
 
 
 def _documents(posted: Sequence[PostedInvoice]) -> dict[str, list[Any]]:
@@ -114,22 +134,17 @@ def _add(tx: Transaction, rows: Mapping[str, list[Row]], posted: PostedInvoice) 
     """Adds the rows of one invoice to those of each table, but for the invoice and its lines themselves."""
     invoice, receipt = posted.invoice, posted.receipt
     rows["register"].extend(register.rows_of(tx, issued_document(invoice)))
-    rows["outcomes"].append(_outcome(tx, invoice))
+    rows["outcomes"].append(_outcome(invoice))
     rows["open_items"].append(_open_item(invoice))
-    rows["entries"].append(_entry(tx, invoice))
+    rows["entries"].append(_entry(invoice))
     if receipt is not None:
-        rows["credits"].append(_credit(tx, invoice, receipt))
-        rows["allocations"].append(_allocation(tx, invoice, receipt))
-        rows["entries"].append(_entry_of_receipt(tx, invoice, receipt))
+        rows["credits"].append(_credit(invoice, receipt))
+        rows["allocations"].append(_allocation(invoice, receipt))
+        rows["entries"].append(_entry_of_receipt(invoice, receipt))
 
 
-def _outcome(tx: Transaction, invoice: Invoice) -> Row:
-    return {
-        "hold_id": invoice.hold_id,
-        "outcome": Outcome.COMMITTED,
-        "document_id": invoice.invoice_id,
-        "recorded_at": tx.now,
-    }
+def _outcome(invoice: Invoice) -> Row:
+    return {"hold_id": invoice.hold_id, "outcome": Outcome.COMMITTED, "document_id": invoice.invoice_id}
 
 
 def _open_item(invoice: Invoice) -> Row:
@@ -144,7 +159,7 @@ def _open_item(invoice: Invoice) -> Row:
     }
 
 
-def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
+def _credit(invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
     return {
         "credit_id": receipt.customer_receipt_id,
         "kind": LedgerEntryKind.CUSTOMER_RECEIPT,
@@ -164,26 +179,21 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -
         "on_account": NIL,
         "note": "",
         "status": DocumentStatus.POSTED,
-        "cancel_reason": "",
-        "cancelled_at": None,
-        "version": 1,
         "trace_id": invoice.trace_id,
         "created_by": invoice.created_by,
-        "created_at": tx.now,
     }
 
 
-def _allocation(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
+def _allocation(invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
     return {
         "allocation_id": new_id(),
         "credit_id": receipt.customer_receipt_id,
         "invoice_id": invoice.invoice_id,
         "amount": receipt.amount,
-        "created_at": tx.now,
     }
 
 
-def _entry(tx: Transaction, invoice: Invoice) -> Row:
+def _entry(invoice: Invoice) -> Row:
     """The invoice in the customer's account."""
     return {
         "entry_id": new_id(),
@@ -193,14 +203,13 @@ def _entry(tx: Transaction, invoice: Invoice) -> Row:
         "document_id": invoice.invoice_id,
         "number": invoice.number,
         "amount": invoice.total,
-        "created_at": tx.now,
     }
 
 
-def _entry_of_receipt(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
+def _entry_of_receipt(invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
     """What is paid with the sale in the customer's account."""
     return {
-        **_entry(tx, invoice),
+        **_entry(invoice),
         "kind": LedgerEntryKind.CUSTOMER_RECEIPT,
         "document_id": receipt.customer_receipt_id,
         "number": invoice.customer_receipt_number,

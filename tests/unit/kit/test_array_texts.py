@@ -39,4 +39,4 @@ def test_texts_are_quoted_and_none_is_null(texts: list[str | None], text: str) -
 @pytest.mark.parametrize("texts", [[b"a"], [1], ["a", 1, None]])
 def test_what_is_no_text_is_refused(texts: list[object]) -> None:
     with pytest.raises((AttributeError, TypeError)):
-        texts_text(texts)  # type: ignore[arg-type]
+        texts_text(texts)  # type: ignore[arg-type]  # the types refuse it as well
