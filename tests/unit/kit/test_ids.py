@@ -4,7 +4,9 @@ import datetime as dt
 import uuid
 from uuid import UUID
 
-from kit.ids import derived_id, new_id
+import pytest
+
+from kit.ids import derived_id, id_of, new_id
 
 ORG = UUID("019a0000-0000-7000-8000-000000000001")
 DAY = dt.date(2026, 11, 23)
@@ -39,3 +41,26 @@ def test_what_is_held_later_sorts_later() -> None:
     days = [DAY + dt.timedelta(days=number) for number in range(-400, 400, 7)]
     made = [derived_id(ORG, day, "key") for day in days]
     assert made == sorted(made)
+
+
+def test_an_id_equals_the_standard_one_with_its_text() -> None:
+    for made in (new_id(), derived_id(ORG, DAY, "key"), id_of(str(ORG))):
+        standard = UUID(str(made))
+        assert isinstance(made, UUID)
+        assert (made, hash(made), made.int, made.bytes) == (standard, hash(standard), standard.int, standard.bytes)
+        assert {made: "found"}[standard] == "found"
+        assert sorted([standard, made, UUID(int=0)]) == [UUID(int=0), made, made]
+
+
+def test_a_new_id_is_of_version_7_and_no_two_are_alike() -> None:
+    made = [new_id() for _ in range(1000)]
+    assert {one.version for one in made} == {7}
+    assert made == sorted(set(made))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "019a0000-0000-7000-8000-00000000000", "019a0000-0000-7000-8000-00000000000g"]
+)
+def test_what_is_no_id_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="invalid UUID"):
+        id_of(text)
