@@ -30,8 +30,9 @@ def price_text(price: Decimal) -> str:
     text = str(price)
     if text[-3:-2] == ".":
         return text
-    rupees, _, decimals = f"{price:.6f}".partition(".")
-    return f"{rupees}.{decimals.rstrip('0').ljust(2, '0')}"
+    if text[-7:-6] != ".":
+        text = f"{price:.6f}"
+    return text[:-4] if text.endswith("0000") else text.rstrip("0")
 
 
 def quantity_text(quantity: Decimal) -> str:

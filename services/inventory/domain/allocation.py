@@ -192,7 +192,8 @@ class _Trial:
         return [key for (of_line, key), left in self.confirmed.items() if of_line == line_id and left > 0]
 
     def available_of(self, balance: Balance) -> Decimal:
-        return self.available.get(balance.key, self._before[balance.key])
+        left = self.available.get(balance.key)
+        return self._before[balance.key] if left is None else left
 
     def take_available(self, balance: Balance, quantity: Decimal) -> Decimal:
         left = self.available_of(balance)

@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -66,10 +66,11 @@ class Balance:
     ptr: Price = NO_PRICE
     pts: Price = NO_PRICE
     landed_cost: Decimal = Decimal(0)
+    key: BalanceKey = field(init=False)
+    """Made once: to allocate one line asks for it a dozen times."""
 
-    @property
-    def key(self) -> BalanceKey:
-        return BalanceKey(self.batch_id, self.location_id)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", BalanceKey(self.batch_id, self.location_id))
 
     def held(self, quantity: Decimal) -> HeldUnits:
         """So much of the balance, held by a confirmed reservation."""

@@ -1,8 +1,8 @@
 """Products in the books."""
 
 import dataclasses
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from kit.db.inserts import insert_if_new, insert_rows
 from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
-from kit.db.statements import Statement, list_parameter, parameter
+from kit.db.statements import CombinedStatement, Statement, list_parameter, parameter
 from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.locations import LocationKind
@@ -39,9 +39,17 @@ class Catalogue:
     """None until it is announced."""
 
 
-CATALOGUE = Statement(
+_COLUMNS: Final = [column for column in products.c if column.computed is None]
+"""Without the texts by which products are searched."""
+
+NAMED = Statement(
+    lambda: sa.select(*_COLUMNS).where(
+        products.c.org_id == parameter("org_id", sa.Uuid),
+        products.c.product_id == sa.func.any(list_parameter("product_ids", sa.Uuid)),
+    )
+)
+DEFAULTS = Statement(
     lambda: sa.select(
-        products,
         sa.select(locations.c.location_id)
         .where(
             locations.c.org_id == parameter("org_id", sa.Uuid),
@@ -58,25 +66,26 @@ CATALOGUE = Statement(
         )
         .scalar_subquery()
         .label("organisation"),
-    ).where(
-        products.c.org_id == parameter("org_id", sa.Uuid),
-        products.c.product_id == sa.func.any(list_parameter("product_ids", sa.Uuid)),
     )
 )
+CATALOGUE: Final[Mapping[str, Statement]] = {"products": NAMED, "defaults": DEFAULTS}
+"""The statements of a catalogue, for one round trip (primary keys, ux_locations_default)."""
+_CATALOGUE: Final = CombinedStatement(**CATALOGUE)
 
 
 async def read_catalogue(tx: ReadSession, product_ids: Collection[UUID]) -> Catalogue:
-    """The named products, with the organisation's defaults, in one statement (primary keys, ux_locations_default)."""
-    return catalogue_of(await tx.rows(CATALOGUE, {"org_id": tx.caller.org_id, "product_ids": sorted(product_ids)}))
+    """The named products, with the organisation's defaults."""
+    params = {"org_id": tx.caller.org_id, "product_ids": sorted(product_ids)}
+    return catalogue_of(await tx.rows_combined(_CATALOGUE, params))
 
 
-def catalogue_of(rows: Sequence[sa.Row[Any]]) -> Catalogue:
-    """The rows of `CATALOGUE`, one for each product."""
-    first = rows[0] if rows else None
+def catalogue_of(rows: Mapping[str, Sequence[sa.Row[Any]]]) -> Catalogue:
+    """The rows of `CATALOGUE`: one for each product, and one of defaults."""
+    (defaults,) = rows["defaults"]
     return Catalogue(
-        products={row.product_id: product_of(row) for row in rows},
-        default_location=first.default_location if first else None,
-        organisation=organisations.organisation_of(first.organisation) if first else None,
+        products={row.product_id: product_of(row) for row in rows["products"]},
+        default_location=defaults.default_location,
+        organisation=organisations.organisation_of(defaults.organisation),
     )
 
 

@@ -25,7 +25,7 @@ class StockFacts:
 
 
 def _statements(balances_: Statement) -> dict[str, Statement]:
-    return {"catalogue": products.CATALOGUE, "locations": locations.EXISTING, "balances": balances_}
+    return {**products.CATALOGUE, "locations": locations.EXISTING, "balances": balances_}
 
 
 def _params(session: ReadSession, items: Sequence[ReservationToAllocate]) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def _params(session: ReadSession, items: Sequence[ReservationToAllocate]) -> dic
 
 def _facts(_params: Params, rows: Rows) -> StockFacts:
     return StockFacts(
-        catalogue=products.catalogue_of(rows["catalogue"]),
+        catalogue=products.catalogue_of(rows),
         location_ids={row.location_id for row in rows["locations"]},
         balances=[balances.balance_of(row) for row in rows["balances"]],
     )
