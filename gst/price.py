@@ -34,6 +34,10 @@ class Price:
         """Rupees for a quantity, half up to the paisa."""
         return proportion(self.amount, quantity, self.units)
 
+    def comes_to(self, quantity: Decimal, amount: Decimal) -> bool:
+        """Whether a quantity costs exactly so many rupees, with nothing rounded."""
+        return _EXACT.multiply(self.amount, quantity) == _EXACT.multiply(amount, self.units)
+
     def less(self, percent: Decimal) -> "Price":
         """The price after a discount in per cent, exact."""
         return Price(amount=_share(self.amount, _EXACT.subtract(HUNDRED, percent)), units=self.units)

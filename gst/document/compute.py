@@ -2,14 +2,15 @@
 
 The order is that of gst.md 1.5. Gross is quantity x rate; a rate for a pack is divided by the units of the pack. The
 first discount reduces the gross, the second the rest. The bill's discount is spread over the lines. The remainder is
-taxed. Each step is rounded half up to the paisa.
+taxed. Each step is rounded half up to the paisa. Lines at one agreed rate, each with what was billed `before` it, add
+up to the price of all their units.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import NamedTuple
 
-from gst.document.lines import DocumentFigures, Line, LineFigures, Totals
+from gst.document.lines import BilledBefore, DocumentFigures, Line, LineFigures, Totals
 from gst.document.totals import add_up
 from gst.errors import GstError
 from gst.money import CONTEXT, HUNDRED, MAX_AMOUNT, NIL, ONE, PAISA, ZERO, round_paisa, spread
@@ -43,7 +44,7 @@ class BillDiscountInvalid(GstError):
     reason = "bill_discount_invalid"
 
 
-class _Price(NamedTuple):
+class LinePrice(NamedTuple):
     """A line before tax, or with tax if its price is inclusive. `net` is before the bill discount. Rupees."""
 
     gross: Decimal
@@ -66,20 +67,20 @@ def compute_document(
     by largest remainder. Raises LineInvalid, whose facts hold the line's number from 1, AmountTooLarge and
     BillDiscountInvalid.
     """
-    if not 1 <= len(lines) <= MAX_LINES:
-        raise LineInvalid("1 to 1000 lines.", field="lines", rule="gst.md 4.2", count=str(len(lines)))
+    check_count(len(lines))
     try:
         with localcontext(CONTEXT):
-            priced = [_price(line, number) for number, line in enumerate(lines, 1)]
+            priced = [price_line(line, number) for number, line in enumerate(lines, 1)]
             subtotal = sum((price.net for price in priced), NIL)
             discount = _bill_discount(lines, subtotal, bill_discount_percent, bill_discount_amount)
             if discount:
                 shares = spread(discount, [price.net for price in priced])
                 figures = tuple(
-                    _tax(line, price, share, charge) for line, price, share in zip(lines, priced, shares, strict=True)
+                    tax_line(line, price, share, charge)
+                    for line, price, share in zip(lines, priced, shares, strict=True)
                 )
             else:
-                figures = tuple(_tax(line, price, NIL, charge) for line, price in zip(lines, priced, strict=True))
+                figures = tuple(tax_line(line, price, NIL, charge) for line, price in zip(lines, priced, strict=True))
     except InvalidOperation:
         raise LineInvalid("A figure is not a finite number.", field="lines", rule="gst.md 1.5") from None
     totals = add_up(figures, round_to_rupee=round_to_rupee)
@@ -87,7 +88,13 @@ def compute_document(
     return DocumentFigures(lines=figures, subtotal=subtotal, bill_discount=discount, totals=totals)
 
 
-def _check_sums(priced: Sequence[_Price], totals: Totals) -> None:
+def check_count(lines: int) -> None:
+    """Raises LineInvalid for a document without lines or with too many."""
+    if not 1 <= lines <= MAX_LINES:
+        raise LineInvalid("1 to 1000 lines.", field="lines", rule="gst.md 4.2", count=str(lines))
+
+
+def _check_sums(priced: Sequence[LinePrice], totals: Totals) -> None:
     """Raises AmountTooLarge: each line may be within its limit, and their sum beyond it."""
     gross = NIL
     for price in priced:
@@ -99,9 +106,11 @@ def _check_sums(priced: Sequence[_Price], totals: Totals) -> None:
         )
 
 
-def _price(line: Line, number: int) -> _Price:
+def price_line(line: Line, number: int) -> LinePrice:
+    """The line before the bill's discount and tax. `number` is the line's in refusals. Call it in CONTEXT."""
     _check(line, number)
-    gross = line.quantity * line.rate
+    before = line.before
+    gross = (line.quantity if before is None else before.quantity + line.quantity) * line.rate
     if line.rate_units != ONE:
         gross /= line.rate_units
     gross = gross.quantize(PAISA)
@@ -113,13 +122,34 @@ def _price(line: Line, number: int) -> _Price:
             amount=f"{gross:f}",
             line=str(number),
         )
+    if before is not None:
+        return _price_after(line, before, gross)
     disc1 = (gross * line.discount_percent / HUNDRED).quantize(PAISA) if line.discount_percent else NIL
     net = gross - disc1 if disc1 else gross
     disc2 = (net * line.second_discount_percent / HUNDRED).quantize(PAISA) if line.second_discount_percent else NIL
-    return _Price(gross, disc1, disc2, net - disc2 if disc2 else net)
+    return LinePrice(gross, disc1, disc2, net - disc2 if disc2 else net)
 
 
-def _tax(line: Line, price: _Price, share: Decimal, charge: Charge) -> LineFigures:
+def _price_after(line: Line, before: BilledBefore, gross_so_far: Decimal) -> LinePrice:
+    """What all units so far come to, less what the lines before came to; never below nothing.
+
+    Where a line between them was cancelled, the lines before may come to more than all units so far.
+    """
+    gross = max(gross_so_far - before.gross, NIL)
+    disc1 = _discount_after(before.discounted + gross, line.discount_percent, before.disc1, most=gross)
+    net = gross - disc1
+    disc2 = _discount_after(
+        before.discounted - before.disc1 + net, line.second_discount_percent, before.disc2, most=net
+    )
+    return LinePrice(gross, disc1, disc2, net - disc2)
+
+
+def _discount_after(amount: Decimal, pct: Decimal, given: Decimal, *, most: Decimal) -> Decimal:
+    return min(max((amount * pct / HUNDRED).quantize(PAISA) - given, NIL), most)
+
+
+def tax_line(line: Line, price: LinePrice, share: Decimal, charge: Charge) -> LineFigures:
+    """The figures of a line that bears `share` of the bill's discount. Call it in CONTEXT. Raises LineInvalid."""
     gross, disc1, disc2, net = price
     if share:
         net -= share

@@ -11,12 +11,29 @@ _EFFECTIVE_RATE = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BilledBefore:
+    """Units that earlier lines have billed of what was agreed at one rate, and what these lines come to in rupees.
+
+    `discounted` is so much of `gross` as had the line's discounts, and `disc1` and `disc2` are these discounts.
+    """
+
+    quantity: Decimal
+    gross: Decimal
+    discounted: Decimal = NIL
+    disc1: Decimal = NIL
+    disc2: Decimal = NIL
+
+
+NOTHING_BILLED = BilledBefore(quantity=ZERO, gross=NIL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line as it was agreed.
 
     `quantity` is billed and `free_quantity` given free, in the same unit; `rate` is rupees for `rate_units` units,
     before tax, or with tax when `inclusive` (an MRP). `tax_rate`, `cess_percent` and the discounts are per cent;
-    `cess_per_unit` is rupees.
+    `cess_per_unit` is rupees. A line with `before` adds up with the lines that it names to the price of all units.
     """
 
     quantity: Decimal
@@ -30,6 +47,7 @@ class Line:
     treatment: Treatment = Treatment.TAXABLE
     cess_percent: Decimal = ZERO
     cess_per_unit: Decimal = ZERO
+    before: BilledBefore | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

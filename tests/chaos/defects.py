@@ -193,6 +193,11 @@ IN_BOOKS: Final = (
              AND line.invoiced_quantity < line.quantity""",
     ),
     Defect(
+        orders.INVOICED,
+        "an order line has another amount invoiced",
+        "UPDATE sales.order_lines SET invoiced_gross = invoiced_gross + 0.01 WHERE org_id = $1",
+    ),
+    Defect(
         orders.RESERVED,
         "an order states another reserved quantity than inventory",
         "UPDATE sales.order_allocations SET quantity = quantity + 1 WHERE org_id = $1",

@@ -154,6 +154,13 @@ IN_ACCOUNTS: Final = (
         lifted=("sales.invoice_lines", "ck_invoice_lines_gross_of_rate"),
     ),
     Defect(
+        prices.PARTS,
+        "a line is billed as if another one had been billed a paisa too dear",
+        """UPDATE sales.invoice_lines
+           SET billed_before = rate_units, gross_before = round(rate, 2) + 0.01, gross = gross - 0.01
+           WHERE org_id = $1 AND billed_before = 0 AND gross > 0""",
+    ),
+    Defect(
         prices.COSTS,
         "received goods have another value than their receipt",
         "UPDATE purchase.goods_receipt_lines SET freight = freight + 1, landed_value = landed_value + 1 "

@@ -19,9 +19,16 @@ def price_columns(name: str, *, nullable: bool = False) -> list[Any]:
     ]
 
 
-def gross_check() -> sa.CheckConstraint:
-    """A line's gross is its quantity at its rate, half a paisa up or down. Multiplied out, because division rounds."""
-    return sa.CheckConstraint("abs(gross * rate_units - quantity * rate) * 200 <= rate_units", name="gross_of_rate")
+def gross_check(*, in_parts: bool = False) -> sa.CheckConstraint:
+    """A line's gross is its quantity at its rate, half up to the paisa. Multiplied out, because division rounds.
+
+    With `in_parts`, this holds of the line and those before it together. After a cancellation those before it may come
+    to more than all units; then it has no gross.
+    """
+    gross, quantity = ("(gross_before + gross)", "(billed_before + quantity)") if in_parts else ("gross", "quantity")
+    above = f"({gross} * rate_units - {quantity} * rate) * 200"
+    exact = f"{above} > -rate_units AND {above} <= rate_units"
+    return sa.CheckConstraint(f"({exact}) OR (gross = 0 AND {above} > 0)" if in_parts else exact, name="gross_of_rate")
 
 
 def price_values(**prices: Price | None) -> dict[str, Any]:

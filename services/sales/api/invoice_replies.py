@@ -6,9 +6,8 @@ from typing import Any, TypeVar
 from bahi.documents.v1 import figures_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
 
-from gst.document.explain import Step, explain_line
+from gst.document.explain import explain_line
 from gst.printed.amount_in_words import amount_in_words
-from gst.tax.categories import Charge
 from kit.commands.etag import etag_of
 from kit.wire import proto_values
 from services.sales.api.enums import INVOICE_STATUS
@@ -36,7 +35,9 @@ def explained_to_proto(invoice: Invoice) -> pb.Invoice:
 
 def preview_to_proto(invoice: Invoice) -> pb.InvoicePreview:
     """What the invoice would be, and how each figure of a line was computed."""
-    lines = [_line_to_proto(pb.InvoicePreviewLine, line, invoice.charge, explained=True) for line in invoice.lines]
+    lines = [
+        _line_to_proto(pb.InvoicePreviewLine, line, _calculations_to_proto(invoice, line)) for line in invoice.lines
+    ]
     return pb.InvoicePreview(**_common(invoice), lines=lines)
 
 
@@ -87,7 +88,10 @@ def _invoice_to_proto(invoice: Invoice, *, explained: bool) -> pb.Invoice:
         invoice_id=str(invoice.invoice_id),
         number=invoice.number,
         status=INVOICE_STATUS.to_proto(invoice.status),
-        lines=[_issued_line_to_proto(line, invoice.charge, explained=explained) for line in invoice.lines],
+        lines=[
+            _issued_line_to_proto(line, _calculations_to_proto(invoice, line) if explained else ())
+            for line in invoice.lines
+        ],
         order_id=str(invoice.order_id) if invoice.order_id else "",
         outstanding=proto_values.amount_text(invoice.outstanding),
         customer_receipt_id=str(invoice.customer_receipt_id) if invoice.customer_receipt_id else "",
@@ -136,13 +140,13 @@ def _decisions_to_proto(invoice: Invoice) -> list[pb.Explanation]:
     ]
 
 
-def _issued_line_to_proto(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLine:
-    message = _line_to_proto(pb.InvoiceLine, line, charge, explained=explained)
+def _issued_line_to_proto(line: InvoiceLine, explanations: Iterable[pb.Explanation]) -> pb.InvoiceLine:
+    message = _line_to_proto(pb.InvoiceLine, line, explanations)
     message.line_id = str(line.invoice_line_id)
     return message
 
 
-def _line_to_proto(message: type[_Line], line: InvoiceLine, charge: Charge, *, explained: bool) -> _Line:
+def _line_to_proto(message: type[_Line], line: InvoiceLine, explanations: Iterable[pb.Explanation]) -> _Line:
     """The fields that a line of an invoice and one of a preview share."""
     rate, mrp = line.agreed_rate, line.printed_mrp
     return message(
@@ -170,14 +174,16 @@ def _line_to_proto(message: type[_Line], line: InvoiceLine, charge: Charge, *, e
         batch_explanation=line.batch_explanation,
         price_explanation=line.price_explanation,
         tax_explanation=line.tax_explanation,
-        explanations=_calculations_to_proto(explain_line(line.computed(charge))) if explained else (),
+        explanations=explanations,
         pack_rate=pack_to_proto(rate),
         pack_mrp=pack_to_proto(mrp),
     )
 
 
-def _calculations_to_proto(steps: Iterable[Step]) -> list[pb.Explanation]:
+def _calculations_to_proto(invoice: Invoice, line: InvoiceLine) -> list[pb.Explanation]:
+    """How each figure of the line was computed."""
+    before = [part.computed(invoice.charge) for part in invoice.parts_before(line)]
     return [
         pb.Explanation(subject=step.figure, value=f"{step.value:f}", text=step.formula, rule=step.rule)
-        for step in steps
+        for step in explain_line(line.computed(invoice.charge), before)
     ]

@@ -19,13 +19,13 @@ from services.sales.api.sale_drafts import batch_from_proto, receipt_from_proto
 from services.sales.domain.order import (
     ListOrders,
     Order,
-    OrderLine,
     OrderSummary,
     OrderTerms,
     Part,
     RequestedLine,
     Reserved,
 )
+from services.sales.domain.order_line import OrderLine
 from services.sales.usecases.invoices.issue import InvoiceBatches
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder
 from services.sales.usecases.orders.cancel import CancelOrder, cancel_order

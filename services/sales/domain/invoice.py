@@ -5,7 +5,8 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from gst.document.lines import Line, LineFigures
+from gst.document.lines import BilledBefore, Line, LineFigures
+from gst.money import ZERO
 from gst.price import Price
 from gst.tax.categories import Charge, SupplyKind, Treatment
 from services.sales.domain.printed_party import PrintedParty
@@ -15,7 +16,12 @@ from trade.domain import figures
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLine:
-    """One product and batch. `rate` and `mrp` are as they were given, for so many `…_units`."""
+    """One product and batch. `rate` and `mrp` are as they were given, for so many `…_units`.
+
+    `billed_before` counts the units of what was agreed that earlier lines bill, for `gross_before` rupees: other
+    batches of the requested line, and other invoices of the order's line. The gross is what all units come to, less
+    `gross_before`.
+    """
 
     invoice_line_id: UUID
     invoice_id: UUID
@@ -40,6 +46,8 @@ class InvoiceLine:
     free_quantity: Decimal
     rate: Decimal
     rate_units: Decimal
+    billed_before: Decimal
+    gross_before: Decimal
     inclusive: bool
     discount_percent: Decimal
     second_discount_percent: Decimal
@@ -82,6 +90,16 @@ class InvoiceLine:
             cess=self.cess,
         )
 
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """What the batches of one requested line have in common."""
+        discounts = self.discount_percent, self.second_discount_percent
+        return self.order_line_id, self.product_id, self.agreed_rate, self.inclusive, discounts
+
+    @property
+    def _before(self) -> BilledBefore | None:
+        return BilledBefore(quantity=self.billed_before, gross=self.gross_before) if self.billed_before else None
+
     def computed(self, charge: Charge) -> LineFigures:
         """The line as the tax library explains it."""
         line = Line(
@@ -94,6 +112,7 @@ class InvoiceLine:
             second_discount_percent=self.second_discount_percent,
             inclusive=self.inclusive,
             treatment=self.treatment,
+            before=self._before,
         )
         return LineFigures(
             line=line,
@@ -158,6 +177,15 @@ class Invoice:
     created_at: dt.datetime
     lines: tuple[InvoiceLine, ...]
     outstanding: Decimal
+
+    def parts_before(self, line: InvoiceLine) -> list[InvoiceLine]:
+        """The lines of this invoice among those whose units `line.billed_before` counts."""
+        found, left = list[InvoiceLine](), line.billed_before
+        for other in reversed(self.lines[: line.position - 1]):
+            if left > ZERO and other.quantity and other.terms == line.terms:
+                found.append(other)
+                left -= other.quantity
+        return found
 
     @property
     def document_figures(self) -> figures.DocumentFigures:

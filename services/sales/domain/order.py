@@ -10,6 +10,7 @@ from gst.money import ZERO
 from gst.price import Price
 from kit.pages import PageRequest
 from services.sales.domain.errors import NothingToInvoice, OrderLineNotFound, OverInvoiced
+from services.sales.domain.order_line import OrderLine
 from services.sales.domain.sale import NamedBatch, SaleLine
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from trade.domain.refusals import LineRepeated, OrderStatusRefused
@@ -41,48 +42,6 @@ class OrderTerms:
     reference: str
     note: str
     lines: tuple[RequestedLine, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class OrderLine:
-    """One ordered product. `rate` is as it was given, for `rate_units` base units.
-
-    A rate or first discount of None is left to the batch and the customer when it is invoiced.
-    """
-
-    order_line_id: UUID
-    order_id: UUID
-    position: int
-    product_id: UUID
-    location_id: UUID | None
-    quantity: Decimal
-    free_quantity: Decimal
-    rate: Decimal | None
-    rate_units: Decimal
-    inclusive: bool
-    discount_percent: Decimal | None
-    second_discount_percent: Decimal
-    invoiced_quantity: Decimal
-    invoiced_free: Decimal
-
-    @property
-    def agreed_rate(self) -> Price | None:
-        return None if self.rate is None else Price(amount=self.rate, units=self.rate_units)
-
-    @property
-    def left(self) -> Decimal:
-        """Billed units that are not invoiced yet."""
-        return self.quantity - self.invoiced_quantity
-
-    @property
-    def free_left(self) -> Decimal:
-        """Free units that are not invoiced yet."""
-        return self.free_quantity - self.invoiced_free
-
-    @property
-    def units_left(self) -> Decimal:
-        """Billed and free units that are not invoiced yet."""
-        return self.left + self.free_left
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +191,7 @@ def lines_to_invoice(order: Order, parts: Sequence[Part]) -> tuple[SaleLine, ...
     """
     if not parts:
         lines = tuple(
-            _sale_line(line, line.left, line.free_left, f"lines[{index}].")
+            _part_of_line(line, line.left, line.free_left, f"lines[{index}].")
             for index, line in enumerate(order.lines)
             if line.left or line.free_left
         )
@@ -251,7 +210,7 @@ def lines_to_invoice(order: Order, parts: Sequence[Part]) -> tuple[SaleLine, ...
             raise LineRepeated("The line is named twice.", field=f"{field}order_line_id")
         seen.add(part.order_line_id)
         check_left(line, part.quantity, part.free_quantity, field)
-        lines += (_sale_line(line, part.quantity, part.free_quantity, field, part.batches),)
+        lines += (_part_of_line(line, part.quantity, part.free_quantity, field, part.batches),)
     return lines
 
 
@@ -263,9 +222,16 @@ def check_left(line: OrderLine, quantity: Decimal, free_quantity: Decimal, field
         raise OverInvoiced("More than is left of the line.", field=f"{field}free_quantity", left=f"{line.free_left:f}")
 
 
-def _sale_line(
+def _part_of_line(
     line: OrderLine, quantity: Decimal, free_quantity: Decimal, field: str, batches: tuple[NamedBatch, ...] = ()
 ) -> SaleLine:
+    """What is to be invoiced of a line after its invoices so far."""
+    return dataclasses.replace(
+        _sale_line(line, quantity, free_quantity, field), batches=batches, billed_before=line.billed_before
+    )
+
+
+def _sale_line(line: OrderLine, quantity: Decimal, free_quantity: Decimal, field: str) -> SaleLine:
     return SaleLine(
         line_id=str(line.order_line_id),
         field=field,
@@ -277,6 +243,5 @@ def _sale_line(
         discount_percent=line.discount_percent,
         second_discount_percent=line.second_discount_percent,
         location_id=line.location_id,
-        batches=batches,
         order_line_id=line.order_line_id,
     )

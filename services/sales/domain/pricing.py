@@ -1,12 +1,14 @@
 """From a sale and its reserved stock to the lines of an invoice: the only calculation of prices in sales."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
 from typing import NamedTuple
 
-from gst.document.compute import BillDiscountInvalid, compute_document
+from gst.document.compute import BillDiscountInvalid, check_count, compute_document
 from gst.document.lines import DocumentFigures, Line, LineFigures, Totals
+from gst.document.parts import PartUnits, cut_line
 from gst.goods.mrp import check_mrp
 from gst.money import CONTEXT
 from gst.price import Price
@@ -57,12 +59,12 @@ class PricedSale:
         return self.totals.value
 
 
-class _BatchLine(NamedTuple):
-    """A line before its figures."""
+class _AgreedLine(NamedTuple):
+    """What is sold of a requested line at one rate, from one batch or more, before its figures."""
 
     requested: SaleLine
     product: StockedProduct
-    allocation: StockAllocation
+    allocations: Sequence[StockAllocation]
     rate: Price
     tax: Rate
     line: Line
@@ -75,12 +77,20 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
     field.
     """
     stock_of_line = {line.line_id: line for line in stock}
-    lines = [
+    agreed = [
         line
         for requested in planned.requested.lines
-        for line in _batch_lines(planned, requested, stock_of_line[requested.line_id])
+        for line in _agreed_lines(planned, requested, stock_of_line[requested.line_id])
     ]
-    figures = _compute(planned, lines)
+    figures = _compute(planned, agreed)
+    batches = [
+        batch
+        for line, line_figures in zip(agreed, figures.lines, strict=True)
+        for batch in _batches(line, line_figures)
+    ]
+    if len(batches) > len(agreed):
+        with refusals_of_law(f"{planned.requested.field}lines"):
+            check_count(len(batches))
     return PricedSale(
         planned=planned,
         stock=tuple(stock),
@@ -88,24 +98,32 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
             PricedLine(
                 requested=line.requested,
                 product=line.product,
-                allocation=line.allocation,
-                figures=line_figures,
+                allocation=allocation,
+                figures=part,
                 price_explanation=_price_explanation(line.requested, line.rate),
                 tax_explanation=_tax_explanation(line.tax),
             )
-            for line, line_figures in zip(lines, figures.lines, strict=True)
+            for line, allocation, part in batches
         ),
         bill_discount=figures.bill_discount,
         totals=figures.totals,
     )
 
 
-def _compute(planned: PlannedSale, lines: Sequence[_BatchLine]) -> DocumentFigures:
+def _batches(line: _AgreedLine, figures: LineFigures) -> Iterable[tuple[_AgreedLine, StockAllocation, LineFigures]]:
+    """The line's batches with their figures, which add up to those of the line."""
+    if len(line.allocations) == 1:
+        return ((line, line.allocations[0], figures),)
+    parts = cut_line(figures, _split(line.line.quantity, line.allocations))
+    return [(line, allocation, part) for allocation, part in zip(line.allocations, parts, strict=True)]
+
+
+def _compute(planned: PlannedSale, lines: Sequence[_AgreedLine]) -> DocumentFigures:
     sale: Sale = planned.requested
     try:
         with refusals_of_lines(f"{sale.field}lines", lambda position: lines[position].requested.field):
             return compute_document(
-                [priced.line for priced in lines],
+                [line.line for line in lines],
                 charge=planned.taxation.supply.charge,
                 bill_discount_percent=sale.bill_discount_percent,
                 bill_discount_amount=sale.bill_discount_amount,
@@ -118,8 +136,8 @@ def _compute(planned: PlannedSale, lines: Sequence[_BatchLine]) -> DocumentFigur
         raise
 
 
-def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -> Iterator[_BatchLine]:
-    """One line for each batch that was reserved."""
+def _agreed_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -> Iterator[_AgreedLine]:
+    """One line for each rate: where none is requested, batches may have different ones."""
     product, customer = stock.product, planned.customer
     check_units(requested, product.uqc)
     if product.drug_schedule and not customer.may_buy_scheduled(product.drug_schedule, planned.date):
@@ -133,28 +151,59 @@ def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) ->
         tax = rate_for(product.tax_class, planned.date)
     tax_in_rate = ZERO if requested.inclusive or planned.taxation.supply.charge is Charge.NO_TAX else tax.tax_rate
     disc1 = customer.discount_percent if requested.discount_percent is None else requested.discount_percent
-    for allocation, billed, free in _split(requested, stock.allocations):
-        rate = _rate(requested, allocation)
+    for rate, allocations, units in _by_rate(requested, stock.allocations):
         with refusals_of_law(requested.rate_field):
-            check_mrp(rate, tax_in_rate, allocation.mrp)
+            for allocation in allocations:
+                check_mrp(rate, tax_in_rate, allocation.mrp)
         line = Line(
-            quantity=billed,
+            quantity=units.billed,
             rate=rate.amount,
             rate_units=rate.units,
             tax_rate=tax.tax_rate,
-            free_quantity=free,
+            free_quantity=units.free,
             discount_percent=disc1,
             second_discount_percent=requested.second_discount_percent,
             inclusive=requested.inclusive,
             treatment=tax.treatment,
+            before=requested.billed_before,
         )
-        yield _BatchLine(requested, product, allocation, rate, tax, line)
+        yield _AgreedLine(requested, product, allocations, rate, tax, line)
 
 
-def _rate(requested: SaleLine, allocation: StockAllocation) -> Price:
-    """The requested rate, or the batch's price to retailer. Raises RateMissing."""
-    if requested.rate is not None:
-        return requested.rate
+def _by_rate(
+    requested: SaleLine, allocations: Sequence[StockAllocation]
+) -> Iterable[tuple[Price, Sequence[StockAllocation], PartUnits]]:
+    """The batches and their units by rate: the requested one, or each batch's own."""
+    rate = requested.rate
+    if rate is None and len(allocations) == 1:
+        rate = _rate_of_batch(requested, allocations[0])
+    if rate is not None:
+        return ((rate, allocations, PartUnits(requested.quantity, requested.free_quantity)),)
+    found: dict[Price, list[tuple[StockAllocation, PartUnits]]] = {}
+    for allocation, units in zip(allocations, _split(requested.quantity, allocations), strict=True):
+        found.setdefault(_rate_of_batch(requested, allocation), []).append((allocation, units))
+    return [
+        (rate, [allocation for allocation, _ in group], reduce(_add, [units for _, units in group]))
+        for rate, group in found.items()
+    ]
+
+
+def _split(billed: Decimal, allocations: Sequence[StockAllocation]) -> list[PartUnits]:
+    """Units of each batch: the first batches are billed, the last ones are free."""
+    parts, left = [], billed
+    for allocation in allocations:
+        of_batch = min(left, allocation.quantity)
+        left = CONTEXT.subtract(left, of_batch)
+        parts.append(PartUnits(of_batch, CONTEXT.subtract(allocation.quantity, of_batch)))
+    return parts
+
+
+def _add(first: PartUnits, second: PartUnits) -> PartUnits:
+    return PartUnits(CONTEXT.add(first.billed, second.billed), CONTEXT.add(first.free, second.free))
+
+
+def _rate_of_batch(requested: SaleLine, allocation: StockAllocation) -> Price:
+    """The batch's price to retailer. Raises RateMissing."""
     if not allocation.ptr.amount:
         raise RateMissing(
             "The batch has no price to retailer; name a rate.",
@@ -162,17 +211,6 @@ def _rate(requested: SaleLine, allocation: StockAllocation) -> Price:
             batch_number=allocation.batch_number,
         )
     return allocation.ptr
-
-
-def _split(
-    requested: SaleLine, allocations: Sequence[StockAllocation]
-) -> Iterator[tuple[StockAllocation, Decimal, Decimal]]:
-    """Billed and free units of each batch: the first batches are billed, the last ones are free."""
-    left = requested.quantity
-    for allocation in allocations:
-        billed = min(left, allocation.quantity)
-        left = CONTEXT.subtract(left, billed)
-        yield allocation, billed, CONTEXT.subtract(allocation.quantity, billed)
 
 
 def _price_explanation(requested: SaleLine, rate: Price) -> str:

@@ -5,6 +5,7 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
+from gst.document.lines import BilledBefore
 from gst.price import Price
 from trade.domain.accounts import PaymentMode
 from trade.domain.payment_references import PaymentReference
@@ -26,7 +27,8 @@ class NamedBatch:
 class SaleLine:
     """One requested line. `field` is its path in the request.
 
-    A rate of None is the batch's, a first discount of None the customer's.
+    A rate of None is the batch's, a first discount of None the customer's. `billed_before` is what earlier invoices
+    bill of the order's line.
     """
 
     line_id: str
@@ -41,6 +43,7 @@ class SaleLine:
     location_id: UUID | None = None
     batches: tuple[NamedBatch, ...] = ()
     order_line_id: UUID | None = None
+    billed_before: BilledBefore | None = None
 
     @property
     def rate_field(self) -> str:

@@ -104,6 +104,9 @@ invoice_lines = schema.tenant_table(
     schema.quantity("quantity"),
     schema.quantity("free_quantity"),
     *price_columns("rate"),
+    # Of what was agreed at the rate: by other batches of the requested line, by other invoices of the order's line.
+    schema.quantity("billed_before", server_default=sa.text("0")),
+    schema.amount("gross_before", server_default=sa.text("0")),
     sa.Column("inclusive", sa.Boolean, nullable=False),
     schema.rate("discount_percent"),
     schema.rate("second_discount_percent"),
@@ -120,7 +123,10 @@ invoice_lines = schema.tenant_table(
     schema.text("tax_explanation"),
     schema.one_of("treatment", Treatment),
     sa.CheckConstraint("taxable + cgst + sgst + igst + cess = total", name="adds_up"),
-    gross_check(),
+    gross_check(in_parts=True),
+    sa.CheckConstraint(
+        "billed_before >= 0 AND gross_before >= 0 AND (billed_before > 0 OR gross_before = 0)", name="before_possible"
+    ),
     sa.CheckConstraint("quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0", name="units_positive"),
     sa.ForeignKeyConstraint(["org_id", "invoice_id"], [invoices.c.org_id, invoices.c.invoice_id]),
     # Also reads the lines of an invoice.

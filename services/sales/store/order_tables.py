@@ -65,6 +65,10 @@ order_lines = schema.tenant_table(
     schema.rate("second_discount_percent"),
     schema.quantity("invoiced_quantity", server_default=sa.text("0")),
     schema.quantity("invoiced_free", server_default=sa.text("0")),
+    # What its invoices come to before tax, and their discounts.
+    schema.amount("invoiced_gross", server_default=sa.text("0")),
+    schema.amount("invoiced_disc1", server_default=sa.text("0")),
+    schema.amount("invoiced_disc2", server_default=sa.text("0")),
     # Which of inventory's changes the allocations of the line show.
     sa.Column("reservation_revision", sa.Integer, nullable=False, server_default=sa.text("0")),
     sa.CheckConstraint("quantity > 0 AND free_quantity >= 0", name="quantities_positive"),
@@ -72,11 +76,16 @@ order_lines = schema.tenant_table(
         "invoiced_quantity BETWEEN 0 AND quantity AND invoiced_free BETWEEN 0 AND free_quantity",
         name="invoiced_within_ordered",
     ),
+    sa.CheckConstraint(
+        "invoiced_disc1 >= 0 AND invoiced_disc2 >= 0 AND invoiced_gross >= invoiced_disc1 + invoiced_disc2",
+        name="invoiced_amounts_possible",
+    ),
     sa.ForeignKeyConstraint(["org_id", "order_id"], [orders.c.org_id, orders.c.order_id]),
     sa.UniqueConstraint("org_id", "order_id", "position"),
     key=("order_line_id",),
     # A draft's lines are replaced as a whole: hence DELETE.
-    app="SELECT, INSERT, DELETE, UPDATE (invoiced_quantity, invoiced_free, reservation_revision)",
+    app="SELECT, INSERT, DELETE, UPDATE"
+    " (invoiced_quantity, invoiced_free, invoiced_gross, invoiced_disc1, invoiced_disc2, reservation_revision)",
 )
 
 # What inventory has reserved for open orders, as far as it is known here.

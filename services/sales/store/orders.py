@@ -11,8 +11,10 @@ from kit.db.inserts import insert_row, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
+from services.sales.domain.billed_order_lines import BilledOrderLine
 from services.sales.domain.errors import OrderNotFound
-from services.sales.domain.order import ListOrders, Order, OrderLine, OrderSummary, Part, Reserved
+from services.sales.domain.order import ListOrders, Order, OrderSummary, Reserved
+from services.sales.domain.order_line import OrderLine
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.store.order_tables import awaited_reservations, order_allocations, order_lines, orders
 from services.sales.store.rows import row_of
@@ -73,16 +75,29 @@ async def update(tx: Transaction, order: Order) -> None:
     )
 
 
-async def add_invoiced(tx: Transaction, parts: Sequence[Part]) -> None:
-    """Counts invoiced units. The table's checks refuse more than was ordered."""
+async def add_invoiced(tx: Transaction, billed: Sequence[BilledOrderLine]) -> None:
+    """Counts what is invoiced. The table's checks refuse more units than were ordered."""
     await tx.run(
         sa.update(order_lines)
         .where(order_lines.c.org_id == tx.caller.org_id, order_lines.c.order_line_id == sa.bindparam("of_line"))
         .values(
             invoiced_quantity=order_lines.c.invoiced_quantity + sa.bindparam("billed"),
             invoiced_free=order_lines.c.invoiced_free + sa.bindparam("free"),
+            invoiced_gross=order_lines.c.invoiced_gross + sa.bindparam("gross"),
+            invoiced_disc1=order_lines.c.invoiced_disc1 + sa.bindparam("disc1"),
+            invoiced_disc2=order_lines.c.invoiced_disc2 + sa.bindparam("disc2"),
         ),
-        [{"of_line": part.order_line_id, "billed": part.quantity, "free": part.free_quantity} for part in parts],
+        [
+            {
+                "of_line": line.order_line_id,
+                "billed": line.quantity,
+                "free": line.free_quantity,
+                "gross": line.gross,
+                "disc1": line.disc1,
+                "disc2": line.disc2,
+            }
+            for line in billed
+        ],
     )
 
 

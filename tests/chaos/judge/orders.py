@@ -13,16 +13,19 @@ from tests.chaos.load.history import History, Operation
 
 INVOICED: Final = SqlClaim(
     rule=7,
-    words="the invoiced quantity of an order line is the sum of its invoice lines, cancelled ones excluded",
+    words="what is invoiced of an order line is the sum of its invoice lines, cancelled ones excluded",
     exceptions="""
         SELECT org_id, order_line_id, sum(counted) AS counted, sum(counted_free) AS counted_free,
-               sum(printed) AS printed, sum(printed_free) AS printed_free
+               sum(printed) AS printed, sum(printed_free) AS printed_free,
+               sum(gross) AS gross, sum(disc1) AS disc1, sum(disc2) AS disc2
         FROM (
             SELECT org_id, order_line_id, invoiced_quantity AS counted, invoiced_free AS counted_free,
-                   0 AS printed, 0 AS printed_free
+                   0 AS printed, 0 AS printed_free,
+                   invoiced_gross AS gross, invoiced_disc1 AS disc1, invoiced_disc2 AS disc2
             FROM sales.order_lines
             UNION ALL
-            SELECT line.org_id, line.order_line_id, 0, 0, line.quantity, line.free_quantity
+            SELECT line.org_id, line.order_line_id, 0, 0, line.quantity, line.free_quantity,
+                   -line.gross, -line.disc1, -line.disc2
             FROM sales.invoice_lines AS line
             JOIN sales.invoices AS invoice ON invoice.org_id = line.org_id AND invoice.invoice_id = line.invoice_id
             WHERE line.order_line_id IS NOT NULL AND invoice.status = 'issued'
@@ -30,6 +33,7 @@ INVOICED: Final = SqlClaim(
         WHERE org_id = ANY($1)
         GROUP BY org_id, order_line_id
         HAVING sum(counted) <> sum(printed) OR sum(counted_free) <> sum(printed_free)
+            OR sum(gross) <> 0 OR sum(disc1) <> 0 OR sum(disc2) <> 0
     """,
 )
 

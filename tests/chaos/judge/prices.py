@@ -8,16 +8,42 @@ from tests.chaos.load.history import History, Operation
 from tests.support.rest import Body
 
 AS_GIVEN: Final = Claim(rule=1, words="a document shows a price for a pack as the request gave it")
+_EXACT: Final = """(gross * rate_units - quantity * rate) * 200 > -rate_units
+            AND (gross * rate_units - quantity * rate) * 200 <= rate_units"""
+"""Rounded half up to the paisa. The lines of one document have different products."""
+
 AMOUNTS: Final = SqlClaim(
     rule=7,
-    words="the gross of a line is its quantity at its rate, half a paisa up or down",
-    exceptions="""
+    words="the gross of a line, with the lines before it that it names, is their quantity at their rate",
+    exceptions=f"""
         SELECT * FROM (
-            SELECT org_id, invoice_line_id AS line_id, quantity, rate, rate_units, gross FROM sales.invoice_lines
+            SELECT org_id, invoice_line_id AS line_id, billed_before + quantity AS quantity, rate, rate_units,
+                   gross_before + gross AS gross
+            FROM sales.invoice_lines
             UNION ALL
             SELECT org_id, goods_receipt_line_id, quantity, rate, rate_units, gross FROM purchase.goods_receipt_lines
         ) AS line
-        WHERE org_id = ANY($1) AND abs(gross * rate_units - quantity * rate) * 200 > rate_units
+        WHERE org_id = ANY($1) AND NOT ({_EXACT})
+    """,
+)
+PARTS: Final = SqlClaim(
+    rule=7,
+    words="what was requested at one rate comes to its price, from whatever batches and on whatever invoices",
+    exceptions=f"""
+        SELECT * FROM (
+            SELECT line.org_id, line.invoice_id, line.product_id, line.rate, line.rate_units,
+                   sum(line.quantity) AS quantity, sum(line.gross) AS gross
+            FROM sales.invoice_lines AS line
+            LEFT JOIN sales.order_lines AS ordered
+                ON ordered.org_id = line.org_id AND ordered.order_line_id = line.order_line_id
+            WHERE line.org_id = ANY($1) AND ordered.rate IS NULL
+            GROUP BY line.org_id, line.invoice_id, line.product_id, line.rate, line.rate_units
+            UNION ALL
+            SELECT org_id, order_line_id, product_id, rate, rate_units, quantity, invoiced_gross
+            FROM sales.order_lines
+            WHERE org_id = ANY($1) AND rate IS NOT NULL AND invoiced_quantity = quantity
+        ) AS requested
+        WHERE NOT ({_EXACT})
     """,
 )
 COSTS: Final = SqlClaim(
@@ -37,7 +63,7 @@ COSTS: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (AMOUNTS, COSTS)
+CLAIMS: Final = (AMOUNTS, PARTS, COSTS)
 _PRICES: Final = ("pack_rate", "pack_mrp", "pack_ptr", "pack_pts")
 
 

@@ -11,10 +11,12 @@ from gst.price import Price
 from gst.tax.categories import RecipientCategory
 from kit.auth.caller import Caller, Role
 from services.sales.domain.customer import Customer
+from services.sales.domain.order import Order
+from services.sales.domain.order_line import OrderLine
 from services.sales.domain.organisation import CreateRegistration, Organisation, Registration, register
 from services.sales.domain.planned_sale import PlannedSale, plan_sale
 from services.sales.domain.sale import Sale, SaleLine, StockAllocation, StockedProduct, StockLine
-from services.sales.domain.statuses_and_kinds import CustomerType
+from services.sales.domain.statuses_and_kinds import CustomerType, OrderStatus
 from tests.support.days import NOON, TODAY
 from tests.support.parties import gstin
 from trade.domain.organisation import AllocationPolicy
@@ -139,3 +141,52 @@ def stock(*batches: StockAllocation, line_id: str = "1", **changed: Any) -> Stoc
         "drug_schedule": "",
     }
     return StockLine(line_id=line_id, product=StockedProduct(**(product | changed)), allocations=batches)
+
+
+def ordered_line(
+    number: int, quantity: str, free: str = "0", *, invoiced: str = "0", invoiced_free: str = "0"
+) -> OrderLine:
+    return OrderLine(
+        order_line_id=UUID(int=number),
+        order_id=UUID(int=99),
+        position=number,
+        product_id=UUID(int=50 + number),
+        location_id=None,
+        quantity=Decimal(quantity),
+        free_quantity=Decimal(free),
+        rate=None,
+        rate_units=Decimal(1),
+        inclusive=False,
+        discount_percent=None,
+        second_discount_percent=Decimal(0),
+        invoiced_quantity=Decimal(invoiced),
+        invoiced_free=Decimal(invoiced_free),
+        invoiced_gross=Decimal(0),
+        invoiced_disc1=Decimal(0),
+        invoiced_disc2=Decimal(0),
+    )
+
+
+def order(*lines: OrderLine, **changed: Any) -> Order:
+    fields: dict[str, Any] = {
+        "order_id": UUID(int=99),
+        "number": "ORD/26-27/000001",
+        "date": NOON.date(),
+        "financial_year": "2026-27",
+        "customer_id": UUID(int=7),
+        "customer_name": "Sharma Medical Stores",
+        "status": OrderStatus.CONFIRMED,
+        "reference": "",
+        "note": "",
+        "hold_id": UUID(int=8),
+        "total": Decimal("100.00"),
+        "cancel_reason": "",
+        "cancelled_at": None,
+        "version": 3,
+        "trace_id": "",
+        "created_by": UUID(int=6),
+        "created_at": NOON,
+        "updated_at": NOON,
+        "lines": lines,
+    }
+    return Order(**(fields | changed))

@@ -11,60 +11,15 @@ from services.sales.domain.errors import NothingToInvoice, OrderLineNotFound, Ov
 from services.sales.domain.order import (
     CANCELLABLE,
     OPEN,
-    Order,
-    OrderLine,
     Part,
     lines_to_invoice,
 )
 from services.sales.domain.statuses_and_kinds import OrderStatus
+from tests.support.days import NOON
+from tests.unit.sales.facts import order, ordered_line
 from trade.domain.refusals import LineRepeated, OrderStatusRefused
 
-NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
-LATER = NOW + dt.timedelta(hours=1)
-
-
-def line(number: int, quantity: str, free: str = "0", *, invoiced: str = "0", invoiced_free: str = "0") -> OrderLine:
-    return OrderLine(
-        order_line_id=UUID(int=number),
-        order_id=UUID(int=99),
-        position=number,
-        product_id=UUID(int=50 + number),
-        location_id=None,
-        quantity=Decimal(quantity),
-        free_quantity=Decimal(free),
-        rate=None,
-        rate_units=Decimal(1),
-        inclusive=False,
-        discount_percent=None,
-        second_discount_percent=Decimal(0),
-        invoiced_quantity=Decimal(invoiced),
-        invoiced_free=Decimal(invoiced_free),
-    )
-
-
-def order(*lines: OrderLine, **changed: Any) -> Order:
-    fields: dict[str, Any] = {
-        "order_id": UUID(int=99),
-        "number": "ORD/26-27/000001",
-        "date": NOW.date(),
-        "financial_year": "2026-27",
-        "customer_id": UUID(int=7),
-        "customer_name": "Sharma Medical Stores",
-        "status": OrderStatus.CONFIRMED,
-        "reference": "",
-        "note": "",
-        "hold_id": UUID(int=8),
-        "total": Decimal("100.00"),
-        "cancel_reason": "",
-        "cancelled_at": None,
-        "version": 3,
-        "trace_id": "",
-        "created_by": UUID(int=6),
-        "created_at": NOW,
-        "updated_at": NOW,
-        "lines": lines,
-    }
-    return Order(**(fields | changed))
+LATER = NOON + dt.timedelta(hours=1)
 
 
 def part(number: int, quantity: str, free: str = "0") -> Part:
@@ -72,7 +27,11 @@ def part(number: int, quantity: str, free: str = "0") -> Part:
 
 
 def test_without_parts_everything_that_is_left_is_invoiced() -> None:
-    partly = order(line(1, "10", "2", invoiced="4", invoiced_free="1"), line(2, "5", invoiced="5"), line(3, "7"))
+    partly = order(
+        ordered_line(1, "10", "2", invoiced="4", invoiced_free="1"),
+        ordered_line(2, "5", invoiced="5"),
+        ordered_line(3, "7"),
+    )
 
     found = lines_to_invoice(partly, ())
 
@@ -84,7 +43,7 @@ def test_without_parts_everything_that_is_left_is_invoiced() -> None:
 
 def test_nothing_is_left_of_an_order_that_is_invoiced() -> None:
     with pytest.raises(NothingToInvoice):
-        lines_to_invoice(order(line(1, "5", invoiced="5")), ())
+        lines_to_invoice(order(ordered_line(1, "5", invoiced="5")), ())
 
 
 @pytest.mark.parametrize(
@@ -97,7 +56,7 @@ def test_nothing_is_left_of_an_order_that_is_invoiced() -> None:
     ],
 )
 def test_parts_that_an_order_does_not_have_are_refused(parts: list[Part], refusal: type[Any], field: str) -> None:
-    partly = order(line(1, "10", "2", invoiced="4", invoiced_free="1"))
+    partly = order(ordered_line(1, "10", "2", invoiced="4", invoiced_free="1"))
 
     with pytest.raises(refusal) as caught:
         lines_to_invoice(partly, parts)
@@ -106,12 +65,12 @@ def test_parts_that_an_order_does_not_have_are_refused(parts: list[Part], refusa
 
 
 def test_an_order_is_completed_when_nothing_of_it_is_left() -> None:
-    assert order(line(1, "5", invoiced="5")).invoiced(LATER).status is OrderStatus.COMPLETED
-    assert order(line(1, "5", "1", invoiced="5")).invoiced(LATER).status is OrderStatus.PARTIALLY_INVOICED
+    assert order(ordered_line(1, "5", invoiced="5")).invoiced(LATER).status is OrderStatus.COMPLETED
+    assert order(ordered_line(1, "5", "1", invoiced="5")).invoiced(LATER).status is OrderStatus.PARTIALLY_INVOICED
 
 
 def test_a_change_is_a_new_version_at_its_time() -> None:
-    cancelled = order(line(1, "5")).cancelled("No longer needed", LATER)
+    cancelled = order(ordered_line(1, "5")).cancelled("No longer needed", LATER)
 
     assert (cancelled.status, cancelled.cancel_reason) == (OrderStatus.CANCELLED, "No longer needed")
     assert (cancelled.version, cancelled.cancelled_at, cancelled.updated_at) == (4, LATER, LATER)
@@ -119,7 +78,7 @@ def test_a_change_is_a_new_version_at_its_time() -> None:
 
 @pytest.mark.parametrize("status", [OrderStatus.COMPLETED, OrderStatus.CANCELLED])
 def test_a_finished_order_is_neither_invoiced_nor_cancelled(status: OrderStatus) -> None:
-    finished = order(line(1, "5"), status=status)
+    finished = order(ordered_line(1, "5"), status=status)
 
     for allowed, verb in ((OPEN, "invoiced"), (CANCELLABLE, "cancelled")):
         with pytest.raises(OrderStatusRefused) as caught:

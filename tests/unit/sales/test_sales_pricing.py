@@ -143,6 +143,24 @@ def test_the_second_discount_is_taken_from_what_the_first_leaves() -> None:
     assert (taxable(found), heads(found)) == (["855.00"], ("21.38", "21.38", "0.00"))
 
 
+def test_batches_of_one_price_bill_together_what_their_units_come_to() -> None:
+    """Tablets at 23.47 and at 24.10 for 15. By themselves, batches of 5 would come to 7.82 and 8.03 each."""
+    old, new = {"ptr": "23.47", "units": "15"}, {"ptr": "24.10", "units": "15"}
+    batches = [batch(1, "5", **old), batch(2, "5", **new), batch(3, "5", **old), batch(4, "5", **new)]
+
+    found = priced(sale_line("20"), stock(*batches))
+
+    assert [each.allocation.batch_number for each in found.lines] == ["B1", "B3", "B2", "B4"]
+    assert taxable(found) == ["7.82", "7.83", "8.03", "8.04"]
+    assert f"{found.totals.taxable:f}" == "31.72"
+
+
+def test_an_invoice_has_no_more_lines_than_a_tax_document_may_have() -> None:
+    available = stock(*[batch(number, "1") for number in range(1001)])
+
+    assert refused(sale_line("1001"), available) == ("LINE_INVALID", "lines")
+
+
 def test_the_first_batches_are_billed_and_the_last_ones_free() -> None:
     line = sale_line("10", free_quantity=Decimal(4))
 

@@ -830,7 +830,8 @@ def upgrade() -> None:
         sa.CheckConstraint("pts_units > 0", name=op.f("ck_goods_receipt_lines_pts_units_positive")),
         sa.CheckConstraint("rate_units > 0", name=op.f("ck_goods_receipt_lines_rate_units_positive")),
         sa.CheckConstraint(
-            "abs(gross * rate_units - quantity * rate) * 200 <= rate_units",
+            "(gross * rate_units - quantity * rate) * 200 > -rate_units"
+            " AND (gross * rate_units - quantity * rate) * 200 <= rate_units",
             name=op.f("ck_goods_receipt_lines_gross_of_rate"),
         ),
         sa.CheckConstraint("mrp > 0", name=op.f("ck_goods_receipt_lines_mrp_known")),

@@ -28,7 +28,14 @@ PRIVILEGES = (
     ("number_series", "SELECT, INSERT, UPDATE", ""),
     ("awaited_reservations", "SELECT, INSERT, DELETE", ""),
     ("order_allocations", "SELECT, INSERT, DELETE", ""),
-    ("order_lines", "SELECT, INSERT, DELETE, UPDATE (invoiced_quantity, invoiced_free, reservation_revision)", ""),
+    (
+        "order_lines",
+        (
+            "SELECT, INSERT, DELETE, UPDATE"
+            " (invoiced_quantity, invoiced_free, invoiced_gross, invoiced_disc1, invoiced_disc2, reservation_revision)"
+        ),
+        "",
+    ),
     (
         "orders",
         (
@@ -748,11 +755,18 @@ def _create_documents() -> None:
         sa.Column("second_discount_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("invoiced_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
         sa.Column("invoiced_free", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
+        sa.Column("invoiced_gross", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("invoiced_disc1", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("invoiced_disc2", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("reservation_revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint("rate_units > 0", name=op.f("ck_order_lines_rate_units_positive")),
         sa.CheckConstraint(
             "invoiced_quantity BETWEEN 0 AND quantity AND invoiced_free BETWEEN 0 AND free_quantity",
             name=op.f("ck_order_lines_invoiced_within_ordered"),
+        ),
+        sa.CheckConstraint(
+            "invoiced_disc1 >= 0 AND invoiced_disc2 >= 0 AND invoiced_gross >= invoiced_disc1 + invoiced_disc2",
+            name=op.f("ck_order_lines_invoiced_amounts_possible"),
         ),
         sa.CheckConstraint("quantity > 0 AND free_quantity >= 0", name=op.f("ck_order_lines_quantities_positive")),
         sa.ForeignKeyConstraint(
@@ -790,6 +804,8 @@ def _create_documents() -> None:
         sa.Column("free_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("rate", sa.Numeric(precision=18, scale=6), nullable=False),
         sa.Column("rate_units", sa.Numeric(precision=18, scale=3), server_default=sa.text("1"), nullable=False),
+        sa.Column("billed_before", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
+        sa.Column("gross_before", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("inclusive", sa.Boolean(), nullable=False),
         sa.Column("discount_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("second_discount_percent", sa.Numeric(precision=6, scale=3), nullable=False),
@@ -811,7 +827,14 @@ def _create_documents() -> None:
         sa.CheckConstraint("mrp_units > 0", name=op.f("ck_invoice_lines_mrp_units_positive")),
         sa.CheckConstraint("rate_units > 0", name=op.f("ck_invoice_lines_rate_units_positive")),
         sa.CheckConstraint(
-            "abs(gross * rate_units - quantity * rate) * 200 <= rate_units", name=op.f("ck_invoice_lines_gross_of_rate")
+            "(((gross_before + gross) * rate_units - (billed_before + quantity) * rate) * 200 > -rate_units"
+            " AND ((gross_before + gross) * rate_units - (billed_before + quantity) * rate) * 200 <= rate_units)"
+            " OR (gross = 0 AND ((gross_before + gross) * rate_units - (billed_before + quantity) * rate) * 200 > 0)",
+            name=op.f("ck_invoice_lines_gross_of_rate"),
+        ),
+        sa.CheckConstraint(
+            "billed_before >= 0 AND gross_before >= 0 AND (billed_before > 0 OR gross_before = 0)",
+            name=op.f("ck_invoice_lines_before_possible"),
         ),
         sa.CheckConstraint(
             "treatment IN ('taxable', 'exempt', 'nil_rated', 'non_gst')",

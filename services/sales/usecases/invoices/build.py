@@ -1,5 +1,6 @@
 """Builds the invoice of a priced sale."""
 
+from gst.document.lines import NOTHING_BILLED
 from gst.money import NIL
 from kit.ids import new_id
 from services.sales.domain.invoice import Invoice, InvoiceLine
@@ -63,6 +64,7 @@ def build_invoice(priced: PricedSale, details: IssueDetails) -> Invoice:
 # Long: one field of the document a line.
 def _line(priced: PricedLine, details: IssueDetails, position: int) -> InvoiceLine:
     product, allocation, figures, line = priced.product, priced.allocation, priced.figures, priced.figures.line
+    before = line.before or NOTHING_BILLED
     return InvoiceLine(
         invoice_line_id=new_id(),
         invoice_id=details.invoice_id,
@@ -87,6 +89,8 @@ def _line(priced: PricedLine, details: IssueDetails, position: int) -> InvoiceLi
         free_quantity=line.free_quantity,
         rate=line.rate,
         rate_units=line.rate_units,
+        billed_before=before.quantity,
+        gross_before=before.gross,
         inclusive=line.inclusive,
         discount_percent=line.discount_percent,
         second_discount_percent=line.second_discount_percent,

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from gst.money import ONE, ZERO
+from gst.money import NIL, ONE, ZERO
 from kit.ids import new_id
 from services.sales.domain.known_goods import KnownGoods
-from services.sales.domain.order import OrderLine, RequestedLine
+from services.sales.domain.order import RequestedLine
+from services.sales.domain.order_line import OrderLine
 from trade.domain.prices import check_pack
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LocationNotFound, ProductInactive, ProductNotFound, WrongLocation
@@ -57,6 +58,9 @@ def draft_lines(order_id: UUID, lines: Sequence[RequestedLine]) -> tuple[OrderLi
             second_discount_percent=line.second_discount_percent,
             invoiced_quantity=ZERO,
             invoiced_free=ZERO,
+            invoiced_gross=NIL,
+            invoiced_disc1=NIL,
+            invoiced_disc2=NIL,
         )
         for position, line in enumerate(lines, start=1)
     )

@@ -3,17 +3,21 @@
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
+from kit.hold_states import HoldAborted
+from services.sales.domain.billed_order_lines import billed_order_lines
 from services.sales.domain.invoice import Invoice
-from services.sales.domain.order import OPEN, Part, check_left
+from services.sales.domain.order import OPEN, check_left
+from services.sales.domain.order_line import OrderLine
 from services.sales.domain.order_reservations import LineReservation
 from services.sales.domain.pricing import PricedSale
+from services.sales.domain.sale import SaleLine
 from services.sales.store import order_reservations, orders
 
 
 async def check_order(tx: Transaction, sale: PricedSale) -> None:
     """Locks the order of a sale, if it has one. Checks its version against the request, and that enough of it is left.
 
-    Raises OrderNotFound, StaleEtag, OrderStatusRefused, OverInvoiced.
+    Raises OrderNotFound, StaleEtag, OrderStatusRefused, OverInvoiced, HoldAborted.
     """
     requested = sale.requested
     if requested.order is None:
@@ -25,6 +29,16 @@ async def check_order(tx: Transaction, sale: PricedSale) -> None:
     for line in requested.lines:
         if line.order_line_id:
             check_left(lines[line.order_line_id], line.quantity, line.free_quantity, line.field)
+            _check_price(lines[line.order_line_id], line)
+
+
+def _check_price(ordered: OrderLine, line: SaleLine) -> None:
+    """Raises HoldAborted, so that a new attempt computes the line, when its price stands on other invoices by now."""
+    if ordered.billed_before != line.billed_before:
+        raise HoldAborted(
+            "The order was invoiced while its goods were set aside. Nothing was written; send it again.",
+            field=f"{line.field}quantity",
+        )
 
 
 async def record_invoiced(tx: Transaction, sale: PricedSale, invoice: Invoice) -> None:
@@ -37,14 +51,7 @@ async def record_invoiced(tx: Transaction, sale: PricedSale, invoice: Invoice) -
     requested = sale.requested
     if requested.order is None:
         return
-    parts = {
-        line.order_line_id: Part(
-            order_line_id=line.order_line_id, quantity=line.quantity, free_quantity=line.free_quantity
-        )
-        for line in requested.lines
-        if line.order_line_id
-    }
-    await orders.add_invoiced(tx, [part for _, part in sorted(parts.items())])
+    await orders.add_invoiced(tx, billed_order_lines(invoice))
     await order_reservations.replace(tx, requested.order.order_id, _still_reserved(sale))
     order = await orders.load(tx, requested.order.order_id)
     check_etag(requested.order.etag, order.version)

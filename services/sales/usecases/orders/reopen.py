@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from gst.money import ZERO
 from kit.commands import audit
 from kit.db.session import Transaction
+from services.sales.domain.billed_order_lines import billed_order_lines
 from services.sales.domain.invoice import Invoice
-from services.sales.domain.order import Order, Part
+from services.sales.domain.order import Order
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.store import order_reservations, orders
 
@@ -17,7 +17,7 @@ async def reopen_order(tx: Transaction, invoice: Invoice, order_id: UUID) -> Ord
     Until inventory has said which of its goods are reserved again, `reservation_pending` is true. An order that is
     cancelled gets nothing: its goods are available.
     """
-    await orders.add_invoiced(tx, _taken_back(invoice))
+    await orders.add_invoiced(tx, [billed.taken_back() for billed in billed_order_lines(invoice)])
     former = await orders.load(tx, order_id)
     reopened = former.after_invoice_cancelled(tx.now)
     await orders.update(tx, reopened)
@@ -32,18 +32,3 @@ async def reopen_order(tx: Transaction, invoice: Invoice, order_id: UUID) -> Ord
         after={"status": reopened.status, "cancelled_invoice": invoice.number},
     )
     return reopened
-
-
-def _taken_back(invoice: Invoice) -> list[Part]:
-    """The units of the invoice's lines, negative, by line of the order."""
-    units: dict[UUID, Part] = {}
-    for line in invoice.lines:
-        if line.order_line_id is None:
-            continue
-        former = units.get(line.order_line_id)
-        units[line.order_line_id] = Part(
-            order_line_id=line.order_line_id,
-            quantity=(former.quantity if former else ZERO) - line.quantity,
-            free_quantity=(former.free_quantity if former else ZERO) - line.free_quantity,
-        )
-    return [part for _, part in sorted(units.items())]
