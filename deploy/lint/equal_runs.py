@@ -1,7 +1,7 @@
 """No run of more than 12 lines alike stands in two services, unless a sentence beside it says why.
 
 What two services share belongs in `trade/` or `kit/`. Where a run must stand twice, a comment in it or just above it
-begins with `# Also in services/` and gives the reason.
+begins with `# Also in services/` and gives the reason. A reason that no run needs any more is found as well.
 
 Lines are alike that differ in the words of the side alone: customer and vendor, invoice and bill. They are compared by
 what stands between brackets and commas, so that a longer word that breaks a line hides nothing. Blank lines and imports
@@ -56,20 +56,25 @@ _Place: TypeAlias = tuple[Path, int]
 
 
 def find_equal_runs(root: Path) -> list[Finding]:
-    """The first line of each run, in the file that comes first."""
+    """The first line of each run without a reason, in the file that comes first; and each reason without a run."""
     files = {path: _counted(root / path) for path in tracked_files(root, ".py") if _is_compared(path)}
+    unused = {(path, number) for path, file in files.items() for number, text in file.lines if text.startswith(REASON)}
     found = []
     for at, other in sorted(_starts(files)):
         (path, start), (other_path, other_start) = at, other
         mine, others = files[path], files[other_path]
         pieces = _length(mine.pieces[start:], others.pieces[other_start:])
-        runs = ((mine, start, pieces), (others, other_start, pieces))
-        length = min(_lines_of(*run) for run in runs)
-        if length <= MAX_EQUAL_LINES or any(_has_reason(*run) for run in runs):
+        length = min(_lines_of(mine, start, pieces), _lines_of(others, other_start, pieces))
+        if length <= MAX_EQUAL_LINES:
             continue
-        sentence = f"{length} lines are like those from {other_path}:{_number(others, other_start)}"
-        found.append(Finding(path=path, line=_number(mine, start), sentence=sentence))
-    return found
+        reasons = {(path, number) for number in _reasons(mine, start, pieces)}
+        reasons |= {(other_path, number) for number in _reasons(others, other_start, pieces)}
+        unused -= reasons
+        if not reasons:
+            sentence = f"{length} lines are like those from {other_path}:{_number(others, other_start)}"
+            found.append(Finding(path=path, line=_number(mine, start), sentence=sentence))
+    sentence = f"the reason is for no run of more than {MAX_EQUAL_LINES} lines"
+    return found + [Finding(path=path, line=number, sentence=sentence) for path, number in sorted(unused)]
 
 
 def _is_compared(path: Path) -> bool:
@@ -81,6 +86,9 @@ def _counted(path: Path) -> _Counted:
     lines = list(_lines(path))
     pieces, line_of = [], []
     for index, (_, text) in enumerate(lines):
+        if text.startswith(REASON):
+            # It has no like on the other side, and would part the run that it explains.
+            continue
         alike = _WORD_OF_A_SIDE.sub(lambda found: SIDES.get(found[0], found[0]), text.lower())
         for piece in _BETWEEN_PIECES.split(alike):
             if piece.strip():
@@ -146,6 +154,7 @@ def _number(file: _Counted, start: int) -> int:
     return file.lines[file.line_of[start]][0]
 
 
-def _has_reason(file: _Counted, start: int, pieces: int) -> bool:
+def _reasons(file: _Counted, start: int, pieces: int) -> Iterator[int]:
+    """The lines of the reasons that stand in a run, or just above it."""
     first, last = file.line_of[start], file.line_of[start + pieces - 1]
-    return any(text.startswith(REASON) for _, text in file.lines[max(0, first - 2) : last + 1])
+    return (number for number, text in file.lines[max(0, first - 2) : last + 1] if text.startswith(REASON))

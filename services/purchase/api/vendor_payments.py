@@ -63,7 +63,6 @@ def _page_to_proto(page: Page[VendorCredit]) -> pb.ListVendorPaymentsResponse:
     )
 
 
-# Also in services/sales: the requests of the two sides are messages of their own, with other names for the ids.
 def _create_vendor_payment(request: pb.CreateVendorPaymentRequest) -> PostPayment:
     return payment_from_proto(request, uuid_of(request.vendor_id))
 

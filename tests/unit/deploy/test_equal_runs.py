@@ -89,3 +89,22 @@ def test_a_run_with_other_words_than_those_of_a_side_is_not_alike(tree: Path) ->
     write(tree, "services/purchase/two.py", OF_VENDORS.replace("number", "code"))
 
     assert find_equal_runs(tree) == []
+
+
+def test_a_reason_without_a_run_is_found(tree: Path) -> None:
+    write(tree, "services/sales/one.py", lines(MAX_EQUAL_LINES))
+    write(tree, "services/returns/two.py", "# Also in services/sales: it was longer.\n" + lines(MAX_EQUAL_LINES))
+
+    (found,) = find_equal_runs(tree)
+
+    assert (str(found.path), found.line) == ("services/returns/two.py", 1)
+    assert found.sentence == f"the reason is for no run of more than {MAX_EQUAL_LINES} lines"
+
+
+def test_a_reason_may_stand_in_the_middle_of_its_run(tree: Path) -> None:
+    run = lines(MAX_EQUAL_LINES + 1).splitlines(keepends=True)
+    write(tree, "services/sales/one.py", "".join(run))
+    run.insert(MAX_EQUAL_LINES // 2, "# Also in services/sales: each changes by itself.\n")
+    write(tree, "services/returns/two.py", "".join(run))
+
+    assert find_equal_runs(tree) == []
