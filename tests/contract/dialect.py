@@ -13,6 +13,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescri
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from gateway.contract.comments import Comment, read_comments
+from gateway.contract.enums import numbers_of
 from gateway.contract.http_bindings import Binding, bindings_of
 from gateway.contract.schema_names import message_of
 
@@ -87,6 +88,17 @@ class Dialect:
 
     def _is_ours(self, package: str) -> bool:
         return package in self.packages
+
+    @cached_property
+    def members_of_enums(self) -> Mapping[str, str]:
+        """The enum of each short name of a value."""
+        enums = [
+            field.enum_type
+            for message in (*self.requests, *self.replies)
+            for field in message.fields
+            if field.enum_type
+        ]
+        return {name: enum.name for enum in enums for name in numbers_of(enum)}
 
     @cached_property
     def requests(self) -> list[Descriptor]:

@@ -182,8 +182,11 @@ def holds(dialect: Dialect) -> Iterator[str]:
 
 def enums(dialect: Dialect) -> Iterator[str]:
     """A closed set of values is an enum; several texts for people are explanations."""
+    members = dialect.members_of_enums
     for message in (*dialect.requests, *dialect.replies):
         for field in message.fields:
+            if field.type == FieldDescriptor.TYPE_BOOL and field.name in members:
+                yield f"{message.name}.{field.name} is a bool, and a member of {members[field.name]}"
             if field.type != FieldDescriptor.TYPE_STRING:
                 continue
             if _CLOSED.fullmatch(field.name):

@@ -73,6 +73,7 @@ PLANTED = [
     (R.words, "DocumentFigures figures", "DocumentFigures sums", "Parcel.sums is called figures"),
     (R.holds, "string total_weight", "string reservation_id", "reservation_id is called hold_id"),
     (R.enums, f"ParcelKind {KIND}", f"string {KIND}", "ParcelLine.kind is a string, not an enum"),
+    (R.enums, "string total_weight = 3 [(buf", "bool letter = 3 [(buf", "letter is a bool, and a member of ParcelKind"),
     (R.enums, "repeated string explanations", "repeated string steps", "ParcelLine.steps holds texts"),
     (
         R.days,

@@ -121,7 +121,7 @@ def credit_note_from_proto(message: pb.PostCreditNote) -> PostedNote:
         date=date_of(message.date, "date"),
         document_id=uuid_of(message.invoice_id),
         party_id=uuid_of(message.customer_id),
-        kind=NoteKind.COMMERCIAL if message.commercial else NoteKind.GST,
+        kind=NOTE_KIND.from_proto(message.note_kind),
         lines=_note_lines_from_proto(message.lines),
         figures=document_from_proto(message.figures),
     )

@@ -10,6 +10,7 @@ from services.returns.api.enums import DIRECTION
 from services.returns.domain.register import ReturnsRegister, ReturnsRegisterRow
 from services.returns.usecases.reports.get_register import GetReturnsRegister, get_returns_register
 from trade.api.figures import tax_to_proto
+from trade.api.notes import NOTE_KIND
 
 
 class ReturnsReportServicer(ReturnsReportServiceServicer):
@@ -37,7 +38,7 @@ def _row_to_proto(row: ReturnsRegisterRow) -> pb.ReturnsRegisterRow:
         document_id=str(row.document_id),
         document_number=row.number,
         date=date_text(row.date),
-        commercial=row.commercial,
+        kind=NOTE_KIND.to_proto(row.kind),
         return_id=str(row.return_id),
         return_number=row.return_number,
         party_id=str(row.party_id),

@@ -7,6 +7,7 @@ from uuid import UUID
 from kit.pages import Page
 from services.returns.domain.documents import Direction
 from trade.domain.figures import TaxFigures
+from trade.domain.notes import NoteKind
 from trade.domain.periods import Period
 from trade.domain.registers import RegisterRow
 
@@ -16,7 +17,7 @@ class ReturnsRegisterRow(RegisterRow):
     """One note in the register."""
 
     direction: Direction
-    commercial: bool
+    kind: NoteKind
     return_id: UUID
     return_number: str
     original_id: UUID

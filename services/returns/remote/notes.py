@@ -10,7 +10,7 @@ from kit.messaging import outbox
 from kit.wire.proto_values import date_text, quantity_text
 from services.returns.domain.documents import Note, NoteLine
 from trade.api.figures import document_to_proto, line_to_proto
-from trade.domain.notes import NoteKind
+from trade.api.notes import NOTE_KIND
 
 
 def send_credit_note(tx: Transaction, hold_id: UUID, note: Note) -> None:
@@ -22,7 +22,7 @@ def send_credit_note(tx: Transaction, hold_id: UUID, note: Note) -> None:
         date=date_text(note.date),
         invoice_id=str(note.original_id),
         customer_id=str(note.party_id),
-        commercial=note.kind is NoteKind.COMMERCIAL,
+        note_kind=NOTE_KIND.to_proto(note.kind),
         lines=_lines(note.lines),
         figures=document_to_proto(note.figures),
     )

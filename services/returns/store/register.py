@@ -55,7 +55,7 @@ def _notes(session: ReadSession, direction: Direction, period: Period) -> sa.Sel
         sa.select(
             sa.literal(direction.value, sa.Text).label("direction"),
             notes[side.note_key].label("document_id"),
-            (notes.kind == NoteKind.COMMERCIAL if "kind" in notes else sa.false()).label("commercial"),
+            (notes.kind if "kind" in notes else sa.literal(NoteKind.GST.value, sa.Text)).label("kind"),
             returns[side.return_key].label("return_id"),
             returns.number.label("return_number"),
             *(columns[name].label(name) for name in names),
@@ -72,7 +72,7 @@ def _row_of(row: sa.Row[Any]) -> ReturnsRegisterRow:
         document_id=row.document_id,
         number=row.number,
         date=row.date,
-        commercial=row.commercial,
+        kind=NoteKind(row.kind),
         return_id=row.return_id,
         return_number=row.return_number,
         party_id=row.party_id,

@@ -160,7 +160,9 @@ async def test_note_that_does_not_agree_with_its_hold_is_not_taken(sales: SalesC
     (units,) = await sales.take(other_units)
     (total,) = await sales.take(credit_note(held, hold_id, "24.00", "-0.32"))
     (promised,) = await sales.take(credit_note(held, hold_id, "24.00", "0.68"))
-    (kind,) = await sales.take(credit_note(held, hold_id, "23.00", "-0.32", commercial=True))
+    (kind,) = await sales.take(
+        credit_note(held, hold_id, "23.00", "-0.32", note_kind=documents_pb2.NOTE_KIND_COMMERCIAL)
+    )
     (unknown,) = await sales.take(credit_note(held, str(ids.new_id()), "23.00", "-0.32"))
 
     assert [result.reason for result in (units, total, promised, kind)] == ["NOTE_DIFFERS"] * 4
@@ -173,7 +175,9 @@ async def test_commercial_note_stays_out_of_the_gst_returns(sales: SalesClient) 
     invoice, hold_id = await sold(sales), str(ids.new_id())
     held = await sales.hold(invoice, "2", hold_id=hold_id, note_kind=documents_pb2.NOTE_KIND_COMMERCIAL)
 
-    (result,) = await sales.take(credit_note(held, hold_id, "22.00", "-0.22", commercial=True))
+    (result,) = await sales.take(
+        credit_note(held, hold_id, "22.00", "-0.22", note_kind=documents_pb2.NOTE_KIND_COMMERCIAL)
+    )
 
     assert result.accepted
     summary = await sales.reports.GetGstSummary(

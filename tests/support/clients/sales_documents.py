@@ -69,6 +69,7 @@ def credit_note(
         "date": TODAY.isoformat(),
         "invoice_id": held.document_id,
         "customer_id": held.party_id,
+        "note_kind": held.note_kind,
         "lines": [
             returnables_pb2.NoteLine(
                 line_id=item.line_id,

@@ -20,8 +20,8 @@ from services.returns.remote.notes import send_credit_note
 from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_received
 from services.returns.store import goods_returns, notes
-from services.returns.usecases.identify import identify
 from services.returns.usecases.return_drafts import DraftReturn, PlannedReturn, ReturnOnHolds
+from services.returns.usecases.return_identity import take_return_identity
 from services.returns.usecases.return_terms import read_return_terms
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
@@ -82,7 +82,7 @@ async def hold(
 async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn:
     goods = draft.goods
     series = (Series.SALES_RETURN, _NOTE_SERIES[goods.kind])
-    identity = await identify(tx, draft.terms, goods.original, series, draft.reason)
+    identity = await take_return_identity(tx, draft.terms, goods.original, series, draft.reason)
     note = compose_note(identity, goods, last_day_to_cut_tax=last_day_for_credit_note(goods.original.date))
     posted = compose_return(identity, goods, draft.placed)
     await holds.record(tx, posted.return_id)

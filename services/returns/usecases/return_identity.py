@@ -10,7 +10,7 @@ from trade.domain.returnables import Original
 from trade.store.document_numbers import next_numbers
 
 
-async def identify(
+async def take_return_identity(
     tx: Transaction, terms: ReturnTerms, original: Original, series: tuple[Series, Series], reason: str
 ) -> ReturnIdentity:
     """The next numbers of the return's and the note's series, under the registration of the original.
