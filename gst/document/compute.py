@@ -71,10 +71,14 @@ def compute_document(
     try:
         with localcontext(CONTEXT):
             priced = [price_line(line, number) for number, line in enumerate(lines, 1)]
-            subtotal = sum((price.net for price in priced), NIL)
+            subtotal = discounts = NIL
+            for _, disc1, disc2, net in priced:
+                subtotal += net
+                if disc1 or disc2:
+                    discounts += disc1 + disc2
             discount = _bill_discount(lines, subtotal, bill_discount_percent, bill_discount_amount)
             if discount:
-                shares = spread(discount, [price.net for price in priced])
+                shares = spread(discount, [net for _, _, _, net in priced])
                 figures = tuple(
                     tax_line(line, price, share, charge)
                     for line, price, share in zip(lines, priced, shares, strict=True)
@@ -84,7 +88,7 @@ def compute_document(
     except InvalidOperation:
         raise LineInvalid("A figure is not a finite number.", field="lines", rule="gst.md 1.5") from None
     totals = add_up(figures, round_to_rupee=round_to_rupee)
-    _check_sums(priced, totals)
+    _check_sums(CONTEXT.add(subtotal, discounts), totals)
     return DocumentFigures(lines=figures, subtotal=subtotal, bill_discount=discount, totals=totals)
 
 
@@ -94,11 +98,8 @@ def check_count(lines: int) -> None:
         raise LineInvalid("1 to 1000 lines.", field="lines", rule="gst.md 4.2", count=str(lines))
 
 
-def _check_sums(priced: Sequence[LinePrice], totals: Totals) -> None:
+def _check_sums(gross: Decimal, totals: Totals) -> None:
     """Raises AmountTooLarge: each line may be within its limit, and their sum beyond it."""
-    gross = NIL
-    for price in priced:
-        gross = CONTEXT.add(gross, price.gross)
     largest = max(gross, totals.value)
     if largest > MAX_AMOUNT:
         raise AmountTooLarge(
@@ -111,7 +112,7 @@ def price_line(line: Line, number: int) -> LinePrice:
     _check(line, number)
     before = line.before
     gross = (line.quantity if before is None else before.quantity + line.quantity) * line.rate
-    if line.rate_units != ONE:
+    if line.rate_units is not ONE:
         gross /= line.rate_units
     gross = gross.quantize(PAISA)
     if gross > MAX_AMOUNT:
@@ -229,7 +230,7 @@ def _check(line: Line, number: int) -> None:
         raise _refusal("free_quantity", line.free_quantity, number)
     if not ZERO <= line.rate <= MAX_RATE:
         raise _refusal("rate", line.rate, number)
-    if not ZERO < line.rate_units <= MAX_QUANTITY:
+    if line.rate_units is not ONE and not ZERO < line.rate_units <= MAX_QUANTITY:
         raise _refusal("rate_units", line.rate_units, number)
     if not ZERO <= line.tax_rate <= HUNDRED:
         raise _refusal("tax_rate", line.tax_rate, number)
