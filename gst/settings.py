@@ -39,6 +39,7 @@ class Settings:
     sez_state_is_96: bool
     ship_to_gstin_required: bool
     discount_needs_agreement: bool
+    november_note_cuts_tax: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

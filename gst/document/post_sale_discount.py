@@ -55,8 +55,8 @@ def gst_discount_note(discount: PostSaleDiscount, note_date: date, *, settings: 
     why = ""
     if chosen.discount_needs_agreement and not (discount.agreed_before and discount.linked):
         why = "no prior agreement linked to invoices"
-    elif not credit_note_cuts_tax(note_date, discount.supplied_on):
-        why = "after 30 November"
+    elif not credit_note_cuts_tax(note_date, discount.supplied_on, november_counts=chosen.november_note_cuts_tax):
+        why = "its return would be filed after 30 November"
     if why:
         raise DiscountNeedsCommercialNote(
             "Tax stays as charged.",

@@ -38,10 +38,13 @@ def needs_irn(
 
 
 def last_day_to_report(document_date: date, turnover: Decimal) -> date | None:
-    """The last day to report a document to the portal; None where no limit applies. gst.md 4.1 (error 2305)."""
+    """The last day to report a document to the portal; None where no limit applies. GSTN advisory of 5-11-2024.
+
+    The document's own day is the first of the 30 (error 2305): 1-4-2025 is reported until 30-4-2025.
+    """
     for since, least, days in _REPORTING:
         if since <= document_date:
-            return document_date + timedelta(days=days) if turnover >= least else None
+            return document_date + timedelta(days=days - 1) if turnover >= least else None
     return None
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from gst.dates.limits import credit_note_cuts_tax, last_day_for_credit_note
+from gst.dates.limits import last_day_for_credit_note
+from gst.settings import Settings, settings_on
 from gst.tax.categories import DocumentKind, RecipientCategory
 
 REMIND_DAYS = 60
@@ -38,13 +39,17 @@ class RouteOffer:
     last_day: date | None
 
 
-def expired_return_routes(sender: RecipientCategory, invoice_date: date, on: date) -> tuple[RouteOffer, ...]:
+def expired_return_routes(
+    sender: RecipientCategory, invoice_date: date, on: date, *, settings: Settings | None = None
+) -> tuple[RouteOffer, ...]:
     """The routes that are possible on a day for goods of an invoice. Circular 72/46/2018; gst.md 6.6 (V29).
 
-    A composition or unregistered sender cannot charge tax on the goods. A credit note cuts tax until 30 November.
+    A composition or unregistered sender cannot charge tax on the goods. A credit note cuts tax if its
+    return is filed by 30 November [D: `november_note_cuts_tax`].
     """
-    last_day = last_day_for_credit_note(invoice_date)
-    in_time = credit_note_cuts_tax(on, invoice_date)
+    chosen = settings or settings_on(on)
+    last_day = last_day_for_credit_note(invoice_date, november_counts=chosen.november_note_cuts_tax)
+    in_time = on <= last_day
     note = RouteOffer(
         route=ReturnRoute.CREDIT_NOTE if in_time else ReturnRoute.COMMERCIAL_NOTE,
         document=DocumentKind.CREDIT_NOTE if in_time else DocumentKind.COMMERCIAL_CREDIT_NOTE,

@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gst.amounts import Amounts
-from gst.dates.limits import last_day_for_input_tax
+from gst.dates.due_dates import Filer
+from gst.dates.limits import last_day_for_input_tax, return_is_in_time_for_input_tax
 from gst.inward.gstr2b import Availability, Barred
 from gst.money import CONTEXT, ZERO, proportion, round_paisa, round_tax
 
@@ -42,7 +43,10 @@ class ItcOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItcFacts:
-    """What eligibility depends on. `received_on` is the day of the last lot, None while goods are outstanding."""
+    """What eligibility depends on. `received_on` is the day of the last lot, None while goods are outstanding.
+
+    `claim_on` is a day of the period whose GSTR-3B takes the credit; `return_filed_on` the day of its filing, if known.
+    """
 
     invoice_date: date
     in_2b: bool
@@ -52,6 +56,8 @@ class ItcFacts:
     barred: Barred | None = None
     blocked: Blocked | None = None
     supplier_is_composition: bool = False
+    filer: Filer = Filer.MONTHLY
+    return_filed_on: date | None = None
     annual_return_filed_on: date | None = None
 
 
@@ -80,13 +86,23 @@ def _never(facts: ItcFacts) -> ItcDecision | None:
     if facts.barred is Barred.PLACE_OF_SUPPLY:
         explanation = "Place of supply is not in the recipient's state."
         return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(2)", explanation)
-    last_day = last_day_for_input_tax(facts.invoice_date, annual_return_filed_on=facts.annual_return_filed_on)
-    if facts.barred is Barred.TIME_LIMIT or facts.claim_on > last_day:
-        explanation = f"The last day was {last_day.isoformat()}."
+    if facts.barred is Barred.TIME_LIMIT or _is_late(facts):
+        annual = facts.annual_return_filed_on
+        last_day = last_day_for_input_tax(facts.invoice_date, filer=facts.filer, annual_return_filed_on=annual)
+        explanation = f"The last period ended on {last_day.isoformat()}."
         return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(4)", explanation)
     if facts.in_2b and facts.availability is Availability.NO:
         return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(2)(ba)", "2B says not available.")
     return None
+
+
+def _is_late(facts: ItcFacts) -> bool:
+    annual = facts.annual_return_filed_on
+    if facts.return_filed_on is not None:
+        return not return_is_in_time_for_input_tax(
+            facts.return_filed_on, facts.invoice_date, annual_return_filed_on=annual
+        )
+    return facts.claim_on > last_day_for_input_tax(facts.invoice_date, filer=facts.filer, annual_return_filed_on=annual)
 
 
 def _not_yet(facts: ItcFacts) -> ItcDecision | None:

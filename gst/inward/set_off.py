@@ -25,11 +25,8 @@ class SetOff:
     carried: Amounts
 
 
-# IGST credit is used up first. CGST credit never pays SGST, and SGST credit never pays CGST.
-_ORDER = (
-    ("igst", "igst"),
-    ("igst", "cgst"),
-    ("igst", "sgst"),
+# After IGST credit. CGST credit never pays SGST, and SGST credit never pays CGST.
+_OWN_CREDITS = (
     ("cgst", "cgst"),
     ("sgst", "sgst"),
     ("cgst", "igst"),
@@ -39,21 +36,41 @@ _ORDER = (
 
 
 def set_off(liability: Amounts, credit: Amounts, *, reverse_charge: Amounts | None = None) -> SetOff:
-    """The payment of output tax, rupees. CGST Act s.49(5), 49A, Rule 88A; gst.md 1.8 [M].
+    """The payment of output tax, rupees. CGST Act s.49(5), 49A, Rule 88A; gst-corrections.md 1, row 12.
 
-    The law does not say how to split the rest of the IGST credit between CGST and SGST. Here it pays CGST first. Tax
-    under `reverse_charge` is paid in cash alone.
+    IGST credit is used up first: on IGST, then on CGST and SGST in any split. Here it pays first what CGST and SGST
+    credits leave unpaid, which needs the least cash. Tax under `reverse_charge` is paid in cash alone.
     """
     owed = {name: getattr(liability, name) for name in ("igst", "cgst", "sgst", "cess")}
     held = {name: getattr(credit, name) for name in ("igst", "cgst", "sgst", "cess")}
-    uses = []
-    for source, target in _ORDER:
-        amount: Decimal = min(owed[target], held[source])
+    uses: list[CreditUse] = []
+
+    def pay(source: str, target: str, most: Decimal) -> None:
+        amount = min(owed[target], held[source], most)
         if amount <= 0:
-            continue
+            return
         owed[target] = CONTEXT.subtract(owed[target], amount)
         held[source] = CONTEXT.subtract(held[source], amount)
         uses.append(CreditUse(credit=source, liability=target, amount=amount))
+
+    pay("igst", "igst", held["igst"])
+    to_cgst, to_sgst = _least_cash_split(owed, held)
+    pay("igst", "cgst", to_cgst)
+    pay("igst", "sgst", to_sgst)
+    for source, target in _OWN_CREDITS:
+        pay(source, target, held[source])
     due = reverse_charge or Amounts()
     cash = Amounts(**owed).plus(Amounts(igst=due.igst, cgst=due.cgst, sgst=due.sgst, cess=due.cess))
     return SetOff(uses=tuple(uses), cash=cash, carried=Amounts(taxable=NIL, **held))
+
+
+def _least_cash_split(owed: dict[str, Decimal], held: dict[str, Decimal]) -> tuple[Decimal, Decimal]:
+    """The IGST credit for CGST and for SGST: each gap that its own credit leaves, then CGST, then SGST."""
+    left = held["igst"]
+    gaps = {head: max(CONTEXT.subtract(owed[head], held[head]), NIL) for head in ("cgst", "sgst")}
+    to_cgst = min(gaps["cgst"], left)
+    to_sgst = min(gaps["sgst"], CONTEXT.subtract(left, to_cgst))
+    spare = CONTEXT.subtract(CONTEXT.subtract(left, to_cgst), to_sgst)
+    more = min(CONTEXT.subtract(owed["cgst"], to_cgst), spare)
+    rest = min(CONTEXT.subtract(owed["sgst"], to_sgst), CONTEXT.subtract(spare, more))
+    return CONTEXT.add(to_cgst, more), CONTEXT.add(to_sgst, rest)

@@ -96,7 +96,7 @@ def _check_parties(document: OutwardDocument, supplier_state: str) -> None:
 
 
 def _check_note(document: OutwardDocument) -> None:
-    """A note has a value above zero, and a credit note keeps the 30 November limit. s.34(2); gst.md 2.3, 3.2."""
+    """A note has a value above zero, and a credit note keeps the limit of s.34(2); gst.md 2.3, 3.2."""
     if not any(line.taxable for line in document.lines):
         raise Unplaceable(UnplacedReason.NOTE_WITHOUT_VALUE)
     original = document.original

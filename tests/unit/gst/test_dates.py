@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from gst.dates.limits import (
     last_day_for_amendment,
     last_day_for_credit_note,
     last_day_for_input_tax,
+    return_is_in_time_for_input_tax,
 )
 from gst.dates.periods import PeriodInvalid, financial_year, months_later, period_end, period_start, return_period
 from tests.unit.gst.vectors import expected, given
@@ -22,7 +23,8 @@ def test_v03_year_period_due_dates_and_credit_note_limit(row):
     assert (financial_year(on), period) == (row["fy"], row["fp"])
     assert due_date(Return.GSTR1, period) == date.fromisoformat(row["gstr1_due"])
     assert due_date(Return.GSTR3B, period) == date.fromisoformat(row["gstr3b_due"])
-    assert last_day_for_credit_note(on) == date.fromisoformat(row["credit_note_tax_adjust_until"])
+    limit = date.fromisoformat(row["credit_note_tax_adjust_until"])
+    assert last_day_for_credit_note(on, november_counts=True) == last_day_for_amendment(on) == limit
 
 
 def test_financial_year_turns_on_the_first_of_april():
@@ -66,10 +68,40 @@ def test_return_that_a_filer_does_not_owe_is_refused():
 
 def test_annual_return_cuts_the_credit_note_limit_short():
     supplied, filed = date(2025, 6, 10), date(2026, 10, 15)
-    assert last_day_for_credit_note(supplied, annual_return_filed_on=filed) == filed
-    assert last_day_for_input_tax(supplied, annual_return_filed_on=filed) == filed
-    assert last_day_for_amendment(supplied) == date(2026, 11, 30)
-    assert not credit_note_cuts_tax(date(2026, 10, 16), supplied, annual_return_filed_on=filed)
+    september = date(2026, 9, 30)
+    assert last_day_for_credit_note(supplied, annual_return_filed_on=filed) == september
+    assert last_day_for_credit_note(supplied, annual_return_filed_on=filed, november_counts=True) == filed
+    assert last_day_for_input_tax(supplied, annual_return_filed_on=filed) == september
+    assert last_day_for_amendment(supplied, annual_return_filed_on=filed) == filed
+    assert not credit_note_cuts_tax(date(2026, 10, 1), supplied, annual_return_filed_on=filed)
+
+
+@pytest.mark.parametrize(
+    ("how", "last"),
+    [
+        ({}, date(2026, 10, 31)),
+        ({"filer": Filer.MONTHLY}, date(2026, 10, 31)),
+        ({"filer": Filer.QUARTERLY}, date(2026, 9, 30)),
+        ({"filer": Filer.QUARTERLY, "by_iff": True}, date(2026, 10, 31)),
+        ({"november_counts": True}, date(2026, 11, 30)),
+        ({"filer": Filer.QUARTERLY, "november_counts": True}, date(2026, 11, 30)),
+        ({"filer": Filer.QUARTERLY, "annual_return_filed_on": date(2026, 8, 20)}, date(2026, 6, 30)),
+        ({"annual_return_filed_on": date(2027, 1, 10)}, date(2026, 10, 31)),
+    ],
+)
+def test_last_note_is_one_whose_return_is_filed_by_30_november(how, last):
+    for supplied in (date(2025, 4, 1), date(2026, 3, 31)):
+        assert last_day_for_credit_note(supplied, **how) == last
+        assert credit_note_cuts_tax(last, supplied, **how)
+        assert not credit_note_cuts_tax(last + timedelta(days=1), supplied, **how)
+
+
+@pytest.mark.parametrize(("filer", "last"), [(Filer.MONTHLY, date(2026, 10, 31)), (Filer.QUARTERLY, date(2026, 9, 30))])
+def test_last_period_for_input_tax_is_filed_by_30_november(filer, last):
+    assert last_day_for_input_tax(date(2025, 6, 10), filer=filer) == last
+    assert last_day_for_input_tax(date(2026, 4, 1), filer=filer) == last.replace(year=2027)
+    assert return_is_in_time_for_input_tax(date(2026, 11, 30), date(2025, 6, 10))
+    assert not return_is_in_time_for_input_tax(date(2026, 12, 1), date(2025, 6, 10))
 
 
 def test_return_is_barred_three_years_after_it_was_due():

@@ -40,8 +40,9 @@ def test_exempt_supplier_needs_no_irn():
     )
 
 
-def test_large_taxpayer_reports_within_thirty_days():
-    assert last_day_to_report(date(2026, 10, 5), Decimal(100_000_000)) == date(2026, 11, 4)
+def test_large_taxpayer_reports_within_thirty_days_that_include_the_day_of_the_document():
+    assert last_day_to_report(date(2025, 4, 1), Decimal(100_000_000)) == date(2025, 4, 30)
+    assert last_day_to_report(date(2026, 10, 5), Decimal(100_000_000)) == date(2026, 11, 3)
     assert last_day_to_report(date(2026, 10, 5), Decimal(99_999_999)) is None
     assert last_day_to_report(date(2025, 3, 31), Decimal(100_000_000)) is None
     assert last_day_to_report(date(2023, 10, 31), Decimal(10**10)) is None

@@ -233,9 +233,9 @@ def _of_march(number):
 
 
 @pytest.mark.parametrize(
-    ("issued", "why"), [(date(2026, 11, 30), None), (date(2026, 12, 1), UnplacedReason.NOTE_TOO_LATE)]
+    ("issued", "why"), [(date(2026, 10, 31), None), (date(2026, 11, 1), UnplacedReason.NOTE_TOO_LATE)]
 )
-def test_v29_credit_note_past_30_november_is_listed_and_a_debit_note_is_not(issued, why):
+def test_v29_credit_note_of_november_is_listed_and_a_debit_note_is_not(issued, why):
     original = OriginalInvoice(number="A1", date=date(2025, 6, 10), value=Decimal(1260))
     note = document(
         "C1", line("100"), kind=DocumentKind.CREDIT_NOTE, date=issued, original=original, recipient_gstin=_RETAILER

@@ -1,10 +1,12 @@
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
 
 from gst.amounts import Amounts
+from gst.dates.due_dates import Filer
 from gst.document.credit import OriginalLine
 from gst.inward.gstr2b import Availability, Barred
 from gst.inward.itc import (
@@ -31,7 +33,7 @@ def _facts(**more):
         "invoice_date": date(2025, 6, 10),
         "in_2b": True,
         "received_on": date(2025, 6, 12),
-        "claim_on": date(2026, 11, 30),
+        "claim_on": date(2026, 10, 31),
     }
     return ItcFacts(**(fields | more))
 
@@ -40,8 +42,13 @@ def _facts(**more):
     ("change", "outcome", "table"),
     [
         ({}, ItcOutcome.CLAIM, "4(A)(5)"),
-        ({"claim_on": date(2026, 12, 1)}, ItcOutcome.INELIGIBLE, "4(D)(2)"),
-        ({"annual_return_filed_on": date(2026, 11, 29)}, ItcOutcome.INELIGIBLE, "4(D)(2)"),
+        ({"claim_on": date(2026, 11, 1)}, ItcOutcome.INELIGIBLE, "4(D)(2)"),
+        ({"filer": Filer.QUARTERLY}, ItcOutcome.INELIGIBLE, "4(D)(2)"),
+        ({"filer": Filer.QUARTERLY, "claim_on": date(2026, 9, 30)}, ItcOutcome.CLAIM, "4(A)(5)"),
+        ({"return_filed_on": date(2026, 11, 30)}, ItcOutcome.CLAIM, "4(A)(5)"),
+        ({"return_filed_on": date(2026, 12, 1)}, ItcOutcome.INELIGIBLE, "4(D)(2)"),
+        ({"return_filed_on": date(2026, 11, 30), "claim_on": date(2026, 11, 1)}, ItcOutcome.CLAIM, "4(A)(5)"),
+        ({"annual_return_filed_on": date(2026, 10, 31)}, ItcOutcome.INELIGIBLE, "4(D)(2)"),
         ({"barred": Barred.TIME_LIMIT}, ItcOutcome.INELIGIBLE, "4(D)(2)"),
         ({"barred": Barred.PLACE_OF_SUPPLY}, ItcOutcome.INELIGIBLE, "4(D)(2)"),
         ({"in_2b": False}, ItcOutcome.WAIT, ""),
@@ -141,6 +148,45 @@ def test_credit_is_spent_igst_first_and_never_across_cgst_and_sgst():
     )
     assert found.cash == Amounts(cgst=Decimal(27), sgst=Decimal(7))
     assert found.carried == Amounts(sgst=Decimal(20), cess=Decimal(4))
+
+
+@pytest.mark.parametrize(
+    ("liability", "credit", "cash"),
+    [
+        ((0, 100, 100), (100, 100, 0), (0, 0, 0)),
+        ((0, 100, 100), (100, 0, 100), (0, 0, 0)),
+        ((50, 100, 100), (130, 60, 60), (0, 0, 0)),
+        ((0, 100, 100), (50, 100, 0), (0, 0, 50)),
+        ((0, 100, 100), (50, 20, 20), (0, 30, 80)),
+        ((0, 100, 100), (300, 100, 100), (0, 0, 0)),
+        ((40, 10, 10), (0, 30, 30), (0, 0, 0)),
+    ],
+)
+def test_igst_credit_is_split_so_that_the_least_cash_is_due(liability, credit, cash):
+    owed, held, due = (_heads(*each) for each in (liability, credit, cash))
+    found = set_off(owed, held)
+    assert found.cash == due
+    used = sum((use.amount for use in found.uses), Decimal(0))
+    assert used + found.carried.tax == held.tax
+    assert owed.tax == used + found.cash.tax
+
+
+@pytest.mark.parametrize("igst", range(0, 13, 3))
+def test_no_split_of_igst_credit_needs_less_cash(igst):
+    for owed_cgst, owed_sgst, cgst, sgst in product(range(0, 9, 4), range(0, 9, 4), range(0, 9, 2), range(0, 9, 2)):
+        found = set_off(_heads(0, owed_cgst, owed_sgst), _heads(igst, cgst, sgst))
+        spent = min(igst, owed_cgst + owed_sgst)
+        least = min(
+            max(owed_cgst - part - cgst, 0) + max(owed_sgst - (spent - part) - sgst, 0)
+            for part in range(spent + 1)
+            if part <= owed_cgst and spent - part <= owed_sgst
+        )
+        assert found.cash.tax == least
+        assert found.carried.igst == igst - spent
+
+
+def _heads(igst, cgst, sgst):
+    return Amounts(igst=Decimal(igst), cgst=Decimal(cgst), sgst=Decimal(sgst))
 
 
 def test_spare_state_credit_pays_igst_after_its_own_head():

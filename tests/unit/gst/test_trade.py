@@ -165,10 +165,11 @@ def test_discount_without_agreement_or_late_is_commercial_only():
 
 
 @pytest.mark.parametrize("row", expected("V29")["route_credit_note"], ids=lambda row: row["date"])
-def test_v29_credit_note_cuts_tax_to_30_november_only(row):
+def test_v29_credit_note_cuts_tax_to_30_november_by_setting(row):
     case = given("V29")
     on, invoiced = date.fromisoformat(row["date"]), date.fromisoformat(case["original_invoice_date"])
-    _, note = expired_return_routes(RecipientCategory.REGULAR, invoiced, on)
+    november = replace(settings_on(on), november_note_cuts_tax=True)
+    _, note = expired_return_routes(RecipientCategory.REGULAR, invoiced, on, settings=november)
     assert note.taxed is row["with_tax"]
     charge = Charge.CGST_SGST if note.taxed else Charge.NO_TAX
     totals = compute_document(
@@ -184,6 +185,12 @@ def test_v29_credit_note_cuts_tax_to_30_november_only(row):
     else:
         assert totals.value == Decimal(row["commercial_credit"])
         assert note.document is DocumentKind.COMMERCIAL_CREDIT_NOTE
+
+
+@pytest.mark.parametrize(("on", "taxed"), [(date(2026, 10, 31), True), (date(2026, 11, 1), False)])
+def test_expired_goods_of_november_come_back_on_a_commercial_note(on, taxed):
+    _, note = expired_return_routes(RecipientCategory.REGULAR, date(2025, 6, 10), on)
+    assert (note.taxed, note.last_day) == (taxed, date(2026, 10, 31) if taxed else None)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +210,7 @@ def test_v29_sender_decides_the_paper_that_goes_back(sender, route, document, ta
 def test_return_is_brought_up_sixty_days_before_its_limit():
     invoiced = date(2025, 6, 10)
     assert [
-        due_soon(invoiced, on) for on in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 11, 30), date(2026, 12, 1))
+        due_soon(invoiced, on) for on in (date(2026, 8, 31), date(2026, 9, 1), date(2026, 10, 31), date(2026, 11, 1))
     ] == [
         False,
         True,

@@ -16,8 +16,8 @@ from trade.domain.refusals import NoteDiffers
 from trade.domain.returnables import HeldReturn, NoteLine, PostedNote, check_note, returned_figures
 
 INVOICED = dt.date(2025, 6, 10)
-LAST_DAY = dt.date(2026, 11, 30)
-LATE = dt.date(2026, 12, 1)
+LAST_DAY = dt.date(2026, 10, 31)
+LATE = dt.date(2026, 11, 1)
 LINE = UUID(int=1)
 CREDIT = Credit(
     quantity=Decimal(1), taxable=Decimal("10.08"), cgst=Decimal("0.25"), sgst=Decimal("0.25"), igst=NIL, cess=NIL
@@ -43,7 +43,7 @@ def test_a_gst_note_after_the_last_day_is_refused() -> None:
     with pytest.raises(TaxTimeOver) as caught:
         kind_of_note(NoteKind.GST, LATE, INVOICED)
 
-    assert (caught.value.field, caught.value.facts) == ("note_kind", {"last_day": "2026-11-30"})
+    assert (caught.value.field, caught.value.facts) == ("note_kind", {"last_day": "2026-10-31"})
 
 
 def line(credit: Credit = CREDIT, *, untaxed: bool = False) -> NoteLine:
