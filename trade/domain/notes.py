@@ -4,16 +4,11 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from typing import Final
 
 from gst.dates.limits import credit_note_cuts_tax, last_day_for_credit_note
 from gst.document.notes import NO_NOTES, CreditedDocument, NotesBefore, total_of_note
 from kit.errors import FailedPrecondition
 from trade.domain.figures import DocumentFigures, LineFigures, add_up
-
-MOST_ROUND_OFF_OF_NOTE: Final = Decimal(2)
-"""The largest round-off of a note, in rupees: two roundings of at most 0.50, and a vendor bill's of at most 1.00."""
 
 
 class NoteKind(enum.StrEnum):

@@ -33,12 +33,15 @@ class PaymentReference:
     def key(self, mode: PaymentMode) -> str:
         """What payments are compared by; empty for cash and without a reference.
 
-        A transfer is the same by whichever way it was entered; cheques of two banks may have one number.
+        A transfer is the same by whichever way it was entered. Cheques of two banks may have one number, and a cheque
+        is the same with and without the zeros before its number.
         """
         number = comparable_number(self.text, signs=False)
         if mode is PaymentMode.CASH or not number:
             return ""
-        return f"{number} {comparable_number(self.bank, signs=False)}" if mode is PaymentMode.CHEQUE else number
+        if mode is PaymentMode.CHEQUE:
+            return f"{number.lstrip('0') or number} {comparable_number(self.bank, signs=False)}"
+        return number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

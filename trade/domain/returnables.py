@@ -180,7 +180,7 @@ def credited_document(
     whole = sum((line.taxable + line.cgst + line.sgst + line.igst + line.cess for line in lines.values()), NIL)
     return CreditedDocument(
         round_off=round_off,
-        left=max(whole - sum((credit.total for _, credit in back), NIL), NIL),
+        left=whole - sum((credit.total for _, credit in back), NIL),
         last_unit_back=units == sum((credit.quantity for _, credit in back), NIL),
     )
 

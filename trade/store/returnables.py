@@ -11,13 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.document.credit import NOTHING_CREDITED, Credit, add_credits
-from gst.document.notes import NO_NOTES, NotesBefore
+from gst.document.notes import MOST_ROUND_OFF_OF_NOTE, NO_NOTES, NotesBefore
 from gst.money import NIL
 from kit.db import schema
 from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
 from kit.holds.participant import Release
-from trade.domain.notes import MOST_ROUND_OFF_OF_NOTE, NoteKind
+from trade.domain.notes import NoteKind
 from trade.domain.returnables import HeldReturn, ReturnedSoFar, ReturnState, worth
 from trade.store.figures import HEADS, head_columns
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from gst.money import NIL
 from gst.price import Price
 from kit.pages import PageRequest
 from services.inventory.domain.errors import BatchStatusUnchanged
@@ -71,8 +72,8 @@ class Received:
         )
 
     def revalued(self, amount: Decimal) -> "Received":
-        """The same goods, which cost so much more, or less."""
-        return dataclasses.replace(self, value=self.value + amount)
+        """The same goods, which cost so much more, or less: nothing at least, as shares of a value are rounded."""
+        return dataclasses.replace(self, value=max(self.value + amount, NIL))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

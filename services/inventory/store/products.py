@@ -157,9 +157,18 @@ async def write_barcodes(tx: Transaction, product: Product) -> None:
 
 
 async def shared_barcodes(session: ReadSession, product: Product) -> tuple[SharedBarcode, ...]:
-    """The product's barcodes that other active products have, in any case (ix_product_barcodes_barcode)."""
+    """What a scan finds of the product and of other active products too, in any case: barcodes, and codes.
+
+    ix_product_barcodes_barcode and uq_products_org_id_code_key.
+    """
     barcodes = product_barcodes.c
-    statement = (
+    scanned = [barcode.lower() for barcode in product.barcodes]
+    other = (
+        products.c.org_id == session.caller.org_id,
+        products.c.product_id != product.product_id,
+        products.c.active,
+    )
+    has_barcode = (
         sa.select(barcodes.barcode, products.c.product_id, products.c.code, products.c.name)
         .join_from(
             product_barcodes,
@@ -167,16 +176,16 @@ async def shared_barcodes(session: ReadSession, product: Product) -> tuple[Share
             sa.and_(products.c.org_id == barcodes.org_id, products.c.product_id == barcodes.product_id),
         )
         .where(
-            barcodes.org_id == session.caller.org_id,
-            barcodes.barcode_key.in_([barcode.lower() for barcode in product.barcodes]),
-            barcodes.product_id != product.product_id,
-            products.c.active,
+            barcodes.org_id == session.caller.org_id, barcodes.barcode_key.in_([*scanned, product.code.lower()]), *other
         )
-        .order_by(barcodes.barcode, products.c.code)
     )
+    has_code = sa.select(
+        products.c.code.label("barcode"), products.c.product_id, products.c.code, products.c.name
+    ).where(products.c.code_key.in_(scanned), *other)
+    found = sa.union(has_barcode, has_code).subquery()
     return tuple(
         SharedBarcode(barcode=row.barcode, product_id=row.product_id, product_code=row.code, product_name=row.name)
-        for row in await session.rows(statement)
+        for row in await session.rows(sa.select(found).order_by(found.c.barcode, found.c.code))
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from gst.inward.bill_check import RoundingSchool
-from gst.money import NIL, proportion
+from gst.money import NIL, proportion, spread
 from gst.price import Price
 from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
@@ -150,19 +150,40 @@ class VendorBill(VendorBillSummary):
         return {line.goods_receipt_line_id: line.units for line in self.lines}
 
 
-def as_booked(lines: Mapping[UUID, LineFigures], printed: Figures) -> dict[UUID, LineFigures]:
-    """The lines with the paise by which the printed figures differ, on the largest line of the largest rate.
+def as_booked(lines: Mapping[UUID, LineFigures], printed: Figures, *, tolerance: Decimal) -> dict[UUID, LineFigures]:
+    """The lines as they are booked: they add up to the printed figures.
 
-    Taxed rates come first. So the lines, the register and a return of all the goods add up to what the vendor has
-    printed and reported.
+    Paise within the tolerance are on the largest line of the largest rate, taxed rates first, if the line can bear
+    them. Every line has its share of a larger difference, by largest remainder. So the lines, the register and a return
+    of all the goods add up to what the vendor has printed and reported.
     """
     by_rate: dict[Decimal, Decimal] = {}
     for line in lines.values():
         by_rate[line.tax_rate] = by_rate.get(line.tax_rate, NIL) + line.taxable
     largest = max(lines, key=lambda line_id: _rank(lines[line_id], by_rate))
-    others = [line for line_id, line in lines.items() if line_id != largest]
-    heads = {name: getattr(printed, name) - sum((getattr(line, name) for line in others), NIL) for name in HEADS}
-    return {**lines, largest: replace(lines[largest], **heads)}
+    heads = {
+        name: _booked(
+            {line_id: getattr(line, name) for line_id, line in lines.items()},
+            getattr(printed, name),
+            largest,
+            tolerance,
+        )
+        for name in HEADS
+    }
+    return {
+        line_id: replace(line, **{name: by_line[line_id] for name, by_line in heads.items()})
+        for line_id, line in lines.items()
+    }
+
+
+def _booked(
+    computed: Mapping[UUID, Decimal], printed: Decimal, largest: UUID, tolerance: Decimal
+) -> Mapping[UUID, Decimal]:
+    """One head by line."""
+    total = sum(computed.values(), NIL)
+    if total and (abs(printed - total) > tolerance or computed[largest] + printed < total):
+        return dict(zip(computed, spread(printed, list(computed.values())), strict=True))
+    return {**computed, largest: computed[largest] + printed - total}
 
 
 def part_of(figures: LineFigures, units: Decimal, whole: Decimal) -> LineFigures:

@@ -134,6 +134,7 @@ vendor_bill_lines = schema.tenant_table(
     # Billed units that never came, and their figures: they are not in those of the line.
     schema.quantity("short_quantity"),
     *(schema.amount(name) for name in SHORT_COLUMNS),
+    sa.CheckConstraint(" AND ".join(f"{name} >= 0" for name in HEADS), name="figures_not_negative"),
     sa.CheckConstraint("short_quantity > 0 OR (short_quantity = 0 AND short_taxable = 0)", name="short_units_or_none"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.CheckConstraint(

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from gst.document.notes import MOST_ROUND_OFF_OF_NOTE
 from kit.db import schema, tables
 from trade.domain.goods import Disposition
-from trade.domain.notes import MOST_ROUND_OFF_OF_NOTE, NoteKind
+from trade.domain.notes import NoteKind
 from trade.store import figures
 from trade.store.documents import entry_columns
 from trade.store.prices import price_columns

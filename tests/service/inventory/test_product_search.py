@@ -110,6 +110,30 @@ async def test_a_barcode_that_another_product_has_is_said_when_it_is_entered(
     assert [shared.barcode for shared in changed.shared_barcodes] == ["8901234567890"]
 
 
+async def test_a_product_that_is_traded_again_says_which_barcodes_another_has_by_now(
+    inventory: InventoryClient,
+) -> None:
+    old = await inventory.product("OLD", barcodes=["8901234567890"])
+    await inventory.deactivate(old)
+    new = await inventory.product("NEW", barcodes=["8901234567890"])
+
+    again = await inventory.products.UpdateProduct(product_change(old, active=True), metadata=inventory.as_user())
+
+    assert list(new.shared_barcodes) == []
+    assert [shared.product_code for shared in again.shared_barcodes] == ["NEW"]
+
+
+async def test_a_barcode_that_is_the_code_of_another_product_is_said_from_both_sides(
+    inventory: InventoryClient,
+) -> None:
+    await inventory.product("8901234567890")
+    of_code = await inventory.product("B", barcodes=["8901234567890", "ABCD"])
+    of_barcode = await inventory.product("abcd")
+
+    assert [(shared.barcode, shared.product_code) for shared in of_code.shared_barcodes] == [("8901234567890",) * 2]
+    assert [(shared.barcode, shared.product_code) for shared in of_barcode.shared_barcodes] == [("ABCD", "B")]
+
+
 async def test_a_scan_that_finds_two_products_asks_which(inventory: InventoryClient) -> None:
     for code in ("FIRST", "SECOND"):
         await inventory.product(code, barcodes=["8901234567890", f"{code}-9"])

@@ -60,6 +60,50 @@ async def test_paise_of_a_bill_within_the_tolerance_follow_too(purchase: Purchas
     assert f"{worth:.2f}" == "1000.40"
 
 
+async def test_every_line_bears_its_share_of_a_difference_that_is_accepted(purchase: PurchaseClient) -> None:
+    items = [
+        purchase.item(await purchase.product(f"P{i}"), quantity="10", free_quantity="0", rate="10.00") for i in range(3)
+    ]
+    receipt = await purchase.receive(await purchase.vendor(), *items)  # 300.00 and 7.50 twice
+
+    bill = await _accept(purchase, receipt, None, of_units(15))
+    await purchase.deliver()
+
+    assert [(line.figures.taxable, line.figures.cgst) for line in bill.lines] == [("50.00", "1.25")] * 3
+    for line in receipt.lines:
+        assert f"{(await purchase.inventory.balance(line.batch_id))[2]:.2f}" == "50.00"
+    assert await disagreements(purchase) == {}
+
+
+async def test_bills_of_one_batch_that_arrive_together_all_count_in_its_cost(purchase: PurchaseClient) -> None:
+    receipt = await received(purchase)
+    await purchase.deliver()
+
+    for number in range(2):
+        line = part(receipt, "50", rate="10.50")
+        await _accept(purchase, receipt, line, of_units(50, "10.50"), number=f"V{number}")
+    await purchase.deliver()
+
+    request = batches_pb2.GetBatchRequest(batch_id=receipt.lines[0].batch_id)
+    batch = await purchase.inventory.batches.GetBatch(request, metadata=purchase.as_user())
+    assert batch.landed_cost == "10.50"
+    await _stock_adds_up(purchase, batch.batch_id)
+
+
+async def test_goods_that_are_billed_for_nothing_in_parts_cost_nothing(purchase: PurchaseClient) -> None:
+    receipt = await received(purchase, quantity="3", rate="0.005")  # 0.02 in all, and 0.01 for each
+
+    for number in range(3):
+        line = part(receipt, "1", rate="0")
+        await _accept(purchase, receipt, line, of_units(0), number=f"V{number}")
+    await purchase.deliver()
+
+    line = receipt.lines[0]
+    request = batches_pb2.GetBatchRequest(batch_id=line.batch_id)
+    batch = await purchase.inventory.batches.GetBatch(request, metadata=purchase.as_user())
+    assert (batch.landed_cost, (await purchase.inventory.balance(line.batch_id))[2]) == ("0.00", 0)
+
+
 async def test_units_that_never_came_are_a_difference_and_never_go_back(purchase: PurchaseClient) -> None:
     receipt = await received(purchase, quantity="90")
     printed = of_units(100)
@@ -151,9 +195,11 @@ async def test_revision_counts_once_and_waits_for_its_goods(purchase: PurchaseCl
     await _stock_adds_up(purchase, line.batch_id)
 
 
-async def _accept(purchase: PurchaseClient, receipt: Any, line: Any, figures: Any) -> vendor_bills_pb2.VendorBill:
+async def _accept(
+    purchase: PurchaseClient, receipt: Any, line: Any, figures: Any, **fields: Any
+) -> vendor_bills_pb2.VendorBill:
     request = vendor_bills_pb2.CreateVendorBillRequest(
-        bill=purchase.printed(receipt, lines=[line], figures=figures),
+        bill=purchase.printed(receipt, lines=[line] if line else [], figures=figures, **fields),
         accept_differences=True,
         difference_reason="Agreed by telephone",
     )

@@ -65,6 +65,19 @@ async def test_one_bill_for_two_receipts_is_one_document(returns) -> None:
     assert await owed_to_vendor(returns) == (["0.00"], ["0.00"])
 
 
+async def test_one_note_gives_back_the_round_offs_of_all_its_bills(returns) -> None:
+    receipt = await receive(returns, "4", "10.00")
+    for number in range(4):
+        part = vendor_bills_pb2.BilledLine(goods_receipt_line_id=receipt.lines[0].line_id, quantity="1")
+        printed = vendor_bills_pb2.PrintedFigures(taxable="10.00", cgst="0.25", sgst="0.25", total="11.50")
+        await returns.purchase.bill(receipt, number=f"V{number}", lines=[part], figures=printed)
+
+    totals = await send_back(returns, receipt, "4")
+
+    assert f"{sum(totals)}" == "46.00"
+    assert await owed_to_vendor(returns) == (["0.00"] * 4, ["0.00"])
+
+
 async def test_goods_that_went_back_before_their_bill_count_in_its_last_note(returns) -> None:
     receipt = await receive(returns)
     before = await send_back(returns, receipt, "1", "1")
@@ -75,6 +88,24 @@ async def test_goods_that_went_back_before_their_bill_count_in_its_last_note(ret
     after = await send_back(returns, receipt, *["1"] * 10)
 
     assert f"{sum(before + after)}" == "127.62"
+    assert await owed_to_vendor(returns) == (["0.00"], ["0.00"])
+
+
+async def test_paise_that_a_note_gave_beyond_a_later_bill_are_made_good_by_its_last_note(returns) -> None:
+    await change_setting(returns, round_to_rupee=False)
+    items = [returns.item(await returns.product(), quantity="20", rate="3.71") for _ in range(2)]
+    receipt = await returns.buy(await returns.vendor(), *items)
+    early, late = (line.line_id for line in receipt.lines)
+    await returns.send_back(receipt.goods_receipt_id, (early, "20"))  # 74.20 and 1.86 twice
+    await returns.services.deliver()
+    parts = {early: "5", late: "20"}  # what the note gives for 5 has tax of 0.47 twice, and the bill 0.46
+    printed = vendor_bills_pb2.PrintedFigures(taxable="92.75", cgst="2.32", sgst="2.32", total="97.39")
+    lines = [vendor_bills_pb2.BilledLine(goods_receipt_line_id=line, quantity=parts[line]) for line in parts]
+    await returns.purchase.bill(receipt, lines=lines, figures=printed)
+
+    last = await returns.send_back(receipt.goods_receipt_id, (late, "20"))
+
+    assert last.figures.total == "77.90"
     assert await owed_to_vendor(returns) == (["0.00"], ["0.00"])
 
 

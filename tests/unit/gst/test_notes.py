@@ -132,6 +132,15 @@ def test_a_note_that_never_was_is_made_good_by_the_next_ones() -> None:
     assert document.given == document.total
 
 
+@pytest.mark.parametrize(("beyond", "given"), [("-0.02", "9.98"), ("-1.60", "8.40"), ("-75.00", "10.00")])
+def test_the_last_note_takes_back_what_earlier_notes_gave_beyond_a_later_bill(beyond, given) -> None:
+    document = CreditedDocument(round_off=NIL, left=D(beyond), last_unit_back=True)
+
+    total = total_of_note(D("10.00"), same_kind=NO_NOTES, other_kind=NO_NOTES, document=document, round_to_rupee=True)
+
+    assert f"{total}" == given
+
+
 @st.composite
 def documents(draw: st.DrawFn, *, as_printed: bool) -> Document:
     """A computed document, rounded or not; `as_printed`: with a round-off as a vendor prints it."""

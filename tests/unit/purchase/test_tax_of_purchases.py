@@ -104,7 +104,7 @@ def test_a_line_of_a_document_without_tax_bears_no_rate() -> None:
 @pytest.mark.parametrize(("mrp", "is_refused"), [("70.64", False), ("70.63", True)])
 def test_goods_that_with_tax_cost_more_than_their_mrp_are_refused(mrp, is_refused) -> None:
     """69.00 less 2.5 % is 67.275, with 5 % tax 70.63875. gst.md 6.1."""
-    named: dict[str, Any] = {"gst_rate": Decimal(5), "mrp": Price(amount=Decimal(mrp)), "prefix": "lines[0]."}
+    named: dict[str, Any] = {"tax_rate": Decimal(5), "mrp": Price(amount=Decimal(mrp)), "prefix": "lines[0]."}
 
     if is_refused:
         assert refused(check_cost_within_mrp, STRIPS, **named) == ("ABOVE_MRP", "lines[0].rate")

@@ -31,8 +31,13 @@ async def revise_costs(tx: Transaction, revisions: Sequence[CostRevision]) -> No
         raise ReceiptNotArrived("The goods of the bill are still on their way in.")
     keys = await cost_differences.locations_of(tx, batch_ids)
     locked = await balances.lock_balances(tx, keys)
+    costs = {batch_id: batch.received for batch_id, batch in found.items()}
     for revision in by_id.values():
         await _revise(tx, revision, found, locked)
+        for line in _by_batch(_of_goods(revision)):
+            costs[line.batch_id] = costs[line.batch_id].revalued(line.amount)
+    changed = {batch_id: cost for batch_id, cost in costs.items() if cost != found[batch_id].received}
+    await batches.write_received(tx, changed)
 
 
 async def _revise(
@@ -45,7 +50,8 @@ async def _revise(
     for line in _by_batch(revision.lines):
         batch = found[line.batch_id]
         here = {key: balance for key, balance in locked.items() if key[0] == line.batch_id}
-        borne = borne_by_stock(_of_goods(revision, line.batch_id), line.quantity, here)
+        amount = sum((each.amount for each in _of_goods(revision) if each.batch_id == line.batch_id), NIL)
+        borne = borne_by_stock(amount, line.quantity, here)
         moved += [_movement(batch, key, value, locked[key], revision.document) for key, value in borne.items()]
         differences.append(
             CostDifference(
@@ -60,10 +66,6 @@ async def _revise(
         )
     await movements.record(tx, moved)
     await cost_differences.insert(tx, differences)
-    costs = _by_batch([line for line in revision.lines if line.quantity > 0])
-    await batches.write_received(
-        tx, {line.batch_id: found[line.batch_id].received.revalued(line.amount) for line in costs}
-    )
 
 
 def _by_batch(lines: Sequence[RevisedCost]) -> list[RevisedCost]:
@@ -79,9 +81,9 @@ def _by_batch(lines: Sequence[RevisedCost]) -> list[RevisedCost]:
     return [merged[batch_id] for batch_id in sorted(merged)]
 
 
-def _of_goods(revision: CostRevision, batch_id: UUID) -> Decimal:
-    """The amount for the goods. An amount for no units is a cost difference as a whole."""
-    return sum((line.amount for line in revision.lines if line.batch_id == batch_id and line.quantity > 0), NIL)
+def _of_goods(revision: CostRevision) -> list[RevisedCost]:
+    """What concerns goods. An amount for no units is a cost difference as a whole."""
+    return [line for line in revision.lines if line.quantity > 0]
 
 
 def _movement(

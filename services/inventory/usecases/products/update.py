@@ -57,7 +57,7 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProd
         before=facts_of(former),
         after=facts_of(changed),
     )
-    if "barcodes" not in fields:
+    if not changed.active or not fields & {"barcodes", "active"}:
         return EnteredProduct(product=changed)
     return EnteredProduct(product=changed, shared_barcodes=await products.shared_barcodes(tx, changed))
 

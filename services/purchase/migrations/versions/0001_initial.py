@@ -1010,6 +1010,10 @@ def upgrade() -> None:
         sa.Column("short_igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("short_cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.CheckConstraint(
+            "taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0",
+            name=op.f("ck_vendor_bill_lines_figures_not_negative"),
+        ),
+        sa.CheckConstraint(
             "short_quantity > 0 OR (short_quantity = 0 AND short_taxable = 0)",
             name=op.f("ck_vendor_bill_lines_short_units_or_none"),
         ),

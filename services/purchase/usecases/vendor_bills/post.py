@@ -161,7 +161,8 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
 
 def _lines(matched: MatchedBill) -> tuple[VendorBillLine, ...]:
     """The lines with the figures that are booked: they add up to what is printed."""
-    booked = as_booked({line.line.line_id: line.figures for line in matched.lines}, matched.bill.figures)
+    computed = {line.line.line_id: line.figures for line in matched.lines}
+    booked = as_booked(computed, matched.bill.figures, tolerance=matched.tolerance)
     return tuple(_line(line, booked[line.line.line_id]) for line in matched.lines)
 
 
