@@ -36,8 +36,9 @@ class Settings:
     exempt_as_other_charges: bool
     expiry_from_2030: bool
     exempt_goods_need_eway_bill: bool
-    sez_state_is_96: bool
+    sez_state: str
     ship_to_gstin_required: bool
+    eway_bill_closes_itself: bool
     discount_needs_agreement: bool
     november_note_cuts_tax: bool
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gst.codes.gstin import GstinInvalid, parse_gstin
+from gst.codes.gstin import GstinInvalid
+from gst.codes.hsn import HsnInvalid, check_hsn
 from gst.codes.pincodes import ABROAD
 from gst.codes.states import OTHER_COUNTRY, OTHER_TERRITORY
 from gst.einvoice.document import UNREGISTERED
 from gst.einvoice.field_checks import Fault
+from gst.einvoice.portal import Portal
 from gst.money import CONTEXT, NIL, round_tax
 from gst.portal_json import JsonInvalid, JsonObject, amount_of, as_object, objects, text_of
 
@@ -16,24 +18,44 @@ TOLERANCE = Decimal("1.00")
 _WITHOUT_TAX = frozenset({"SEZWOP", "EXPWOP"})
 _EXPORTS = frozenset({"EXPWP", "EXPWOP"})
 _HALF = Decimal(2)
+_OTHER_AMOUNTS = ("CesAmt", "CesNonAdvlAmt", "StateCesAmt", "StateCesNonAdvlAmt", "OthChrg")
 
 
-def cross_check_faults(payload: JsonObject) -> list[Fault]:
+def cross_check_faults(
+    payload: JsonObject, *, inter_state: bool | None = None, portal: Portal = Portal.PRODUCTION
+) -> list[Fault]:
     """One fault for each contradiction: path, and the portal's error number if known. gst.md 4.2 (V35).
 
     Sums must be exact. A tax may differ by `TOLERANCE` from the tax that the portal computes from the rate.
+    `inter_state` is what the law says of the supply: that of an SEZ unit is inter-state inside its own state too, which
+    the payload does not show. Without it the states decide.
     """
     try:
-        return [*_parties(payload), *_items(payload), *_totals(payload)]
+        return [*_parties(payload, portal), *_items(payload, inter_state=inter_state), *_totals(payload)]
     except JsonInvalid:
         # `field_faults` reports a field of the wrong kind.
         return []
 
 
-def _parties(payload: JsonObject) -> Iterator[Fault]:
+def hsn_faults(payload: JsonObject, least_digits: int) -> list[Fault]:
+    """One fault for each HSN code that is unknown or has fewer than `least_digits`. A service code needs no more."""
+    faults = []
+    for number, item in enumerate(objects(payload, "ItemList"), 1):
+        code = item.get("HsnCd")
+        # `field_faults` reports a code that is no text.
+        if isinstance(code, str):
+            try:
+                check_hsn(code, least_digits=least_digits)
+            except HsnInvalid as fault:
+                faults.append(Fault(field=f"ItemList[{number}].HsnCd", rule=str(fault.args[0]), value=code))
+    return faults
+
+
+def _parties(payload: JsonObject, portal: Portal) -> Iterator[Fault]:
     seller, buyer = _group(payload, "SellerDtls"), _group(payload, "BuyerDtls")
-    yield from _party("SellerDtls", seller)
-    yield from _party("BuyerDtls", buyer)
+    for where in ("SellerDtls", "BuyerDtls", "DispDtls", "ShipDtls"):
+        if where in payload:
+            yield from _party(where, _group(payload, where), portal)
     is_export = text_of(_group(payload, "TranDtls"), "SupTyp") in _EXPORTS
     if text_of(seller, "Gstin") == UNREGISTERED:
         yield Fault(field="SellerDtls.Gstin", rule="a registered seller", value=UNREGISTERED)
@@ -41,18 +63,13 @@ def _parties(payload: JsonObject) -> Iterator[Fault]:
         yield Fault(field="BuyerDtls.Gstin", rule="a GSTIN, or URP for an export", value=text_of(buyer, "Gstin"))
     if (text_of(buyer, "Pos") == OTHER_COUNTRY) != is_export:
         yield Fault(field="BuyerDtls.Pos", rule="96 for an export alone", value=text_of(buyer, "Pos"))
-    if text_of(_group(payload, "DocDtls"), "Typ") != "INV":
-        refs = _group(payload, "RefDtls")
-        if not objects(refs, "PrecDocDtls"):
-            yield Fault(field="RefDtls.PrecDocDtls", rule="a note names its invoice", value="")
 
 
-def _party(where: str, party: JsonObject) -> Iterator[Fault]:
-    gstin, state = text_of(party, "Gstin"), text_of(party, "Stcd")
-    if gstin == UNREGISTERED:
-        return
+def _party(where: str, party: JsonObject, portal: Portal) -> Iterator[Fault]:
+    # DispDtls has no GSTIN, and ShipDtls may have none.
+    gstin, state = text_of(party, "Gstin", default=UNREGISTERED), text_of(party, "Stcd")
     try:
-        if parse_gstin(gstin).state_code != state:
+        if gstin != UNREGISTERED and portal.state_of(gstin) != state:
             yield Fault(field=f"{where}.Stcd", rule="the state of the GSTIN", value=state)
     except GstinInvalid as fault:
         yield Fault(field=f"{where}.Gstin", rule=fault.problem, value=gstin)
@@ -60,12 +77,12 @@ def _party(where: str, party: JsonObject) -> Iterator[Fault]:
         yield Fault(field=f"{where}.Pin", rule="999999 in Other Territory", value=str(party.get("Pin")))
 
 
-def _items(payload: JsonObject) -> Iterator[Fault]:
+def _items(payload: JsonObject, *, inter_state: bool | None) -> Iterator[Fault]:
     tran = _group(payload, "TranDtls")
     seller, buyer = _group(payload, "SellerDtls"), _group(payload, "BuyerDtls")
     intra = (
         text_of(tran, "SupTyp") in {"B2B", "DEXP"}
-        and text_of(seller, "Stcd") == text_of(buyer, "Pos")
+        and not (text_of(seller, "Stcd") != text_of(buyer, "Pos") if inter_state is None else inter_state)
         and tran.get("IgstOnIntra") != "Y"
     )
     untaxed = text_of(tran, "SupTyp") in _WITHOUT_TAX or tran.get("RegRev") == "Y"
@@ -92,7 +109,7 @@ def _item(where: str, item: JsonObject, *, intra: bool, untaxed: bool) -> Iterat
         if abs(CONTEXT.subtract(have, want)) > TOLERANCE:
             yield _fault(f"{where}{name}", "AssAmt x GstRt (2227, 2234)", have)
     whole = [taxable, igst, cgst, sgst]
-    whole += [amount_of(item, name, default=NIL) for name in ("CesAmt", "CesNonAdvlAmt", "StateCesAmt", "OthChrg")]
+    whole += [amount_of(item, name, default=NIL) for name in _OTHER_AMOUNTS]
     if amount_of(item, "TotItemVal") != _sum(whole):
         yield _fault(f"{where}TotItemVal", "AssAmt + taxes + cess + OthChrg", amount_of(item, "TotItemVal"))
 

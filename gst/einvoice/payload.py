@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from gst.codes.pincodes import ABROAD
 from gst.codes.states import OTHER_COUNTRY, OTHER_TERRITORY
-from gst.einvoice.cross_checks import cross_check_faults
+from gst.einvoice.cross_checks import cross_check_faults, hsn_faults
 from gst.einvoice.document import UNREGISTERED, Einvoice, Item, Party, Transport
 from gst.einvoice.field_checks import Fault, field_faults
+from gst.einvoice.portal import Portal
 from gst.errors import GstError
 from gst.money import CONTEXT, NIL, ZERO
 from gst.portal_json import Json, JsonObject, drop_empty
@@ -16,6 +17,8 @@ from gst.tax.categories import EXPORTS, SupplyKind, Treatment
 
 _BATCH = range(3, 21)
 _LAST_EXPIRY_YEAR = 2029
+_HSN_DIGITS = 6
+"""Who needs an IRN has a turnover above five crore, and so reports six digits. Notification 78/2020-CT."""
 
 
 class EinvoiceInvalid(GstError):
@@ -35,11 +38,18 @@ class EinvoiceInvalid(GstError):
         self.faults = tuple(faults)
 
 
-def build_einvoice(document: Einvoice, *, settings: Settings | None = None) -> JsonObject:
+def build_einvoice(
+    document: Einvoice,
+    *,
+    settings: Settings | None = None,
+    portal: Portal = Portal.PRODUCTION,
+    least_hsn_digits: int = _HSN_DIGITS,
+) -> JsonObject:
     """The payload to register. Raises EinvoiceInvalid with all faults. CGST Rule 48(4); 4.2 (V10, V18, V21, V35).
 
     The payload omits a batch number outside 3-20 characters, and an expiry from 2030 on [D: `expiry_from_2030`]. An
-    exempt line is an item at rate 0, or part of the other charges [D: `exempt_as_other_charges`].
+    exempt line is an item at rate 0, or part of the other charges [D: `exempt_as_other_charges`]. HSN codes have six
+    digits, which a turnover above five crore demands (`gst.codes.hsn.hsn_digits`).
     """
     chosen = settings or settings_on(document.date)
     items = document.items
@@ -59,7 +69,7 @@ def build_einvoice(document: Einvoice, *, settings: Settings | None = None) -> J
         "SellerDtls": _party(document.seller),
         "BuyerDtls": _buyer(document),
         "DispDtls": _dispatch(document.dispatch_from),
-        "ShipDtls": _party(document.ship_to) if document.ship_to else None,
+        "ShipDtls": _ship_to(document.ship_to),
         "ItemList": [_item(number, item, chosen) for number, item in enumerate(items, 1)],
         "ValDtls": _values(document, others),
         "RefDtls": {
@@ -69,7 +79,8 @@ def build_einvoice(document: Einvoice, *, settings: Settings | None = None) -> J
         "EwbDtls": _transport(document.transport),
     }
     kept = drop_empty(payload)
-    faults = field_faults(kept) + cross_check_faults(kept)
+    faults = field_faults(kept) + cross_check_faults(kept, inter_state=document.supply.inter_state, portal=portal)
+    faults += hsn_faults(kept, least_hsn_digits)
     if faults:
         raise EinvoiceInvalid(faults)
     return kept
@@ -115,6 +126,13 @@ def _buyer(document: Einvoice) -> JsonObject:
     if document.supply.kind in EXPORTS:
         buyer |= {"Gstin": UNREGISTERED, "Pin": int(ABROAD), "Stcd": OTHER_COUNTRY}
     return buyer | {"Pos": document.supply.place_of_supply}
+
+
+def _ship_to(party: Party | None) -> Json:
+    """The consignee. Unlike seller and buyer, ShipDtls has no phone and no e-mail."""
+    if party is None:
+        return None
+    return {name: held for name, held in _party(party).items() if name not in {"Ph", "Em"}}
 
 
 def _dispatch(party: Party | None) -> Json:
@@ -205,6 +223,6 @@ def _transport(transport: Transport | None) -> Json:
         "Distance": transport.distance,
         "TransDocNo": transport.document_number,
         "TransDocDt": date_with_slashes(transport.document_date) if transport.document_date else None,
-        "VehNo": transport.vehicle,
+        "VehNo": transport.vehicle.replace(" ", "").upper(),
         "VehType": ("O" if transport.over_dimensional else "R") if transport.vehicle else None,
     }

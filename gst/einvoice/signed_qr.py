@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import jwt
 
+from gst.einvoice.portal import Portal
 from gst.errors import GstError
 from gst.portal_json import amount_of, as_object, read_json, text_of
 
-ISSUER = "NIC"
 _ALGORITHM = "RS256"
 
 
@@ -34,7 +34,7 @@ class SignedQr:
     irn_time: str
 
 
-def read_signed_qr(token: str, public_key_pem: str) -> SignedQr:
+def read_signed_qr(token: str, public_key_pem: str, *, portal: Portal = Portal.PRODUCTION) -> SignedQr:
     """The content of a signed QR code, its RS256 signature verified with the portal's key. gst.md 4.1.
 
     Raises SignedQrInvalid for a wrong signature, algorithm or issuer, and JsonInvalid for content of another shape.
@@ -44,7 +44,7 @@ def read_signed_qr(token: str, public_key_pem: str) -> SignedQr:
             token,
             public_key_pem,
             algorithms=[_ALGORITHM],
-            issuer=ISSUER,
+            issuer=portal.issuers,
             options={"require": ["iss"], "verify_exp": False, "verify_aud": False},
         )
     except jwt.PyJWTError as error:

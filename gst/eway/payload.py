@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from gst.codes.hsn import check_hsn
 from gst.codes.numbers import check_document_number
+from gst.codes.states import OTHER_COUNTRY, STATES
 from gst.codes.uqc import check_uqc
 from gst.document.lines import Totals
 from gst.einvoice.document import UNREGISTERED, Item, Party, Transport
@@ -19,6 +20,7 @@ from gst.settings import Settings, settings_on
 
 MAX_ITEMS = 250
 _HALF = Decimal(2)
+_OUTSIDE = frozenset({OTHER_COUNTRY, "99"})
 _BULK_NAMES = {
     "transactionType": "transType",
     "actFromStateCode": "actualFromStateCode",
@@ -70,7 +72,10 @@ class EwayDocumentType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EwayBill:
-    """Goods about to move. `dispatch_from` and `ship_to` only where they differ from the parties. Rupees, km."""
+    """Goods about to move. `dispatch_from` and `ship_to` only where they differ from the parties. Rupees, km.
+
+    `port` is where an export leaves the country: the goods move there, while the buyer stays abroad.
+    """
 
     maker_gstin: str
     direction: Direction
@@ -87,13 +92,15 @@ class EwayBill:
     buyer_is_sez: bool = False
     dispatch_from: Party | None = None
     ship_to: Party | None = None
+    port: Party | None = None
 
 
 def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> JsonObject:
     """The payload of the e-way bill interface. CGST Rule 138; gst.md 4.3.
 
-    A sales return is inward, purpose 7, on a challan. [D] The state code of an SEZ buyer (`sez_state_is_96`), and the
-    GSTIN of the ship-to party (`ship_to_gstin_required`), whose key the portal does not know before it requires it.
+    A sales return is inward, purpose 7, on a challan. [D] The state code of an SEZ buyer (`sez_state`). The GSTIN of
+    the ship-to party is named in bill-to/ship-to and combined transactions, from the day on which the portal knows its
+    key (`ship_to_gstin_required`).
     Raises EwayBillInvalid, DocumentNumberInvalid, HsnInvalid and UqcUnknown.
     """
     chosen = settings or settings_on(bill.date)
@@ -109,7 +116,7 @@ def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> Json
         "docDate": date_with_slashes(bill.date),
         "transactionType": _transaction(bill),
         **_party("from", bill.seller, bill.dispatch_from),
-        **_party("to", bill.buyer, bill.ship_to),
+        **_party("to", bill.buyer, bill.port or bill.ship_to),
         "totalValue": totals.taxable,
         "cgstValue": totals.cgst,
         "sgstValue": totals.sgst,
@@ -129,10 +136,11 @@ def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> Json
         "mainHsnCode": max(bill.items, key=lambda item: item.taxable).hsn,
         "itemList": [_item(number, item) for number, item in enumerate(bill.items, 1)],
     }
-    if bill.buyer_is_sez and chosen.sez_state_is_96:
-        payload["toStateCode"] = 96
-    if chosen.ship_to_gstin_required:
-        payload["shipToGSTIN"] = (bill.ship_to or bill.buyer).gstin or UNREGISTERED
+    if bill.buyer_is_sez:
+        payload["toStateCode"] = int(chosen.sez_state)
+    ship_to = _ship_to_another(bill)
+    if chosen.ship_to_gstin_required and ship_to is not None:
+        payload["shipToGSTIN"] = ship_to.gstin or UNREGISTERED
     return payload
 
 
@@ -156,6 +164,7 @@ def _check(bill: EwayBill) -> None:
         raise EwayBillInvalid("A sales return is inward, on a challan.", field="subSupplyType", rule="gst.md 4.3")
     if bill.maker_gstin not in {bill.seller.gstin, bill.buyer.gstin, bill.transport.transporter_id}:
         raise EwayBillInvalid("Made by none of the parties.", field="userGstin", rule="CGST Rule 138(1)-(3)")
+    _check_port(bill)
     for number, item in enumerate(bill.items, 1):
         check_hsn(item.hsn, field=f"itemList[{number}].hsnCode")
         check_uqc(item.uqc, field=f"itemList[{number}].qtyUnit")
@@ -163,7 +172,36 @@ def _check(bill: EwayBill) -> None:
 
 def _transaction(bill: EwayBill) -> int:
     """1 regular, 2 bill-to differs from ship-to, 3 bill-from differs from dispatch-from, 4 both."""
-    return 1 + (bill.ship_to is not None) + 2 * (bill.dispatch_from is not None)
+    return 1 + (_ship_to_another(bill) is not None) + 2 * (bill.dispatch_from is not None)
+
+
+def _ship_to_another(bill: EwayBill) -> Party | None:
+    """The ship-to party, if it is another person or GSTIN. A second address of one GSTIN is a regular transaction."""
+    ship_to, buyer = bill.ship_to, bill.buyer
+    if ship_to is None:
+        return None
+    if ship_to.gstin is None:
+        registered_here = buyer.gstin is None or ship_to.state_code == buyer.state_code
+        same = ship_to.legal_name == buyer.legal_name and registered_here
+    else:
+        same = buyer.gstin is not None and ship_to.gstin.upper() == buyer.gstin.upper()
+    return None if same else ship_to
+
+
+def _check_port(bill: EwayBill) -> None:
+    """The goods of an export move to a port in India, and only an export has one. Portal errors 372, 373, 641."""
+    if bill.port is not None and bill.purpose is not Purpose.EXPORT:
+        raise EwayBillInvalid("Only an export has a port.", field="actToStateCode", rule="portal error 641")
+    if bill.purpose is not Purpose.EXPORT:
+        return
+    place = bill.port or bill.ship_to or bill.buyer
+    if place.state_code not in STATES or place.state_code in _OUTSIDE:
+        raise EwayBillInvalid(
+            "Name the port: the goods move to its state.",
+            field="actToStateCode",
+            rule="portal errors 372, 373, 641",
+            state_code=place.state_code,
+        )
 
 
 def _party(side: str, party: Party, place: Party | None) -> JsonObject:

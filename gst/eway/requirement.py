@@ -1,5 +1,6 @@
 """Whether a movement of goods needs an e-way bill. CGST Rule 138; gst.md 4.3."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,9 +10,29 @@ from gst.errors import GstError
 from gst.money import CONTEXT
 from gst.settings import Settings, settings_on
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Limit:
+    state: str
+    since: date
+    within_city: bool
+    amount: Decimal
+    except_hsn: tuple[str, ...]
+
+
 _LIMITS = tuple(
     sorted(
-        ((row["state"], date.fromisoformat(row["since"]), Decimal(row["limit"])) for row in rows("eway_thresholds")),
+        (
+            _Limit(
+                state=row["state"],
+                since=date.fromisoformat(row["since"]),
+                within_city=row["within_city"] == "yes",
+                amount=Decimal(row["limit"]),
+                except_hsn=tuple(filter(None, row["except_hsn"].split("|"))),
+            )
+            for row in rows("eway_thresholds")
+        ),
+        key=lambda limit: (limit.state, limit.within_city, limit.since),
         reverse=True,
     )
 )
@@ -27,7 +48,8 @@ class EwayLimitUnknown(GstError):
 class Consignment:
     """Goods on one document that are about to move, in rupees. `tax` is all heads and cess.
 
-    `within_state` is the state of a movement inside it, None for a movement between states.
+    `within_state` is the state of a movement inside it, None for a movement between states; `within_city` one inside a
+    city. `hsns` are the codes of the goods: some keep the general limit where a state has a higher one.
     """
 
     taxable: Decimal
@@ -35,6 +57,8 @@ class Consignment:
     exempt: Decimal
     on: date
     within_state: str | None = None
+    within_city: bool = False
+    hsns: tuple[str, ...] = ()
 
     @property
     def value(self) -> Decimal:
@@ -53,11 +77,17 @@ class EwayRequirement:
     uncertain: bool = False
 
 
-def eway_limit(on: date, within_state: str | None) -> Decimal:
-    """Rupees above which a bill is needed, by state for movement inside it. Raises EwayLimitUnknown. gst.md 4.3."""
-    for state, since, limit in _LIMITS:
-        if since <= on and state in {within_state, ""}:
-            return limit
+def eway_limit(on: date, within_state: str | None, *, within_city: bool = False, hsns: Iterable[str] = ()) -> Decimal:
+    """Rupees above which a bill is needed, by state for movement inside it. Raises EwayLimitUnknown. gst.md 4.3.
+
+    One code of `hsns` that a state's limit excepts keeps the whole consignment at the general limit.
+    """
+    codes = tuple(hsns)
+    for limit in _LIMITS:
+        if limit.since > on or limit.state not in {within_state, ""} or (limit.within_city and not within_city):
+            continue
+        if not any(code.startswith(limit.except_hsn) for code in codes):
+            return limit.amount
     raise EwayLimitUnknown("Before e-way bills.", field="on", rule="CGST Rule 138(1)", on=on.isoformat())
 
 
@@ -68,7 +98,10 @@ def needs_eway_bill(consignment: Consignment, *, settings: Settings | None = Non
     superseded Notification 2/2017. All this holds for every direction, returns and challans included.
     """
     chosen = settings or settings_on(consignment.on)
-    limit, value = eway_limit(consignment.on, consignment.within_state), consignment.value
+    limit = eway_limit(
+        consignment.on, consignment.within_state, within_city=consignment.within_city, hsns=consignment.hsns
+    )
+    value = consignment.value
     above = value > limit
     if not consignment.taxable and consignment.exempt:
         if chosen.exempt_goods_need_eway_bill:

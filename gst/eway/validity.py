@@ -14,6 +14,8 @@ MAX_DOCUMENT_AGE = timedelta(days=180)
 MAX_LIFE = timedelta(days=360)
 LIMITED_SINCE = date(2025, 1, 1)
 """From this day the base document may be 180 days old at most, and all extensions together last 360 days."""
+CLOSED_SINCE = date(2026, 1, 1)
+"""From this year a bill may be closed after its goods have arrived. GSTN advisory of 2026."""
 
 
 class DistanceInvalid(GstError):
@@ -58,3 +60,11 @@ def may_reject(generated_at: datetime, now: datetime) -> bool:
 def document_young_enough(document_date: date, on: date) -> bool:
     """Whether a bill may still be made on a document: at most 180 days old, since 1-Jan-2025. gst.md 4.3."""
     return on < LIMITED_SINCE or on - document_date <= MAX_DOCUMENT_AGE
+
+
+def may_close(delivered_on: date, on: date) -> bool:
+    """Whether a bill may be closed: on the day of delivery or the next, since 2026. gst-corrections.md 2.
+
+    Closing is voluntary. The setting `eway_bill_closes_itself` says whether it happens by itself.
+    """
+    return delivered_on >= CLOSED_SINCE and timedelta(0) <= on - delivered_on <= timedelta(days=1)

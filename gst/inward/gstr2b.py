@@ -1,7 +1,7 @@
 """Reads GSTR-2B, the documents that our suppliers have declared. gst.md 3.7."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -74,6 +74,7 @@ class InwardDocument:
     irn: str
     original_number: str
     original_date: _Day | None = None
+    remarks: str = ""
 
     @property
     def tax(self) -> Decimal:
@@ -84,87 +85,155 @@ class InwardDocument:
 _Code = TypeVar("_Code", Availability, Barred)
 _NOTES = ("cdnr", "cdnra")
 _INVOICES = ("b2b", "b2ba")
+_DISTRIBUTED = ("isd", "isda")
+_IMPORTS = ("impg", "impgsez")
+_ROWS = {
+    "b2b": "inv",
+    "b2ba": "inv",
+    "ecom": "inv",
+    "ecoma": "inv",
+    "cdnr": "nt",
+    "cdnra": "nt",
+    "isd": "doclist",
+    "isda": "doclist",
+    "impg": "",
+    "impgsez": "boe",
+}
+"""The sections in order, and the name of their list of documents. Bills of entry of imports stand there directly."""
+_NAMES = {
+    **dict.fromkeys(_NOTES, ("ntnum", "dt")),
+    **dict.fromkeys(_DISTRIBUTED, ("docnum", "docdt")),
+    **dict.fromkeys(_IMPORTS, ("boenum", "boedt")),
+}
+"""The names of number and date, where they are not those of an invoice."""
+_NUMBERS = ("inum", "ntnum", "docnum", "boenum")
+_SUPPLIER = frozenset({"ctin", "trdnm", "supprd", "supfildt"})
+_PARTS = frozenset(
+    {"gstin", "rtnprd", "version", "gendt", "docdata", "docRejdata", "itcsumm", "cpsumm", "cpSummRej", "fc"}
+)
+"""Parts of the file. The sums repeat what the documents say."""
+_FIELDS = frozenset(
+    {
+        *_NUMBERS, "dt", "docdt", "boedt", "typ", "suptyp", "doctyp", "val", "pos", "rev", "itcavl", "itcelg", "rsn",
+        "txval", "igst", "cgst", "sgst", "cess", "items", "irn", "irngendate", "srctyp", "diffprcnt", "oinum", "oidt",
+        "ontnum", "ontdt", "onttyp", "odocnum", "odocdt", "odoctyp", "refdt", "recdt", "portcode", "isamd", "remarks",
+        "imsStatus",
+    }
+)  # fmt: skip
 _NOTE_KINDS = {"C": InwardKind.CREDIT_NOTE, "D": InwardKind.DEBIT_NOTE}
 
 
-def read_gstr2b(text: str) -> tuple[InwardDocument, ...]:
-    """Every document of a 2B file, amounts at document level; older files with item arrays are added up. gst.md 3.7.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gstr2b:
+    """A 2B file. `rejected` are documents that we rejected in IMS: they give no credit, and are not missing either.
 
-    Raises JsonInvalid, GstinInvalid, PeriodInvalid; nothing is skipped.
+    `not_understood` names every section, row and field that was not read, for a person to look at.
+    """
+
+    documents: tuple[InwardDocument, ...]
+    rejected: tuple[InwardDocument, ...]
+    not_understood: tuple[str, ...]
+
+
+def read_gstr2b(text: str) -> Gstr2b:
+    """The documents of a 2B file, amounts at document level; older files with item arrays are added up. gst.md 3.7.
+
+    What is not understood is listed, never dropped. Raises JsonInvalid, GstinInvalid and PeriodInvalid for a file that
+    is no 2B.
     """
     data = as_object(as_object(read_json(text), "file").get("data"), "data")
-    own, period = parse_gstin(text_of(data, "gstin")).value, text_of(data, "rtnprd")
-    period_start(period, field="rtnprd")
-    sections = as_object(data.get("docdata", {}), "docdata")
-    unknown = sections.keys() - {*_INVOICES, *_NOTES, "isd", "isda", "impg", "impgsez", "ecom", "ecoma"}
-    if unknown:
-        raise JsonInvalid("Unknown sections.", field="docdata", rule="gst.md 3.7", sections=", ".join(sorted(unknown)))
-    found: list[InwardDocument] = []
-    for section in (*_INVOICES, "ecom", "ecoma", *_NOTES):
-        for supplier in objects(sections, section):
-            source = _Source(own=own, period=period, section=section, supplier=supplier)
-            rows = objects(supplier, "nt" if section in _NOTES else "inv")
-            found += (_document(source, row) for row in rows)
-    found += _distributed(own, period, sections)
-    found += _imported(own, period, sections)
-    return tuple(found)
+    file = _File(own=parse_gstin(text_of(data, "gstin")).value, period=text_of(data, "rtnprd"))
+    period_start(file.period, field="rtnprd")
+    file.unknown_names("data", data, _PARTS)
+    found = {name: file.documents(name, as_object(data.get(name, {}), name)) for name in ("docdata", "docRejdata")}
+    return Gstr2b(
+        documents=found["docdata"], rejected=found["docRejdata"], not_understood=tuple(dict.fromkeys(file.unknown))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """Our GSTIN and the period of a file, and what of it is not understood."""
+
+    own: str
+    period: str
+    unknown: list[str] = field(default_factory=list)
+
+    def documents(self, part: str, sections: JsonObject) -> tuple[InwardDocument, ...]:
+        """The documents of all sections; a row that cannot be read is listed with the reason."""
+        self.unknown_names(part, sections, _ROWS.keys())
+        found: list[InwardDocument] = []
+        for section, list_name in _ROWS.items():
+            for supplier in objects(sections, section):
+                holder = supplier if list_name else {}
+                source = _Source(file=self, part=part, section=section, supplier=holder)
+                if list_name:
+                    self.unknown_names(f"{part}.{section}", supplier, {*_SUPPLIER, list_name})
+                rows = objects(supplier, list_name) if list_name else [supplier]
+                found += filter(None, (_document(source, row) for row in rows))
+        return tuple(found)
+
+    def unknown_names(self, where: str, holder: JsonObject, known: Collection[str]) -> None:
+        """Lists the names in `holder` that hold something and are not `known`."""
+        self.unknown.extend(f"{where}.{name}" for name, held in holder.items() if name not in known and held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Source:
-    """The position of a row in the file: our GSTIN, the period, the section, the supplier."""
+    """The position of a row in the file: documents or rejected ones, the section, the supplier."""
 
-    own: str
-    period: str
+    file: _File
+    part: str
     section: str
     supplier: JsonObject
 
 
-def _document(source: _Source, row: JsonObject) -> InwardDocument:
+def _document(source: _Source, row: JsonObject) -> InwardDocument | None:
+    """The document of a row; None, and listed, if a fact that decides is missing or unknown."""
+    where = f"{source.part}.{source.section}"
+    try:
+        found = _made(source, row)
+    except JsonInvalid as fault:
+        number = _first_text(row, *_NUMBERS)
+        supplier = _first_text(source.supplier, "ctin")
+        said = f"{fault.field} {fault.facts.get('value', '')}".strip()
+        source.file.unknown.append(" ".join(filter(None, (where, supplier, number, f"({said})"))))
+        return None
+    source.file.unknown_names(where, row, _FIELDS)
+    return found
+
+
+def _kind(source: _Source, row: JsonObject) -> InwardKind:
     if source.section in _NOTES:
         kind = _NOTE_KINDS.get(text_of(row, "typ"))
         if kind is None:
             raise JsonInvalid("No such code.", field="typ", rule="gst.md 3.7", value=text_of(row, "typ"))
-        return _made(source, row, kind, number=text_of(row, "ntnum"), day=text_of(row, "dt"))
-    return _made(source, row, InwardKind.INVOICE, number=text_of(row, "inum"), day=text_of(row, "dt"))
+        return kind
+    if source.section in _DISTRIBUTED:
+        return InwardKind.CREDIT_NOTE if text_of(row, "doctyp") == "ISDC" else InwardKind.ISD
+    return InwardKind.IMPORT if source.section in _IMPORTS else InwardKind.INVOICE
 
 
-def _distributed(own: str, period: str, sections: JsonObject) -> Iterator[InwardDocument]:
-    for section in ("isd", "isda"):
-        for supplier in objects(sections, section):
-            source = _Source(own=own, period=period, section=section, supplier=supplier)
-            for row in objects(supplier, "doclist"):
-                kind = InwardKind.CREDIT_NOTE if text_of(row, "doctyp") == "ISDC" else InwardKind.ISD
-                yield _made(source, row, kind, number=text_of(row, "docnum"), day=text_of(row, "docdt"))
-
-
-def _imported(own: str, period: str, sections: JsonObject) -> Iterator[InwardDocument]:
-    overseas = _Source(own=own, period=period, section="impg", supplier={})
-    for row in objects(sections, "impg"):
-        yield _made(overseas, row, InwardKind.IMPORT, number=text_of(row, "boenum"), day=text_of(row, "boedt"))
-    for unit in objects(sections, "impgsez"):
-        source = _Source(own=own, period=period, section="impgsez", supplier=unit)
-        for row in objects(unit, "boe"):
-            yield _made(source, row, InwardKind.IMPORT, number=text_of(row, "boenum"), day=text_of(row, "boedt"))
-
-
-def _made(source: _Source, row: JsonObject, kind: InwardKind, *, number: str, day: str) -> InwardDocument:
+def _made(source: _Source, row: JsonObject) -> InwardDocument:
+    number, day = _NAMES.get(source.section, ("inum", "dt"))
     barred = text_of(row, "rsn", default="")
-    # Rows of a distributor hold `itcelg`. Bills of entry hold no such field, and their credit is available.
-    silent = source.section not in {*_INVOICES, *_NOTES}
+    # Rows of a distributor hold `itcelg`. Bills of entry hold no such field, and their credit is available. A rejected
+    # document gives none, and says so or holds no field.
+    silent = "N" if source.part == "docRejdata" else "Y"
+    must_say = source.section in {*_INVOICES, *_NOTES} and source.part == "docdata"
     available = (
-        text_of(row, "itcavl", default=text_of(row, "itcelg", default="Y")) if silent else text_of(row, "itcavl")
+        text_of(row, "itcavl") if must_say else text_of(row, "itcavl", default=text_of(row, "itcelg", default=silent))
     )
     taxable = _sum(row, "txval")
     amended_day = _first(row, "oidt", "ontdt", "odocdt")
     return InwardDocument(
-        own_gstin=source.own,
+        own_gstin=source.file.own,
         supplier_gstin=text_of(source.supplier, "ctin", default=""),
         supplier_name=text_of(source.supplier, "trdnm", default=""),
         section=source.section,
-        kind=kind,
-        number=number,
-        date=_date(day),
+        kind=_kind(source, row),
+        number=text_of(row, number),
+        date=_date(text_of(row, day)),
         value=amount_of(row, "val", default=taxable),
         place_of_supply=text_of(row, "pos", default=""),
         reverse_charge=text_of(row, "rev", default="N") == "Y",
@@ -175,13 +244,19 @@ def _made(source: _Source, row: JsonObject, kind: InwardKind, *, number: str, da
         cess=_sum(row, "cess"),
         availability=_member(Availability, available, "itcavl"),
         barred=_member(Barred, barred, "rsn") if barred else None,
-        period=source.period,
+        period=source.file.period,
         supplier_period=text_of(source.supplier, "supprd", default=""),
         supplier_filed_on=text_of(source.supplier, "supfildt", default=""),
         irn=text_of(row, "irn", default=""),
         original_number=_first(row, "oinum", "ontnum", "odocnum"),
         original_date=_date(amended_day) if amended_day else None,
+        remarks=text_of(row, "remarks", default=""),
     )
+
+
+def _first_text(row: JsonObject, *names: str) -> str:
+    """The first text under `names`, whatever else the row holds."""
+    return next((found for name in names if isinstance(found := row.get(name), str) and found), "")
 
 
 def _first(row: JsonObject, *names: str) -> str:

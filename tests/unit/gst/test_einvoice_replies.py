@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gst.einvoice.applicability import last_day_to_report, may_cancel_irn, needs_irn
 from gst.einvoice.payload import build_einvoice
+from gst.einvoice.portal import Portal
 from gst.einvoice.portal_reply import DuplicateDiffers, IrnRefused, adopt_duplicate, read_reply
+from gst.einvoice.reply_envelope import PortalError
 from gst.einvoice.signed_qr import SignedQrInvalid, check_qr_is_of, read_signed_qr
 from gst.portal_json import JsonInvalid, read_json, write_json
 from gst.tax.categories import DocumentKind, RecipientCategory
@@ -106,6 +108,73 @@ def test_refusal_of_the_portal_keeps_its_codes():
     assert refusal.value.facts["codes"] == "2172, 2189"
 
 
+_EWBERR = {
+    "InfCd": "EWBERR",
+    "Desc": [{"ErrorCode": "4013", "ErrorMessage": "The distance is too high or low."}, {"ErrorCode": "4019"}],
+}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"Status": 1, "Data": _DATA, "InfoDtls": [_EWBERR]},
+        {"Status": "1", "Data": json.dumps(_DATA), "InfoDtls": json.dumps([_EWBERR])},
+        {"success": True, "message": "IRN generated successfully", "result": _DATA, "info": [_EWBERR]},
+        {"status_cd": "1", "data": json.dumps({"Status": 1, "Data": _DATA, "InfoDtls": [_EWBERR]})},
+        {"results": {"message": _DATA, "errorMessage": "", "InfoDtls": json.dumps([_EWBERR]), "status": "Success"}},
+    ],
+)
+def test_irn_with_a_refused_eway_bill_is_read_through_every_envelope(reply):
+    found = read_reply(json.dumps(reply))
+    assert (found.irn, found.duplicate, found.eway_bill) == (_IRN, False, "")
+    assert found.eway_errors == (
+        PortalError(code="4013", message="The distance is too high or low."),
+        PortalError(code="4019"),
+    )
+    assert found.not_understood == ()
+
+
+def test_what_a_reply_says_beyond_our_reading_is_listed():
+    notice = {"InfCd": "EWBPPD", "Desc": "PIN distance 90"}
+    reply = {"Status": 1, "Data": _DATA | {"Remarks": "late"}, "InfoDtls": [notice, "plain"], "Weather": "fine"}
+    assert read_reply(json.dumps(reply)).not_understood == (
+        "InfoDtls: plain", "Weather: fine", '{"InfCd":"EWBPPD","Desc":"PIN distance 90"}', "Remarks: late",
+    )  # fmt: skip
+    empty = {"InfCd": "EWBERR", "Desc": []}
+    assert read_reply(json.dumps({"Status": 1, "Data": _DATA, "InfoDtls": [empty]})).not_understood
+
+
+@pytest.mark.parametrize(
+    ("reply", "codes", "messages"),
+    [
+        ({"Status": 0, "ErrorDetails": [{"ErrorCode": "2172"}]}, "2172", ""),
+        ({"Status": 0, "ErrorDetails": ["2172", 2189]}, "2172, 2189", ""),
+        ({"status_cd": "0", "error": {"error_cd": "2172", "message": "IGST on intra"}}, "2172", "IGST on intra"),
+        ({"status_cd": "0", "error": {"errorCodes": "238,240,"}}, "238, 240", ""),
+        ({"success": False, "message": "2172 : IGST on intra"}, "2172", "IGST on intra"),
+        ({"success": False, "message": "the portal is closed"}, "", "the portal is closed"),
+        ({"success": True, "result": {"Status": 0, "ErrorDetails": [{"ErrorCode": "2172"}]}}, "2172", ""),
+        ({"Status": 0, "ErrorDetails": [{"ErrorCode": "2150"}]}, "2150", ""),
+    ],
+)
+def test_refusal_with_a_code_alone_is_read(reply, codes, messages):
+    with pytest.raises(IrnRefused) as refusal:
+        read_reply(json.dumps(reply))
+    assert (refusal.value.facts["codes"], refusal.value.facts["messages"]) == (codes, messages)
+
+
+def test_duplicate_is_found_inside_an_envelope():
+    held = [{"InfCd": "DUPIRN", "Desc": {"AckNo": 1, "AckDt": "2026-10-05 16:30:00", "Irn": _IRN}}]
+    found = read_reply(json.dumps({"success": False, "message": "2150 : Duplicate IRN", "result": held}))
+    assert (found.irn, found.duplicate) == (_IRN, True)
+
+
+def test_refusal_lists_what_it_says_beyond_its_errors():
+    with pytest.raises(IrnRefused) as refusal:
+        read_reply(json.dumps({"Status": 0, "ErrorDetails": [{"ErrorCode": "2172"}], "Hint": "see 4.2"}))
+    assert refusal.value.facts["not_understood"] == "Hint: see 4.2"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -169,3 +238,13 @@ def test_signed_qr_of_another_key_issuer_or_algorithm_is_refused(key):
     for token in forged:
         with pytest.raises(SignedQrInvalid):
             read_signed_qr(token, _public(key))
+
+
+def test_signature_of_the_sandbox_is_accepted_in_the_sandbox_alone(key):
+    token = jwt.encode({"data": json.dumps(_QR), "iss": "NIC Sandbox"}, key, algorithm="RS256")
+    assert read_signed_qr(token, _public(key), portal=Portal.SANDBOX).irn == _IRN
+    with pytest.raises(SignedQrInvalid):
+        read_signed_qr(token, _public(key))
+    unknown = jwt.encode({"data": json.dumps(_QR), "iss": "me"}, key, algorithm="RS256")
+    with pytest.raises(SignedQrInvalid):
+        read_signed_qr(unknown, _public(key), portal=Portal.SANDBOX)

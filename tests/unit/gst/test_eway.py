@@ -17,6 +17,7 @@ from gst.eway.validity import (
     DistanceInvalid,
     document_young_enough,
     may_cancel,
+    may_close,
     may_extend,
     may_reject,
     valid_until,
@@ -117,6 +118,9 @@ _BUYER = Party(
 )
 
 
+_OTHER = replace(_BUYER, gstin="24AAJFD6617E1ZN", legal_name="Clinic C", address="7 Hill Road")
+
+
 def _bill(**more):
     lines = [
         Line(quantity=Decimal(100), rate=Decimal(600), tax_rate=Decimal(5), free_quantity=Decimal(10)),
@@ -166,12 +170,46 @@ def test_bulk_file_spells_five_names_differently():
 
 
 @pytest.mark.parametrize(
-    ("dispatch", "ship", "kind"), [(None, None, 1), (None, _BUYER, 2), (_SELLER, None, 3), (_SELLER, _BUYER, 4)]
+    ("dispatch", "ship", "kind"), [(None, None, 1), (None, _OTHER, 2), (_SELLER, None, 3), (_SELLER, _OTHER, 4)]
 )
-def test_transaction_type_follows_the_places(dispatch, ship, kind):
-    found = opened(build_eway_bill(_bill(dispatch_from=dispatch, ship_to=ship)))
+@pytest.mark.parametrize(("on", "required"), [(date(2026, 7, 31), False), (date(2026, 8, 1), True)])
+def test_transaction_type_follows_the_places_and_ship_to_gstin_its_day(dispatch, ship, kind, on, required):
+    found = opened(build_eway_bill(_bill(dispatch_from=dispatch, ship_to=ship, date=on)))
     assert found["transactionType"] == kind
-    assert "shipToGSTIN" not in found
+    assert found.get("shipToGSTIN") == (_OTHER.gstin if required and ship else None)
+
+
+@pytest.mark.parametrize(
+    ("ship", "kind", "gstin"),
+    [
+        (replace(_BUYER, address="9 Godown Road", pin="395006"), 1, None),
+        (replace(_BUYER, address="9 Godown Road", gstin=None), 1, None),
+        (replace(_BUYER, address="9 Site Road", gstin=None, state_code="27", pin="411002"), 2, "URP"),
+        (replace(_OTHER, gstin=None), 2, "URP"),
+        (_OTHER, 2, _OTHER.gstin),
+    ],
+)
+def test_second_address_of_one_gstin_is_a_regular_transaction(ship, kind, gstin):
+    found = opened(build_eway_bill(_bill(ship_to=ship)))
+    assert (found["transactionType"], found.get("shipToGSTIN")) == (kind, gstin)
+    assert (found["toAddr1"], found["toPincode"]) == (ship.address, int(ship.pin))
+    assert (found["toStateCode"], found["actToStateCode"]) == (24, int(ship.state_code))
+
+
+def test_goods_of_an_export_move_to_the_state_of_the_port():
+    abroad = Party(gstin=None, legal_name="Apotheke", address="Ring 1", place="Berlin", state_code="96")
+    port = replace(_SELLER, gstin=None, legal_name="Nhava Sheva", place="Uran", pin="400707")
+    export = {"purpose": Purpose.EXPORT, "buyer": abroad}
+    found = opened(build_eway_bill(_bill(**export, port=port)))
+    assert (found["toGstin"], found["toStateCode"], found["actToStateCode"], found["toPincode"]) == (
+        "URP", 96, 27, 400707,
+    )  # fmt: skip
+    assert (found["transactionType"], "shipToGSTIN" in found) == (1, False)
+    refused = (export, export | {"port": abroad}, export | {"port": replace(port, state_code="99")}, {"port": port})
+    for wrong in refused:
+        with pytest.raises(EwayBillInvalid) as refusal:
+            build_eway_bill(_bill(**wrong))
+        assert refusal.value.field == "actToStateCode"
 
 
 def test_sales_return_is_inward_on_a_challan():
@@ -185,18 +223,44 @@ def test_sales_return_is_inward_on_a_challan():
         build_eway_bill(_bill(**(returned | {"document_type": EwayDocumentType.INVOICE})))
 
 
-@pytest.mark.parametrize(("by_setting", "state"), [(True, 96), (False, 24)])
-def test_state_of_an_sez_buyer_is_96_by_setting(by_setting, state):
-    settings = replace(settings_on(_DAY), sez_state_is_96=by_setting)
-    assert opened(build_eway_bill(_bill(buyer_is_sez=True), settings=settings))["toStateCode"] == state
+@pytest.mark.parametrize("state", ["96", "99"])
+def test_state_of_an_sez_buyer_is_96_or_99_by_setting(state):
+    settings = replace(settings_on(_DAY), sez_state=state)
+    assert opened(build_eway_bill(_bill(buyer_is_sez=True), settings=settings))["toStateCode"] == int(state)
+    assert settings_on(_DAY).sez_state == "96"
 
 
-def test_ship_to_gstin_is_included_by_setting():
-    settings = replace(settings_on(_DAY), ship_to_gstin_required=True)
-    unregistered = replace(_BUYER, gstin=None)
-    assert opened(build_eway_bill(_bill(buyer=unregistered), settings=settings))["shipToGSTIN"] == "URP"
-    elsewhere = replace(_BUYER, gstin="24AAJFD6617E1ZN")
-    assert opened(build_eway_bill(_bill(ship_to=elsewhere), settings=settings))["shipToGSTIN"] == elsewhere.gstin
+def test_ship_to_gstin_is_left_out_by_setting():
+    settings = replace(settings_on(_DAY), ship_to_gstin_required=False)
+    assert "shipToGSTIN" not in opened(build_eway_bill(_bill(ship_to=_OTHER), settings=settings))
+
+
+@pytest.mark.parametrize(
+    ("on", "city", "hsns", "limit"),
+    [
+        (date(2021, 3, 31), False, (), 50000),
+        (date(2021, 4, 1), False, ("30049099",), 100000),
+        (date(2022, 3, 31), True, ("30049099",), 100000),
+        (date(2022, 4, 1), True, ("30049099",), 200000),
+        (date(2022, 4, 1), False, ("30049099",), 100000),
+        (_DAY, True, ("30049099", "2402"), 50000),
+        (_DAY, False, ("21069099",), 50000),
+        (_DAY, False, ("2105",), 100000),
+    ],
+)
+def test_rajasthan_has_higher_limits_but_not_for_tobacco_and_preparations(on, city, hsns, limit):
+    assert eway_limit(on, "08", within_city=city, hsns=hsns) == Decimal(limit)
+    goods = Consignment(
+        taxable=Decimal(limit), tax=Decimal(0), exempt=Decimal(0), on=on, within_state="08", within_city=city, hsns=hsns
+    )
+    assert not needs_eway_bill(goods).needed
+    assert needs_eway_bill(replace(goods, tax=Decimal("0.01"))).needed
+
+
+def test_bill_is_closed_by_hand_on_the_day_of_delivery_or_the_next():
+    assert [may_close(_DAY, date(2026, 11, day)) for day in (21, 22, 23, 24)] == [False, True, True, False]
+    assert not may_close(date(2025, 12, 31), date(2026, 1, 1))
+    assert not settings_on(_DAY).eway_bill_closes_itself
 
 
 def test_odd_bills_are_refused_by_field():

@@ -18,6 +18,13 @@ def _file(**sections):
     return json.dumps({"data": data})
 
 
+def _read(text):
+    """The documents of a file in which everything is understood."""
+    found = read_gstr2b(text)
+    assert (found.rejected, found.not_understood) == ((), ())
+    return found.documents
+
+
 def _invoice(**more):
     row = {
         "inum": "S/45",
@@ -33,7 +40,7 @@ def _invoice(**more):
 
 
 def test_gstr2b_invoice_is_read_exactly():
-    (found,) = read_gstr2b(_file(b2b=[_SUPPLIER | {"inv": [_invoice(itcavl="N", rsn="C", irn="ab")]}]))
+    (found,) = _read(_file(b2b=[_SUPPLIER | {"inv": [_invoice(itcavl="N", rsn="C", irn="ab")]}]))
     assert (found.own_gstin, found.supplier_gstin, found.number) == (_OWN, "02AAKCP9043M1Z3", "S/45")
     assert (found.kind, found.date, found.period) == (InwardKind.INVOICE, date(2026, 10, 5), "102026")
     assert (found.value, found.taxable, found.tax) == (Decimal("1050.11"), Decimal("1000.1"), Decimal("50.01"))
@@ -45,7 +52,7 @@ def test_gstr2b_items_of_older_files_are_added_up():
     row = _invoice(items=[_HEADS, _HEADS])
     for name in _HEADS:
         del row[name]
-    (found,) = read_gstr2b(_file(b2b=[_SUPPLIER | {"inv": [row]}]))
+    (found,) = _read(_file(b2b=[_SUPPLIER | {"inv": [row]}]))
     assert (found.taxable, found.igst) == (Decimal("2000.2"), Decimal("100.02"))
 
 
@@ -60,7 +67,7 @@ def test_gstr2b_notes_imports_and_distributed_credit_keep_their_kind():
         "rev": "N",
         "itcavl": "Y",
     }
-    found = read_gstr2b(
+    found = _read(
         _file(
             cdnr=[_SUPPLIER | {"nt": [note, note | {"ntnum": "D/1", "typ": "D"}]}],
             isd=[
@@ -84,25 +91,53 @@ def test_gstr2b_notes_imports_and_distributed_credit_keep_their_kind():
 
 
 def test_gstr2b_amended_invoice_names_its_original():
-    (found,) = read_gstr2b(_file(b2ba=[_SUPPLIER | {"inv": [_invoice(oinum="S/44", oidt="05-09-2026")]}]))
+    (found,) = _read(_file(b2ba=[_SUPPLIER | {"inv": [_invoice(oinum="S/44", oidt="05-09-2026")]}]))
     assert (found.section, found.original_number, found.original_date) == ("b2ba", "S/44", date(2026, 9, 5))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[]",
-        "{}",
-        _file(b2x=[]),
-        _file(b2b=[_SUPPLIER | {"inv": [_invoice(dt="2026-10-05")]}]),
-        _file(b2b=[_SUPPLIER | {"inv": [_invoice(itcavl="Z")]}]),
-        _file(b2b=[_SUPPLIER | {"inv": [_invoice(igst="fifty")]}]),
-        _file(b2b={}),
-    ],
-)
+@pytest.mark.parametrize("text", ["[]", "{}", _file(b2b={}), _file(b2b=["x"]), '{"data": {"gstin": 5}}'])
 def test_gstr2b_of_another_shape_is_refused(text):
     with pytest.raises(JsonInvalid):
         read_gstr2b(text)
+
+
+@pytest.mark.parametrize(
+    ("sections", "listed"),
+    [
+        ({"b2x": [{"ctin": "1"}]}, "docdata.b2x"),
+        (
+            {"b2b": [_SUPPLIER | {"inv": [_invoice(dt="2026-10-05")]}]},
+            "docdata.b2b 02AAKCP9043M1Z3 S/45 (dt 2026-10-05)",
+        ),
+        ({"b2b": [_SUPPLIER | {"inv": [_invoice(itcavl="Z")]}]}, "docdata.b2b 02AAKCP9043M1Z3 S/45 (itcavl Z)"),
+        ({"b2b": [_SUPPLIER | {"inv": [_invoice(igst="fifty")]}]}, "docdata.b2b 02AAKCP9043M1Z3 S/45 (igst fifty)"),
+        ({"b2b": [_SUPPLIER | {"inv": [_invoice(colour="red")]}]}, "docdata.b2b.colour"),
+        ({"b2b": [_SUPPLIER | {"nts": [_invoice()], "inv": []}]}, "docdata.b2b.nts"),
+    ],
+)
+def test_what_gstr2b_says_beyond_our_reading_is_listed_and_the_rest_is_read(sections, listed):
+    found = read_gstr2b(_file(**sections, cdnr=[_SUPPLIER | {"nt": [_note()]}]))
+    assert found.not_understood == (listed,)
+    assert found.documents[-1].number == "C/1"
+
+
+def test_rejected_documents_of_gstr2b_are_kept_apart():
+    rejected = _invoice(inum="S/46", remarks="never ordered")
+    del rejected["itcavl"]
+    text = json.loads(_file(b2b=[_SUPPLIER | {"inv": [_invoice()]}]))
+    text["data"]["docRejdata"] = {"b2b": [_SUPPLIER | {"inv": [rejected]}], "cdnr": [_SUPPLIER | {"nt": [_note()]}]}
+    text["data"] |= {"itcsumm": {"itcavl": {}}, "cpSummRej": {"b2b": []}, "docRevdata": {"b2b": [{"ctin": "1"}]}}
+    found = read_gstr2b(json.dumps(text))
+    assert [document.number for document in found.documents] == ["S/45"]
+    assert [(each.number, each.kind) for each in found.rejected] == [
+        ("S/46", InwardKind.INVOICE), ("C/1", InwardKind.CREDIT_NOTE),
+    ]  # fmt: skip
+    assert (found.rejected[0].availability, found.rejected[0].remarks) == (Availability.NO, "never ordered")
+    assert found.not_understood == ("data.docRevdata",)
+
+
+def _note(**more):
+    return _HEADS | {"ntnum": "C/1", "typ": "C", "dt": "06-10-2026", "val": 1, "pos": "27", "itcavl": "Y"} | more
 
 
 def test_gstr2b_of_a_false_gstin_is_refused():
@@ -111,22 +146,21 @@ def test_gstr2b_of_a_false_gstin_is_refused():
 
 
 @pytest.mark.parametrize("missing", ["itcavl", "inum", "dt"])
-def test_gstr2b_invoice_without_a_fact_that_decides_is_refused(missing):
+def test_gstr2b_invoice_without_a_fact_that_decides_is_listed(missing):
     row = _invoice()
     del row[missing]
-    with pytest.raises(JsonInvalid) as refusal:
-        read_gstr2b(_file(b2b=[_SUPPLIER | {"inv": [row]}]))
-    assert refusal.value.field == missing
+    found = read_gstr2b(_file(b2b=[_SUPPLIER | {"inv": [row]}]))
+    assert found.documents == ()
+    (listed,) = found.not_understood
+    assert listed.endswith(f"({missing} None)")
 
 
-def test_gstr2b_note_of_an_unknown_kind_is_refused():
-    note = _HEADS | {"ntnum": "C/1", "typ": "X", "dt": "06-10-2026", "val": 1, "itcavl": "Y"}
-    with pytest.raises(JsonInvalid) as refusal:
-        read_gstr2b(_file(cdnr=[_SUPPLIER | {"nt": [note]}]))
-    assert refusal.value.field == "typ"
+def test_gstr2b_note_of_an_unknown_kind_is_listed():
+    found = read_gstr2b(_file(cdnr=[_SUPPLIER | {"nt": [_note(typ="X")]}]))
+    assert (found.documents, found.not_understood) == ((), ("docdata.cdnr 02AAKCP9043M1Z3 C/1 (typ X)",))
 
 
 def test_gstr2b_distributed_credit_that_is_not_eligible_is_marked():
     row = {"doctyp": "ISDI", "docnum": "D/1", "docdt": "05-10-2026", "igst": 5, "itcelg": "N"}
-    (found,) = read_gstr2b(_file(isd=[_SUPPLIER | {"doclist": [row]}]))
+    (found,) = _read(_file(isd=[_SUPPLIER | {"doclist": [row]}]))
     assert found.availability is Availability.NO

@@ -156,7 +156,7 @@ def test_operator_collected_one_per_cent_before_july_2024(on, tax):
 
 
 def test_every_disputed_point_has_a_source_and_a_reason():
-    assert len({point.name for point in disputed_points()}) == 14
+    assert len({point.name for point in disputed_points()}) == 15
     assert all(point.source and point.why for point in disputed_points())
 
 
