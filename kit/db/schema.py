@@ -13,6 +13,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from kit.db.search_keys import search_key
+
 READ_WRITE = "SELECT, INSERT, UPDATE"
 READ_WRITE_DELETE = "SELECT, INSERT, UPDATE, DELETE"
 APPEND_ONLY = "SELECT, INSERT"
@@ -78,13 +80,13 @@ def version() -> sa.Column[int]:
     return sa.Column("version", sa.Integer, nullable=False, server_default=sa.text("1"))
 
 
-def lower_case(column: str) -> sa.Column[str]:
-    """The text of `column` in lower case and byte order, so that a search by prefix reads a range of an index.
+def searched(column: str) -> sa.Column[str]:
+    """The search key of `column` in byte order, so that a search by prefix reads a range of an index.
 
     Stored: under row level security an index on `lower(...)` would not be used, since that function is not leakproof.
     """
     return sa.Column(
-        f"{column}_key", sa.Text(collation="C"), sa.Computed(f"lower({column})", persisted=True), nullable=False
+        f"{column}_key", sa.Text(collation="C"), sa.Computed(search_key(column), persisted=True), nullable=False
     )
 
 

@@ -67,17 +67,12 @@ class Service:
     async def command_on_facts(
         self,
         request: Request,
-        use_case: CommandOnFacts[Command, Any, Value],
+        use_case: CommandOnFacts[Command, Any, Any, Value],
         from_proto: Callable[[Request], Command],
         to_proto: Callable[[Value], Reply],
     ) -> Reply:
         """As `command`, for a use case that asks other services before its transaction begins."""
-        draft = await use_case.ask(from_proto(request))
-
-        async def work(tx: Transaction) -> Value:
-            return await use_case.post(tx, draft)
-
-        return await execution.run_once(self.database, request_hash(request), format_of(to_proto), work)
+        return await use_case.run(self.database, from_proto(request), request_hash(request), format_of(to_proto))
 
     async def read(
         self,

@@ -31,18 +31,19 @@ from services.purchase.api.vendor_ledger import VendorLedgerServicer
 from services.purchase.api.vendor_payments import VendorPaymentServicer
 from services.purchase.api.vendors import VendorServicer
 from services.purchase.remote.stock import Stock
-from services.purchase.store.account_tables import RETURNED_LINES
 from services.purchase.store.tables import kit_tables
 from services.purchase.usecases.goods_receipts.post import post_goods_receipt
 from services.purchase.usecases.purchase_orders.create import create_purchase_order
 from services.purchase.usecases.purchase_orders.update import update_purchase_order
+from services.purchase.usecases.returnables.release import release_returnable
 from services.purchase.usecases.returnables.reserve import reserve_returnable
+from services.purchase.usecases.vendor_bills.match import match_vendor_bill
+from services.purchase.usecases.vendor_bills.post import post_vendor_bill
 from services.settings import Settings
 from trade.api.organisations import take_announcements
 from trade.api.returnables import ReturnableServicer
 from trade.domain.returnables import HOLD_KIND
 from trade.remote.products import Products
-from trade.store.returnables import release_on
 
 
 def build(dependencies: Dependencies) -> Components:
@@ -52,13 +53,13 @@ def build(dependencies: Dependencies) -> Components:
     post = post_goods_receipt(Stock(inventory), hold_for=hold_for)
     products = Products(inventory)
     orders = PurchaseOrderServicer(own, create_purchase_order(products), update_purchase_order(products))
-    release_units = release_on(RETURNED_LINES)
+    bills = VendorBillServicer(own, match_vendor_bill(products), post_vendor_bill(products))
     return Components(
         servicers=[
             (vendors_pb2_grpc.add_VendorServiceServicer_to_server, VendorServicer(own)),
             (purchase_orders_pb2_grpc.add_PurchaseOrderServiceServicer_to_server, orders),
             (goods_receipts_pb2_grpc.add_GoodsReceiptServiceServicer_to_server, GoodsReceiptServicer(own, post)),
-            (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, VendorBillServicer(own, products)),
+            (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, bills),
             (vendor_payments_pb2_grpc.add_VendorPaymentServiceServicer_to_server, VendorPaymentServicer(own)),
             (vendor_credits_pb2_grpc.add_VendorCreditServiceServicer_to_server, VendorCreditServicer(own)),
             (vendor_ledger_pb2_grpc.add_VendorLedgerServiceServicer_to_server, VendorLedgerServicer(own)),
@@ -66,14 +67,14 @@ def build(dependencies: Dependencies) -> Components:
             (purchase_settings_pb2_grpc.add_PurchaseSettingsServiceServicer_to_server, PurchaseSettingsServicer(own)),
             (
                 returnables_pb2_grpc.add_ReturnableServiceServicer_to_server,
-                ReturnableServicer(own, reserve_returnable, release_units),
+                ReturnableServicer(own, reserve_returnable, release_returnable),
             ),
         ],
         handlers=[
             handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements),
             handler(returnables_pb2.PostDebitNote, take_debit_notes),
         ],
-        release_by_kind={HOLD_KIND: release_units},
+        release_by_kind={HOLD_KIND: release_returnable},
         required_peers=["inventory"],
     )
 

@@ -138,6 +138,12 @@ IN_ACCOUNTS: Final = (
         "DELETE FROM purchase.inward_register WHERE org_id = $1 AND kind = 'return_never_billed'",
     ),
     Defect(
+        vendor_ledgers.SHOWN,
+        "no document says that goods are never billed",
+        "UPDATE purchase.returned_lines SET never_billed_by = gen_random_uuid() "
+        "WHERE org_id = $1 AND never_billed_by IS NOT NULL",
+    ),
+    Defect(
         vendor_ledgers.BILLED,
         "billed units may be billed again",
         "UPDATE purchase.billed_units SET billed_quantity = 0 WHERE org_id = $1",

@@ -93,6 +93,18 @@ def _pay_and_think_again(rest: Recorder, receipt: Body) -> None:
     rest.post(f"/v1/vendor-credits/{payment}:unallocate", {"document_id": bill}, role="manager")
     rest.post(f"/v1/vendor-payments/{payment}:cancel", {"reason": "Paid twice"}, role="manager")
     rest.post(f"/v1/vendor-bills/{bill}:cancel", {"reason": "Of another receipt"}, role="manager")
+    _close_and_open_again(rest, receipt)
+
+
+def _close_and_open_again(rest: Recorder, receipt: Body) -> None:
+    """A receipt that goes back whole and is never billed, and may be billed after all."""
+    goods = [{"goods_receipt_line_id": receipt["lines"][0]["line_id"], "quantity": receipt["lines"][0]["quantity"]}]
+    back = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": "Not ordered", "lines": goods}
+    note = rest.post("/v1/purchase-returns", back, role="manager")["debit_note_id"]
+    path, ledger = f"/v1/vendor-credits/{note}", f"/v1/vendors/{receipt['vendor_id']}/ledger-entries"
+    wait_for(lambda: note in str(rest.all(ledger, "entries")) or None, "the debit note in the vendor's ledger")
+    rest.post(f"{path}:close", {"reason": "Taken back whole"}, role="manager")
+    rest.post(f"{path}:reopen", {"reason": "A bill is coming"}, role="manager")
 
 
 def _batch(diary: Diary) -> Body:

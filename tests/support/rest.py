@@ -85,9 +85,10 @@ class Rest:
         response = wait_for(attempt, f"the organisation to be known for POST {path}")
         return {**self._read(response), "request_id": response.headers["X-Request-Id"]}
 
-    def patch(self, path: str, body: Body, *, role: str = "manager", etag: str = "*") -> Body:
-        """The changed resource. Raises NotAsExpected on a refusal."""
-        return self._read(self._send("PATCH", path, role, body=body, etag=etag))
+    def patch(self, path: str, body: Body, *, role: str = "manager", etag: str = "*", update_mask: str = "") -> Body:
+        """The changed resource. Raises NotAsExpected on a refusal. A field that only the mask names becomes empty."""
+        query = {"update_mask": update_mask} if update_mask else None
+        return self._read(self._send("PATCH", path, role, body=body, query=query, etag=etag))
 
     def refused(
         self, path: str, body: Body | None, *, role: str = "user", key: str = "", method: str = "POST", etag: str = ""

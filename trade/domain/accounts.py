@@ -39,6 +39,7 @@ class LedgerEntryKind(enum.StrEnum):
     VENDOR_PAYMENT_CANCELLED = "vendor_payment_cancelled"
     RETURN_NEVER_BILLED = "return_never_billed"
     RETURN_BILLABLE_AGAIN = "return_billable_again"
+    RETURN_BILLED_LATER = "return_billed_later"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from gst.tax.categories import RecipientCategory
 from kit.db import schema
+from kit.db.search_keys import search_key
 from kit.db.session import ReadSession
 from trade.domain.parties import Address, DrugLicence, Party
 
@@ -37,9 +38,9 @@ def party_columns() -> list[sa.Column[Any]]:
     """The columns of `Party`. Code, name, phone and GSTIN are found by their beginnings: see `search`."""
     return [
         schema.text("code"),
-        schema.lower_case("code"),
+        schema.searched("code"),
         schema.text("name"),
-        schema.lower_case("name"),
+        schema.searched("name"),
         schema.text("gst_category"),
         schema.byte_ordered("gstin"),
         schema.text("pan"),
@@ -128,23 +129,25 @@ async def search(
     Each way is a range of an index of its own, which begins with `org_id` and
     goes on with `code_key`, `name_key`, `phone` or `gstin`.
     """
-    columns, query = parties.c, search.query
-    key, lower = columns[search.key], query.lower()
+    columns, key = parties.c, parties.c[search.key]
+    queried = sa.text(f"SELECT {search_key(':query')} AS text").bindparams(query=search.query)
+    query = queried.columns(sa.column("text", sa.Text)).cte("queried")
+    lower = sa.select(query.c.text).scalar_subquery()
     ways = [
         sa.select(key)
         .where(
             columns.org_id == session.caller.org_id,
             columns.active,
             column >= prefix,
-            column < prefix + _HIGHEST_CHARACTER,
+            column < prefix.concat(_HIGHEST_CHARACTER),
         )
         .order_by(column)
         .limit(search.limit)
         for column, prefix in (
             (columns.code_key, lower),
             (columns.name_key, lower),
-            (columns.phone, query),
-            (columns.gstin, query.upper()),
+            (columns.phone, lower),
+            (columns.gstin, sa.func.upper(lower)),
         )
     ]
     found = sa.union(*(sa.select(way.subquery().c[search.key]) for way in ways)).subquery()

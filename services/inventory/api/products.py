@@ -206,5 +206,5 @@ def _list_products(request: pb.ListProductsRequest) -> ListProducts:
 
 def _search_products(request: pb.SearchProductsRequest) -> SearchProducts:
     return SearchProducts(
-        text=request.query.strip(), size=search_size(request), location_id=optional_uuid_of(request.location_id)
+        text=request.query, size=search_size(request), location_id=optional_uuid_of(request.location_id)
     )

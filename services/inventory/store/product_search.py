@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from kit.db.search_keys import search_key
 from kit.db.session import ReadSession
 from kit.db.statements import Statement, parameter
 from services.inventory.domain.batches import BatchStatus
@@ -38,11 +39,12 @@ class SearchResult:
 _SEARCH: Final = Statement(
     lambda: sa.text(f"""
     WITH query AS MATERIALIZED (
-        SELECT lower(:text) AS first, lower(:text) || chr(1114111) AS last, CAST(:size AS bigint) AS size,
+        SELECT key.first, key.first || chr(1114111) AS last, CAST(:size AS bigint) AS size,
                (SELECT payload FROM inventory.replicas WHERE org_id = :org_id AND kind = :organisation
                    AND id = :org_id) AS home,
                coalesce(CAST(:location_id AS uuid), (SELECT location_id FROM inventory.locations
                    WHERE org_id = :org_id AND kind = '{LocationKind.SALEABLE}' AND is_default)) AS here
+        FROM (SELECT {search_key(":text")} AS first) AS key
     ),
     found AS (
         (SELECT product_id, name_key, CASE WHEN code_key = (SELECT first FROM query) THEN 0 ELSE 2 END AS rank

@@ -157,12 +157,17 @@ async def write_barcodes(tx: Transaction, product: Product) -> None:
 
 
 async def shared_barcodes(session: ReadSession, product: Product) -> tuple[SharedBarcode, ...]:
-    """What a scan finds of the product and of other active products too, in any case: barcodes, and codes.
+    """What a scan finds of the product and of other active products too: barcodes, and codes.
 
     ix_product_barcodes_barcode and uq_products_org_id_code_key.
     """
-    barcodes = product_barcodes.c
-    scanned = [barcode.lower() for barcode in product.barcodes]
+    barcodes, own, itself = product_barcodes.c, product_barcodes.alias("own").c, products.alias("itself").c
+    own_keys = sa.select(own.barcode_key).where(
+        own.org_id == session.caller.org_id, own.product_id == product.product_id
+    )
+    own_code = sa.select(itself.code_key).where(
+        itself.org_id == session.caller.org_id, itself.product_id == product.product_id
+    )
     other = (
         products.c.org_id == session.caller.org_id,
         products.c.product_id != product.product_id,
@@ -176,12 +181,14 @@ async def shared_barcodes(session: ReadSession, product: Product) -> tuple[Share
             sa.and_(products.c.org_id == barcodes.org_id, products.c.product_id == barcodes.product_id),
         )
         .where(
-            barcodes.org_id == session.caller.org_id, barcodes.barcode_key.in_([*scanned, product.code.lower()]), *other
+            barcodes.org_id == session.caller.org_id,
+            sa.or_(barcodes.barcode_key.in_(own_keys), barcodes.barcode_key == own_code.scalar_subquery()),
+            *other,
         )
     )
     has_code = sa.select(
         products.c.code.label("barcode"), products.c.product_id, products.c.code, products.c.name
-    ).where(products.c.code_key.in_(scanned), *other)
+    ).where(products.c.code_key.in_(own_keys), *other)
     found = sa.union(has_barcode, has_code).subquery()
     return tuple(
         SharedBarcode(barcode=row.barcode, product_id=row.product_id, product_code=row.code, product_name=row.name)

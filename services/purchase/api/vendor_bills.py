@@ -1,13 +1,10 @@
 """Vendor bills over gRPC."""
 
-from functools import partial
 from typing import Any
-from uuid import UUID
 
 from bahi.purchase.v1 import vendor_bills_pb2 as pb
 from bahi.purchase.v1.vendor_bills_pb2_grpc import VendorBillServiceServicer
 
-from kit.auth.caller import current_caller
 from kit.commands.etag import etag_of
 from kit.pages import Page
 from kit.rpc.service import Context, Service
@@ -44,32 +41,28 @@ from services.purchase.domain.vendor_bills import (
     VendorBillLine,
     VendorBillSummary,
 )
-from services.purchase.usecases.goods_receipts.list_products import ListReceivedProducts, list_received_products
 from services.purchase.usecases.vendor_bills.cancel import CancelVendorBill, cancel_vendor_bill
 from services.purchase.usecases.vendor_bills.get import GetVendorBill, get_vendor_bill
 from services.purchase.usecases.vendor_bills.list import list_vendor_bills
-from services.purchase.usecases.vendor_bills.match import MatchVendorBill, match_vendor_bill
-from services.purchase.usecases.vendor_bills.post import PostVendorBill, post_vendor_bill
+from services.purchase.usecases.vendor_bills.match import Match, MatchVendorBill
+from services.purchase.usecases.vendor_bills.post import Posting, PostVendorBill
 from trade.api.documents import DOCUMENT_STATUS
 from trade.api.figures import line_to_proto, tax_to_proto
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
-from trade.domain.products import KnownProduct
-from trade.remote.products import Products
 
 
 class VendorBillServicer(VendorBillServiceServicer):
-    def __init__(self, service: Service, products: Products) -> None:
+    def __init__(self, service: Service, match: Match, post: Posting) -> None:
         self._service = service
-        self._products = products
+        self._match = match
+        self._post = post
 
     async def MatchVendorBill(self, request: pb.MatchVendorBillRequest, context: Context) -> pb.VendorBillMatch:
-        match = partial(match_vendor_bill, await self._look_up(request.bill))
-        return await self._service.read(request, match, _match_vendor_bill, _match_to_proto)
+        return await self._service.preview(request, self._match, _match_vendor_bill, _match_to_proto)
 
     async def CreateVendorBill(self, request: pb.CreateVendorBillRequest, context: Context) -> pb.VendorBill:
-        post = partial(post_vendor_bill, await self._look_up(request.bill))
-        return await self._service.command(request, post, _create_vendor_bill, to_proto)
+        return await self._service.command_on_facts(request, self._post, _create_vendor_bill, to_proto)
 
     async def GetVendorBill(self, request: pb.GetVendorBillRequest, context: Context) -> pb.VendorBill:
         return await self._service.read(request, get_vendor_bill, _get_vendor_bill, to_proto)
@@ -79,13 +72,6 @@ class VendorBillServicer(VendorBillServiceServicer):
 
     async def CancelVendorBill(self, request: pb.CancelVendorBillRequest, context: Context) -> pb.VendorBill:
         return await self._service.command(request, cancel_vendor_bill, _cancel_vendor_bill, to_proto)
-
-    async def _look_up(self, bill: pb.PrintedBill) -> dict[UUID, KnownProduct]:
-        """The products of the receipts, before the transaction begins: it does not wait for another service."""
-        query = ListReceivedProducts(goods_receipt_ids=tuple(map(uuid_of, bill.goods_receipt_ids)))
-        find = partial(list_received_products, query=query)
-        product_ids = await self._service.database.read(current_caller(), find)
-        return await self._products.look_up(product_ids) if product_ids else {}
 
 
 def to_proto(bill: VendorBill) -> pb.VendorBill:
@@ -193,6 +179,7 @@ def _matched_line_to_proto(matched: MatchedBillLine) -> pb.MatchedLine:
         received_pack_rate=pack_to_proto(facts.received_rate),
         billed_pack_rate=pack_to_proto(facts.billed_rate),
         returned_quantity=quantity_text(facts.returned_quantity),
+        held_quantity=quantity_text(facts.held_quantity),
         billed_before_quantity=quantity_text(facts.billed_before),
         kept_quantity=quantity_text(facts.kept_quantity),
         kept_comparison=KEPT_COMPARISON.to_proto(facts.kept_comparison),

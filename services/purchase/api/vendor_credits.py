@@ -6,6 +6,12 @@ from bahi.purchase.v1.vendor_credits_pb2_grpc import VendorCreditServiceServicer
 from kit.rpc.service import Context, Service
 from kit.wire.proto_values import amount_text, uuid_of
 from services.purchase.domain.vendor_credits import VendorCredit
+from services.purchase.usecases.debit_notes.close import (
+    CloseDebitNote,
+    ReopenDebitNote,
+    close_debit_note,
+    reopen_debit_note,
+)
 from services.purchase.usecases.vendor_credits.allocate import allocate_vendor_credit
 from services.purchase.usecases.vendor_credits.get import GetVendorCredit, get_vendor_credit
 from services.purchase.usecases.vendor_credits.unallocate import unallocate_vendor_credit
@@ -29,6 +35,12 @@ class VendorCreditServicer(VendorCreditServiceServicer):
         self, request: pb.UnallocateVendorCreditRequest, context: Context
     ) -> pb.VendorCredit:
         return await self._service.command(request, unallocate_vendor_credit, _unallocate_vendor_credit, to_proto)
+
+    async def CloseDebitNote(self, request: pb.CloseDebitNoteRequest, context: Context) -> pb.VendorCredit:
+        return await self._service.command(request, close_debit_note, _close_debit_note, to_proto)
+
+    async def ReopenDebitNote(self, request: pb.ReopenDebitNoteRequest, context: Context) -> pb.VendorCredit:
+        return await self._service.command(request, reopen_debit_note, _reopen_debit_note, to_proto)
 
 
 def to_proto(allocated: AllocatedCredit[VendorCredit]) -> pb.VendorCredit:
@@ -60,4 +72,16 @@ def _allocate_vendor_credit(request: pb.AllocateVendorCreditRequest) -> Allocate
 def _unallocate_vendor_credit(request: pb.UnallocateVendorCreditRequest) -> UnallocateCredit:
     return UnallocateCredit(
         credit_id=uuid_of(request.vendor_credit_id), document_id=uuid_of(request.document_id), etag=request.etag
+    )
+
+
+def _close_debit_note(request: pb.CloseDebitNoteRequest) -> CloseDebitNote:
+    return CloseDebitNote(
+        vendor_credit_id=uuid_of(request.vendor_credit_id), etag=request.etag, reason=request.reason.strip()
+    )
+
+
+def _reopen_debit_note(request: pb.ReopenDebitNoteRequest) -> ReopenDebitNote:
+    return ReopenDebitNote(
+        vendor_credit_id=uuid_of(request.vendor_credit_id), etag=request.etag, reason=request.reason.strip()
     )

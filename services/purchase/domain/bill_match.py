@@ -97,6 +97,8 @@ class LineFacts:
     received_tax_rate: Decimal
     returned_quantity: Decimal
     """Went back before this bill, free units among them, and may be billed."""
+    held_quantity: Decimal
+    """Held for a return, free units among them: kept until they have gone back."""
     unbilled_quantity: Decimal
     """Units that a bill may still name. A debit note is for those of them that went back."""
     kept_quantity: Decimal

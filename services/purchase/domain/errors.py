@@ -153,10 +153,22 @@ class DifferenceReasonMissing(InvalidArgument):
     reason = "DIFFERENCE_REASON_MISSING"
 
 
-class ReturnInProgress(FailedPrecondition):
-    """Units that the bill is for are held for a return of which the outcome is not known yet."""
+class NothingToClose(FailedPrecondition):
+    """Every unit of the debit note is in a bill, or is closed already; or it is a payment."""
 
-    reason = "RETURN_IN_PROGRESS"
+    reason = "NOTHING_TO_CLOSE"
+
+
+class DebitNoteSettled(FailedPrecondition):
+    """The debit note settles bills that are not for its goods. Undo the allocations first."""
+
+    reason = "DEBIT_NOTE_SETTLED"
+
+
+class DebitNoteNotClosed(FailedPrecondition):
+    """Nothing of the debit note is closed. What a bill has shown is undone by cancelling the bill."""
+
+    reason = "DEBIT_NOTE_NOT_CLOSED"
 
 
 class ReceiptBilled(FailedPrecondition):

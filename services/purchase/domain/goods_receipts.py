@@ -12,6 +12,7 @@ from gst.money import ZERO
 from gst.price import Price
 from gst.tax.categories import Charge, SupplyKind
 from kit.pages import PageRequest
+from services.purchase.domain.kept_goods import ReturnedOfLine, UnbilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
 from trade.domain.figures import DocumentFigures, LineFigures
 
@@ -55,7 +56,7 @@ class GoodsReceiptLine:
     billed_quantity: Decimal = ZERO
     billed_free_quantity: Decimal = ZERO
     never_billed_quantity: Decimal = ZERO
-    """Went back before the vendor had billed it, and a bill for the rest has shown that no bill is for it."""
+    """Went back, and no bill is for it: a bill for the rest has shown it, or a manager has said it."""
     never_billed_free_quantity: Decimal = ZERO
 
     @property
@@ -100,6 +101,24 @@ class GoodsReceipt(GoodsReceiptSummary):
     """What a vendor has delivered."""
 
     lines: tuple[GoodsReceiptLine, ...]
+
+    @property
+    def may_be_billed(self) -> bool:
+        """Whether a bill can be for it: for what no bill is for, or for what was said never to be billed."""
+        return self.billable or any(line.never_billed_quantity for line in self.lines)
+
+
+def unbilled_units(line: GoodsReceiptLine, returned: ReturnedOfLine) -> UnbilledUnits:
+    """The units of a line that no bill is for. `returned` is what of them went back, or is held."""
+    return UnbilledUnits(
+        quantity=line.unbilled_quantity,
+        free_quantity=line.unbilled_free_quantity,
+        returned=returned.returned,
+        held=returned.held,
+        never_billed=line.never_billed_quantity,
+        never_billed_free=line.never_billed_free_quantity,
+        uqc=line.uqc,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,3 +45,4 @@ class InwardKind(enum.StrEnum):
     VENDOR_BILL_CANCELLED = "vendor_bill_cancelled"
     RETURN_NEVER_BILLED = "return_never_billed"
     RETURN_BILLABLE_AGAIN = "return_billable_again"
+    RETURN_BILLED_LATER = "return_billed_later"

@@ -16,7 +16,7 @@ from services.purchase.domain.bill_match import BillMatch, Figures, LineMatch
 from services.purchase.domain.bill_rounding import BillRounding
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
 from services.purchase.domain.inward_supply import InwardSupply
-from services.purchase.domain.kept_goods import BilledUnits, UnbilledUnits
+from services.purchase.domain.kept_goods import BilledUnits, NeverBilled, UnbilledUnits
 from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.vendors import Vendor
 from trade.domain.documents import DocumentStatus
@@ -56,6 +56,14 @@ class MatchedBillLine:
     tax_class: str
     figures: LineFigures
     match: LineMatch
+
+    @property
+    def billed_later(self) -> NeverBilled:
+        """Units that were said never to be billed, and that the bill is for."""
+        return NeverBilled(
+            quantity=self.line.never_billed_quantity - self.unbilled.never_billed,
+            free_quantity=self.line.never_billed_free_quantity - self.unbilled.never_billed_free,
+        )
 
     @property
     def received_total(self) -> Decimal:
@@ -140,9 +148,13 @@ class VendorBill(VendorBillSummary):
         return tuple(sorted({line.goods_receipt_id for line in self.lines}))
 
     @property
-    def lines_with_units_never_billed(self) -> list[UUID]:
-        """Receipt lines of which the bill has shown that something is never billed."""
-        return [line.goods_receipt_line_id for line in self.lines if line.units.some_never_billed]
+    def never_billed(self) -> dict[UUID, NeverBilled]:
+        """What the bill has shown never to be billed, by receipt line."""
+        return {
+            line.goods_receipt_line_id: line.units.shown_never_billed
+            for line in self.lines
+            if line.units.shown_never_billed.units
+        }
 
     @property
     def units_by_line(self) -> dict[UUID, BilledUnits]:

@@ -1,9 +1,9 @@
 """Alembic runs this for every command on the schema `purchase`."""
 
 from kit.db.migrations import run_environment
-from services.purchase.store import goods_tables, money_tables, tables
+from services.purchase.store import closing_tables, goods_tables, money_tables, tables
 
 # Each module adds its tables to the one metadata.
-TABLES = (goods_tables.goods_receipts, money_tables.vendor_bills)
+TABLES = (goods_tables.goods_receipts, money_tables.vendor_bills, closing_tables.debit_note_closings)
 
 run_environment(tables.metadata)

@@ -25,6 +25,7 @@ ENTRY_KINDS = (
     LedgerEntryKind.VENDOR_PAYMENT_CANCELLED,
     LedgerEntryKind.RETURN_NEVER_BILLED,
     LedgerEntryKind.RETURN_BILLABLE_AGAIN,
+    LedgerEntryKind.RETURN_BILLED_LATER,
 )
 
 SHORT_COLUMNS = ("short_gross", "short_discount", *(f"short_{head}" for head in HEADS))

@@ -1,6 +1,7 @@
 """Lines of goods receipts in the books."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
 from services.purchase.domain.goods_receipts import GoodsReceiptLine, ReceivedBatch
-from services.purchase.domain.kept_goods import BilledUnits
+from services.purchase.domain.kept_goods import BilledUnits, NeverBilled
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.store.figures import line_of, values_of_line
 from services.purchase.store.goods_tables import BILLED_COLUMNS, billed_units, goods_receipt_lines
@@ -52,21 +53,32 @@ async def take_off_billed(tx: Transaction, units: Mapping[UUID, BilledUnits]) ->
     await _move(tx, units, -1)
 
 
+async def add_never_billed(tx: Transaction, units: Mapping[UUID, NeverBilled]) -> None:
+    """Counts on lines what is never billed. The transaction has locked the receipts."""
+    await _add(tx, "never_billed", {line_id: (each.quantity, each.free_quantity) for line_id, each in units.items()})
+
+
+async def take_off_never_billed(tx: Transaction, units: Mapping[UUID, NeverBilled]) -> None:
+    """Takes off lines what may be billed again. The transaction has locked the receipts."""
+    await _add(tx, "never_billed", {line_id: (-each.quantity, -each.free_quantity) for line_id, each in units.items()})
+
+
 async def _move(tx: Transaction, units: Mapping[UUID, BilledUnits], sign: int) -> None:
-    lines = billed_units.c
+    await _add(tx, "billed", {line_id: (sign * of.quantity, sign * of.free_quantity) for line_id, of in units.items()})
+
+
+async def _add(tx: Transaction, what: str, more: Mapping[UUID, tuple[Decimal, Decimal]]) -> None:
+    """Adds units, and free units, to one of the two counts of each line, in key order."""
+    if not more:
+        return
+    lines, names = billed_units.c, (f"{what}_quantity", f"{what}_free_quantity")
     await tx.run(
         sa.update(billed_units)
         .where(lines.org_id == tx.caller.org_id, lines.goods_receipt_line_id == sa.bindparam("of_line"))
-        .values({name: lines[name] + sa.bindparam(f"more_{name}") for name in BILLED_COLUMNS}),
+        .values({name: lines[name] + sa.bindparam(f"more_{name}") for name in names}),
         [
-            {
-                "of_line": line_id,
-                "more_billed_quantity": sign * of_line.quantity,
-                "more_billed_free_quantity": sign * of_line.free_quantity,
-                "more_never_billed_quantity": sign * of_line.never_billed,
-                "more_never_billed_free_quantity": sign * of_line.never_billed_free,
-            }
-            for line_id, of_line in sorted(units.items())
+            {"of_line": line_id, **{f"more_{name}": units for name, units in zip(names, both, strict=True)}}
+            for line_id, both in sorted(more.items())
         ],
     )
 

@@ -1,7 +1,7 @@
 """Units of received lines that are held for returns, or went back, by the document in which they are booked."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -34,7 +34,17 @@ _COPIED: Final = (
     "state",
     "note_kind",
     "debit_note_id",
+    "never_billed_by",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A row that is to be cut: its units and their figures."""
+
+    row_id: UUID
+    whole: Decimal
+    figures: TaxFigures
 
 
 async def insert(tx: Transaction, hold_id: UUID, goods_receipt_id: UUID, parts: Sequence[PartOfReturn]) -> None:
@@ -98,9 +108,26 @@ async def unbilled_of_lines(session: ReadSession, line_ids: Collection[UUID]) ->
     )
 
 
-async def never_billed_by(session: ReadSession, bill_id: UUID) -> list[ReturnedUnits]:
-    """What a bill has shown to be never billed. Index ix_returned_lines_never_billed_by."""
-    return await _read(session, returned_lines.c.never_billed_by == bill_id)
+async def never_billed_of_lines(session: ReadSession, line_ids: Collection[UUID]) -> list[ReturnedUnits]:
+    """What went back of these lines and was said never to be billed, in the order of the notes."""
+    returned = returned_lines.c
+    return await _read(session, returned.goods_receipt_line_id.in_(line_ids), returned.never_billed_by.is_not(None))
+
+
+async def never_billed_by(session: ReadSession, document_ids: Collection[UUID]) -> list[ReturnedUnits]:
+    """What bills or closings have shown to be never billed. Index ix_returned_lines_never_billed_by."""
+    return await _read(session, returned_lines.c.never_billed_by.in_(document_ids))
+
+
+async def receipts_of_holds(session: ReadSession, hold_ids: Collection[UUID]) -> set[UUID]:
+    """The receipts of which the holds hold something. Index ix_returned_lines_hold."""
+    returned = returned_lines.c
+    rows = await session.rows(
+        sa.select(returned.goods_receipt_id)
+        .distinct()
+        .where(returned.org_id == session.caller.org_id, returned.hold_id.in_(hold_ids))
+    )
+    return {row.goods_receipt_id for row in rows}
 
 
 async def of_notes(session: ReadSession, note_ids: Collection[UUID]) -> list[ReturnedUnits]:
@@ -126,17 +153,49 @@ async def book_in_receipts(tx: Transaction, bill_id: UUID) -> None:
     )
 
 
-async def mark_never_billed(tx: Transaction, units: Sequence[ReturnedUnits], bill_id: UUID | None) -> None:
-    """Writes which bill has shown that the units were never billed; None: they may be billed."""
-    await tx.run(_of(tx, units).values(never_billed_by=bill_id))
+async def book_held_in_bill(tx: Transaction, held: Mapping[UUID, Decimal], bill_id: UUID) -> None:
+    """Writes that a bill is for so many units of each line that are held for returns, the earliest first.
+
+    The transaction has locked the receipts, and whoever releases a hold of their units does so too.
+    """
+    returned, left, whole = returned_lines.c, dict(held), list[UUID]()
+    rows = await tx.rows(
+        sa.select(returned_lines)
+        .where(
+            returned.org_id == tx.caller.org_id,
+            returned.goods_receipt_line_id.in_(held),
+            returned.vendor_bill_id.is_(None),
+            returned.state == ReturnState.PENDING,
+        )
+        .order_by(returned.returned_line_id)
+    )
+    for row in rows:
+        quantity = min(row.quantity, left[row.goods_receipt_line_id])
+        if quantity > 0:
+            part = _Part(row_id=row.returned_line_id, whole=row.quantity, figures=tax_of(row, round_off=True))
+            whole.append(row.returned_line_id if quantity == row.quantity else (await _cut(tx, part, quantity))[0])
+            left[row.goods_receipt_line_id] -= quantity
+    if whole:
+        await tx.run(_by_ids(tx, whole).values(vendor_bill_id=bill_id, booked_in=bill_id))
+
+
+async def mark_never_billed(tx: Transaction, units: Sequence[ReturnedUnits], document_id: UUID | None) -> None:
+    """Writes which bill or closing has shown that the units were never billed; None: they may be billed."""
+    await tx.run(_of(tx, units).values(never_billed_by=document_id))
 
 
 async def cut(tx: Transaction, units: ReturnedUnits, quantity: Decimal) -> ReturnedUnits:
     """Makes two rows of one, and returns that of `quantity` units. The other one keeps the round-off."""
+    part = _Part(row_id=units.returned_line_id, whole=units.quantity, figures=units.figures)
+    part_id, figures = await _cut(tx, part, quantity)
+    return replace(units, returned_line_id=part_id, quantity=quantity, figures=figures)
+
+
+async def _cut(tx: Transaction, units: _Part, quantity: Decimal) -> tuple[UUID, TaxFigures]:
     returned = returned_lines.c
-    heads = {head: proportion(getattr(units.figures, head), quantity, units.quantity) for head in HEADS}
+    heads = {head: proportion(getattr(units.figures, head), quantity, units.whole) for head in HEADS}
     row = await tx.row(
-        _of(tx, [units])
+        _by_ids(tx, [units.row_id])
         .values(quantity=returned.quantity - quantity, **{head: returned[head] - part for head, part in heads.items()})
         .returning(*(returned[name] for name in _COPIED))
     )
@@ -146,13 +205,15 @@ async def cut(tx: Transaction, units: ReturnedUnits, quantity: Decimal) -> Retur
     copied = {name: getattr(row, name) for name in _COPIED}
     part = {"returned_line_id": part_id, "quantity": quantity, "round_off": NIL, **heads}
     await insert_row(tx, returned_lines, {**copied, **part})
-    figures = TaxFigures(**heads, round_off=NIL)
-    return replace(units, returned_line_id=part_id, quantity=quantity, figures=figures)
+    return part_id, TaxFigures(**heads, round_off=NIL)
 
 
 def _of(tx: Transaction, units: Sequence[ReturnedUnits]) -> sa.Update:
+    return _by_ids(tx, [each.returned_line_id for each in units])
+
+
+def _by_ids(tx: Transaction, ids: Sequence[UUID]) -> sa.Update:
     returned = returned_lines.c
-    ids = [each.returned_line_id for each in units]
     return sa.update(returned_lines).where(returned.org_id == tx.caller.org_id, returned.returned_line_id.in_(ids))
 
 

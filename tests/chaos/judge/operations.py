@@ -79,6 +79,21 @@ DOCUMENTS: Final = {
     "partial_bill": VENDOR_BILL,
     "kept_bill": VENDOR_BILL,
     "accepted_bill": VENDOR_BILL,
+    "late_bill": VENDOR_BILL,
+    "bill_during_return": VENDOR_BILL,
+    "close_debit_note": Document(
+        table="purchase.debit_note_closings",
+        document_id="debit_note_id",
+        answered="vendor_credit_id",
+        mark="reason",
+    ),
+    "reopen_debit_note": Document(
+        table="purchase.debit_note_closings",
+        document_id="debit_note_id",
+        answered="vendor_credit_id",
+        mark="cancel_reason",
+        only="status = 'cancelled'",
+    ),
     "cancel_vendor_bill": Document(
         table="purchase.vendor_bills",
         document_id="vendor_bill_id",

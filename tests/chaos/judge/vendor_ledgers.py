@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.chaos.judge.books import SqlClaim
 
-EARLY_RETURNS: Final = "'return_never_billed', 'return_billable_again'"
+EARLY_RETURNS: Final = "'return_never_billed', 'return_billable_again', 'return_billed_later'"
 """Events that are no documents: a claim of their own judges them."""
 
 DOCUMENTS: Final = """
@@ -111,19 +111,38 @@ NEVER_BILLED: Final = SqlClaim(
     rule=7,
     words="what went back and is never billed is taken back in ledger and register, and its notes are worth nothing",
     exceptions=f"""
-        SELECT org_id, document_id, sum(marked) AS marked, sum(entered) AS entered, sum(taxable) AS unregistered
+        SELECT org_id, vendor_id, sum(marked) AS marked, sum(entered) AS entered, sum(noted) AS noted,
+               sum(taxable) AS unregistered
         FROM (
-            SELECT org_id, never_billed_by AS document_id, taxable + cgst + sgst + igst + cess + round_off AS marked,
-                   0 AS entered, taxable
-            FROM purchase.returned_lines WHERE never_billed_by IS NOT NULL
+            SELECT x.org_id, receipt.vendor_id, x.taxable + x.cgst + x.sgst + x.igst + x.cess + x.round_off AS marked,
+                   0 AS entered, 0 AS noted, x.taxable
+            FROM purchase.returned_lines AS x
+            JOIN purchase.goods_receipts AS receipt
+              ON receipt.org_id = x.org_id AND receipt.goods_receipt_id = x.goods_receipt_id
+            WHERE x.never_billed_by IS NOT NULL
             UNION ALL
-            SELECT org_id, document_id, 0, amount, 0 FROM purchase.vendor_entries WHERE kind IN ({EARLY_RETURNS})
+            SELECT org_id, vendor_id, 0, amount, 0, 0 FROM purchase.vendor_entries WHERE kind IN ({EARLY_RETURNS})
             UNION ALL
-            SELECT org_id, document_id, 0, 0, -taxable FROM purchase.inward_register WHERE kind IN ({EARLY_RETURNS})
+            SELECT org_id, vendor_id, 0, 0, never_billed, 0 FROM purchase.vendor_credits
+            UNION ALL
+            SELECT org_id, vendor_id, 0, 0, 0, -taxable FROM purchase.inward_register WHERE kind IN ({EARLY_RETURNS})
         ) AS both_books
         WHERE org_id = ANY($1)
-        GROUP BY org_id, document_id
-        HAVING sum(marked) <> sum(entered) OR sum(taxable) <> 0
+        GROUP BY org_id, vendor_id
+        HAVING sum(marked) <> sum(entered) OR sum(marked) <> sum(noted) OR sum(taxable) <> 0
+    """,
+)
+SHOWN: Final = SqlClaim(
+    rule=7,
+    words="what is never billed was shown by a vendor bill or a closing of its note that stands",
+    exceptions="""
+        SELECT org_id, returned_line_id, never_billed_by FROM purchase.returned_lines AS x
+        WHERE org_id = ANY($1) AND never_billed_by IS NOT NULL
+          AND NOT EXISTS (SELECT FROM purchase.vendor_bills AS bill WHERE bill.org_id = x.org_id
+                          AND bill.vendor_bill_id = x.never_billed_by AND bill.status = 'posted')
+          AND NOT EXISTS (SELECT FROM purchase.debit_note_closings AS closing WHERE closing.org_id = x.org_id
+                          AND closing.closing_id = x.never_billed_by AND closing.debit_note_id = x.debit_note_id
+                          AND closing.status = 'posted')
     """,
 )
 BILLED: Final = SqlClaim(
@@ -133,19 +152,22 @@ BILLED: Final = SqlClaim(
         SELECT line.org_id, line.goods_receipt_line_id, line.billed_quantity, bills.quantity AS by_bills, back.units
         FROM purchase.billed_units AS line
         CROSS JOIN LATERAL (
-            SELECT coalesce(sum(x.quantity), 0) AS quantity, coalesce(sum(x.never_billed_quantity), 0) AS never_billed
+            SELECT coalesce(sum(x.quantity), 0) AS quantity
             FROM purchase.vendor_bill_lines AS x
             JOIN purchase.vendor_bills AS bill ON bill.org_id = x.org_id AND bill.vendor_bill_id = x.vendor_bill_id
             WHERE x.org_id = line.org_id AND x.goods_receipt_line_id = line.goods_receipt_line_id
               AND bill.status = 'posted'
         ) AS bills
         CROSS JOIN LATERAL (
-            SELECT coalesce(sum(x.quantity), 0) AS units FROM purchase.returned_lines AS x
+            SELECT coalesce(sum(x.quantity), 0) AS units,
+                   coalesce(sum(x.quantity) FILTER (WHERE x.never_billed_by IS NOT NULL), 0) AS never_billed
+            FROM purchase.returned_lines AS x
             WHERE x.org_id = line.org_id AND x.goods_receipt_line_id = line.goods_receipt_line_id
               AND x.state <> 'released' AND x.vendor_bill_id IS NULL
         ) AS back
         WHERE line.org_id = ANY($1)
-          AND ((line.billed_quantity, line.never_billed_quantity) <> (bills.quantity, bills.never_billed)
+          AND ((line.billed_quantity, line.never_billed_quantity + line.never_billed_free_quantity)
+                   <> (bills.quantity, back.never_billed)
                OR line.billed_quantity + line.billed_free_quantity + back.units > line.quantity + line.free_quantity)
     """,
 )
@@ -171,4 +193,4 @@ RETURNABLE: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REGISTER, NEVER_BILLED, BILLED, RETURNABLE)
+CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REGISTER, NEVER_BILLED, SHOWN, BILLED, RETURNABLE)

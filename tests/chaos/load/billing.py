@@ -25,7 +25,7 @@ async def take_bill(shop: Shop) -> None:
 
 async def bill_for(shop: Shop, receipt: Body, *, round_off: Decimal = Decimal(0)) -> Body | None:
     """Posts a vendor bill with the figures of a goods receipt and this round-off."""
-    bill = await _bill(shop, "vendor_bill", receipt, figures=_figures(receipt, _units(receipt), round_off))
+    bill = await post_bill(shop, "vendor_bill", receipt, figures=figures_of(receipt, units_of(receipt), round_off))
     if bill:
         shop.bills.append({**bill, "receipt": receipt})
     return bill
@@ -34,12 +34,12 @@ async def bill_for(shop: Shop, receipt: Body, *, round_off: Decimal = Decimal(0)
 async def bill_in_parts(shop: Shop) -> None:
     """Posts two vendor bills for the parts of one goods receipt."""
     receipt = shop.take(shop.unbilled)
-    if receipt is None or _units(receipt) < 2:
+    if receipt is None or units_of(receipt) < 2:
         return
     (line,) = receipt["lines"]
-    for part in (Decimal(1), _units(receipt) - 1):
+    for part in (Decimal(1), units_of(receipt) - 1):
         billed = [{"goods_receipt_line_id": line["line_id"], "quantity": f"{part:f}"}]
-        bill = await _bill(shop, "partial_bill", receipt, figures=_figures(receipt, part), lines=billed)
+        bill = await post_bill(shop, "partial_bill", receipt, figures=figures_of(receipt, part), lines=billed)
         if bill:
             shop.bills.append(bill)
 
@@ -51,47 +51,49 @@ async def bill_at_another_rate(shop: Shop) -> None:
         return
     (line,) = receipt["lines"]
     billed = [{"goods_receipt_line_id": line["line_id"], "quantity": line["quantity"], "rate": "10.50"}]
-    figures = _figures(receipt, _units(receipt) * DEARER)
-    bill = await _bill(shop, "accepted_bill", receipt, figures=figures, lines=billed, accept=True)
+    figures = figures_of(receipt, units_of(receipt) * DEARER)
+    bill = await post_bill(shop, "accepted_bill", receipt, figures=figures, lines=billed, accept=True)
     if bill:
         shop.bills.append(bill)
 
 
 async def bill_what_was_kept(shop: Shop) -> None:
     """Receives five units, returns two, and posts the vendor bill for three."""
-    receipt = await _receive_five(shop)
-    if not receipt or not await _return(shop, receipt, 2):
+    receipt = await receive_five(shop)
+    if not receipt or not await send_back(shop, receipt, 2):
         return
     for _ in range(MOST_TRIES):  # until the debit note has come to purchase
-        if await _bill(shop, "kept_bill", receipt, figures=_figures(receipt, Decimal(3))):
+        if await post_bill(shop, "kept_bill", receipt, figures=figures_of(receipt, Decimal(3))):
             return
         await asyncio.sleep(TRY_AGAIN_SECONDS)
 
 
 async def return_what_was_billed(shop: Shop) -> None:
     """Receives five units and posts their vendor bill; then all of them go back, in two parts."""
-    receipt = await _receive_five(shop)
-    if receipt and await _bill(shop, "vendor_bill", receipt, figures=_figures(receipt, _units(receipt))):
+    receipt = await receive_five(shop)
+    if receipt and await post_bill(shop, "vendor_bill", receipt, figures=figures_of(receipt, units_of(receipt))):
         for units in (2, 3):
-            await _return(shop, receipt, units)
+            await send_back(shop, receipt, units)
 
 
-async def _receive_five(shop: Shop) -> Body | None:
+async def receive_five(shop: Shop) -> Body | None:
     key = new_key("grn")
     line = organisations.line(shop.organisation.products[shop.rng.choice(organisations.COOL)], key[:20], 20, 5)
     body: Body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
     return await shop.client.do("goods_receipt", "/v1/goods-receipts", body, key=key)
 
 
-async def _return(shop: Shop, receipt: Body, units: int) -> bool:
+async def send_back(shop: Shop, receipt: Body, units: int) -> Body | None:
+    """The purchase return, once the goods have come to inventory."""
     goods = [{"goods_receipt_line_id": receipt["lines"][0]["line_id"], "quantity": str(units)}]
     for _ in range(MOST_TRIES):  # until the goods have come to inventory
         key = new_key("pr")
         body: Body = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": key, "lines": goods}
-        if await shop.client.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager"):
-            return True
+        done = await shop.client.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager")
+        if done:
+            return done
         await asyncio.sleep(TRY_AGAIN_SECONDS)
-    return False
+    return None
 
 
 async def cancel_bill(shop: Shop) -> None:
@@ -142,19 +144,19 @@ async def unallocate(shop: Shop) -> None:
     await shop.client.do("unallocate_vendor_credit", path, body, key=key, role="manager")
 
 
-def _units(receipt: Body) -> Decimal:
+def units_of(receipt: Body) -> Decimal:
     return sum((Decimal(line["quantity"]) for line in receipt["lines"]), Decimal(0))
 
 
-def _figures(receipt: Body, units: Decimal, round_off: Decimal = Decimal(0)) -> Body:
+def figures_of(receipt: Body, units: Decimal, round_off: Decimal = Decimal(0)) -> Body:
     """What a vendor prints for so many of the receipt's units."""
     figures = receipt["figures"]
-    share = units / _units(receipt)
+    share = units / units_of(receipt)
     heads = {head: (Decimal(figures[head]) * share).quantize(PAISA) for head in HEADS if head in figures}
     return {**{head: f"{amount}" for head, amount in heads.items()}, "total": f"{sum(heads.values()) + round_off:.2f}"}
 
 
-async def _bill(
+async def post_bill(
     shop: Shop, kind: str, receipt: Body, *, figures: Body, lines: Sequence[Body] = (), accept: bool = False
 ) -> Body | None:
     key = new_key("bill")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tests.chaos.load import batch_facts, billing, one_reference, paying, reading, selling, storing
+from tests.chaos.load import batch_facts, billing, never_billed, one_reference, paying, reading, selling, storing
 from tests.chaos.load.random_streams import child_stream
 from tests.chaos.load.shop import Shop
 
@@ -46,6 +46,8 @@ ACTIONS: Final[dict[Action, int]] = {
     billing.take_bill: 5,
     billing.bill_what_was_kept: 3,
     billing.return_what_was_billed: 1,
+    never_billed.close_note: 3,
+    never_billed.bill_during_return: 3,
     billing.pay: 5,
     billing.unallocate: 3,
     billing.cancel_payment: 2,
@@ -60,6 +62,7 @@ KINDS: Final = frozenset(
     {
         "adjustment",
         "barcodes",
+        "bill_during_return",
         "bulk",
         "cancel_invoice",
         "cancel_order",
@@ -67,18 +70,21 @@ KINDS: Final = frozenset(
         "cancel_receipt",
         "cancel_vendor_bill",
         "cancel_vendor_payment",
+        "close_debit_note",
         "confirm",
         "correct_batch",
         "goods_receipt",
         "invoice_order",
         "invoice_picked",
         "kept_bill",
+        "late_bill",
         "look",
         "order",
         "paid_sale",
         "partial_bill",
         "purchase_return",
         "receipt",
+        "reopen_debit_note",
         "repriced_receipt",
         "sale",
         "sales_return",

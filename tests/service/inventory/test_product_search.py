@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
@@ -9,6 +10,7 @@ from kit.auth.caller import Role
 from tests.support.clients.inventory import InventoryClient, product_change
 from tests.support.clients.stock_documents import line, reservation
 from tests.support.days import TODAY, month_from_now
+from tests.support.refusals import reason_and_field, refusal
 from tests.support.statements import statements_of
 
 
@@ -146,3 +148,22 @@ async def test_a_scan_that_finds_two_products_asks_which(inventory: InventoryCli
     assert [match.product.code for match in twice.matches] == ["FIRST", "SECOND"]
     assert (twice.ambiguous, once.ambiguous, prefix.ambiguous) == (True, False, False)
     assert (of_one.ambiguous, len(of_one.matches)) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["do\u200blo 6", "dolo\u00a06", " Dolo  6", "\ufeffDOLO 6", "\uff24olo 6", "p\u200d5", "0\u200b89", "a\u200bcet"],
+)
+async def test_what_cannot_be_seen_makes_no_difference_to_a_search(inventory: InventoryClient, query: str) -> None:
+    await inventory.product("P5", name="Do\u200clo\u00a0650", generic_name="Ac\u2060etamin", barcodes=["0890"])
+    await inventory.product("Q6", name="Other", generic_name="")
+
+    assert [match.product.code for match in await search(inventory, query)] == ["P5"]
+
+
+async def test_search_for_nothing_that_can_be_seen_is_refused(inventory: InventoryClient) -> None:
+    await inventory.product()
+
+    refused = await refusal(search(inventory, " \u200b"))
+
+    assert reason_and_field(refused) == ("INVALID_REQUEST", "query")

@@ -39,11 +39,25 @@ AGREE: Final = {
         GROUP BY document_id, v.taxable, v.cgst HAVING sum(r.taxable) <> v.taxable OR sum(r.cgst) <> v.cgst""",
     "what is billed of a line is what its bills that stand say": """
         SELECT goods_receipt_line_id FROM purchase.billed_units u WHERE
-        (billed_quantity, billed_free_quantity, never_billed_quantity, never_billed_free_quantity) <> (
-            SELECT coalesce(sum(l.quantity), 0), coalesce(sum(l.free_quantity), 0),
-                coalesce(sum(l.never_billed_quantity), 0), coalesce(sum(l.never_billed_free_quantity), 0)
+        (billed_quantity, billed_free_quantity) <> (
+            SELECT coalesce(sum(l.quantity), 0), coalesce(sum(l.free_quantity), 0)
             FROM purchase.vendor_bill_lines l JOIN purchase.vendor_bills v USING (vendor_bill_id)
             WHERE l.goods_receipt_line_id = u.goods_receipt_line_id AND v.status = 'posted')""",
+    "what is never billed of a line went back and is marked so": """
+        SELECT goods_receipt_line_id FROM purchase.billed_units u WHERE
+        never_billed_quantity + never_billed_free_quantity <> (
+            SELECT coalesce(sum(l.quantity), 0) FROM purchase.returned_lines l
+            WHERE l.goods_receipt_line_id = u.goods_receipt_line_id AND l.never_billed_by IS NOT NULL)""",
+    "what is never billed was shown by a bill or a closing that stands": """
+        SELECT returned_line_id FROM purchase.returned_lines l WHERE never_billed_by IS NOT NULL AND NOT EXISTS (
+            SELECT FROM purchase.vendor_bills b WHERE b.vendor_bill_id = l.never_billed_by AND b.status = 'posted')
+        AND NOT EXISTS (SELECT FROM purchase.debit_note_closings c
+            WHERE c.closing_id = l.never_billed_by AND c.status = 'posted')""",
+    "the ledger has what notes are worth nothing": """
+        SELECT vendor_id FROM purchase.vendors v WHERE (
+            SELECT coalesce(sum(never_billed), 0) FROM purchase.vendor_credits c WHERE c.vendor_id = v.vendor_id) <> (
+            SELECT coalesce(sum(amount), 0) FROM purchase.vendor_entries e WHERE e.vendor_id = v.vendor_id
+            AND kind IN ('return_never_billed', 'return_billable_again', 'return_billed_later'))""",
     "a receipt is billable while something of it is not billed": """
         SELECT goods_receipt_id FROM purchase.goods_receipts r WHERE billable <> EXISTS (
             SELECT FROM purchase.billed_units u WHERE u.goods_receipt_id = r.goods_receipt_id

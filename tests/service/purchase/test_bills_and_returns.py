@@ -4,14 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from bahi.documents.v1 import payments_pb2
+from bahi.documents.v1 import payments_pb2, returnables_pb2
 from bahi.purchase.v1 import purchase_reports_pb2, vendor_bills_pb2
 
 from tests.service.purchase.books import disagreements
 from tests.service.purchase.parts import of_units, part, received, reclassify, send_back
 from tests.support.clients.purchase import PurchaseClient
-from tests.support.clients.purchase_documents import figures, on_account
-from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
+from tests.support.clients.purchase_documents import debit_note, figures, on_account
+from tests.support.clients.service_client import an_id
+from tests.support.refusals import refusal, replies_and_refusals
 
 
 async def test_note_gives_for_each_bill_what_the_bill_says(purchase: PurchaseClient) -> None:
@@ -101,17 +102,93 @@ async def test_note_of_a_cancelled_bill_meets_the_next_one(purchase: PurchaseCli
     assert await disagreements(purchase) == {}
 
 
-async def test_bill_waits_for_a_return_of_its_units(purchase: PurchaseClient) -> None:
+@pytest.mark.parametrize(
+    ("billed", "note_settles", "returned_later"),
+    [("100", "210.00", "80"), ("90", "105.00", "80"), ("80", "0.00", "80"), ("50", "0.00", "80")],
+)
+async def test_bill_is_for_units_that_are_held_and_their_note_meets_it(
+    purchase: PurchaseClient, billed: str, note_settles: str, returned_later: str
+) -> None:
+    receipt, hold_id = await received(purchase), an_id()
+    held = await purchase.hold(receipt, "20", hold_id)
+
+    bill = await purchase.bill(receipt, lines=[part(receipt, billed)], figures=of_units(int(billed)))
+    await purchase.taken(debit_note(held, hold_id))
+
+    found = await purchase.outstanding(receipt.vendor_id)
+    (open_item,) = found.open_items
+    assert (bill.lines[0].returned_quantity, bill.outstanding) == ("0", of_units(int(billed)).total)
+    assert Decimal(open_item.outstanding) == Decimal(bill.outstanding) - Decimal(note_settles)
+    assert Decimal(on_account(found)) == Decimal("210.00") - Decimal(note_settles)
+    assert (await refusal(purchase.hold(receipt, "81"))).facts == {"returnable": returned_later}
+    assert await disagreements(purchase) == {}
+
+
+@pytest.mark.parametrize("billed", ["100", "90", "80", "50"])
+async def test_bill_keeps_units_whose_return_did_not_happen(purchase: PurchaseClient, billed: str) -> None:
+    receipt, hold_id = await received(purchase), an_id()
+    await purchase.hold(receipt, "20", hold_id)
+    bill = await purchase.bill(receipt, lines=[part(receipt, billed)], figures=of_units(int(billed)))
+
+    await purchase.bought.ReleaseReturnable(
+        returnables_pb2.ReleaseReturnableRequest(hold_ids=[hold_id]), metadata=purchase.as_service()
+    )
+    await send_back(purchase, receipt, "100")
+
+    found = await purchase.outstanding(receipt.vendor_id)
+    assert (bill.outstanding, list(found.open_items)) == (of_units(int(billed)).total, [])
+    assert on_account(found) == f"{Decimal('1050.00') - Decimal(bill.outstanding):.2f}"
+    assert await disagreements(purchase) == {}
+
+
+@pytest.mark.parametrize("billed", [100, 80])
+async def test_bill_without_lines_is_for_held_units_or_not_as_it_is_printed(
+    purchase: PurchaseClient, billed: int
+) -> None:
     receipt = await received(purchase)
     await purchase.hold(receipt, "20")
+    printed = purchase.printed(receipt, figures=of_units(billed))
 
-    refused = await refusal(purchase.bill(receipt, figures=of_units(100)))
-    other = await purchase.bill(receipt, number="A/2", lines=[part(receipt, "80")], figures=of_units(80))
+    matched = await purchase.bills.MatchVendorBill(
+        vendor_bills_pb2.MatchVendorBillRequest(bill=printed), metadata=purchase.as_user()
+    )
+    bill = await purchase.bill(receipt, figures=of_units(billed))
 
-    assert reason_and_field(refused) == ("RETURN_IN_PROGRESS", "bill.goods_receipt_ids")
-    assert refused.facts["held"] == "20"
-    assert other.outstanding == "840.00"
+    (line,) = matched.lines
+    assert (matched.matches, line.held_quantity, line.kept_quantity) == (True, "20", "100")
+    assert bill.lines[0].quantity == line.billed_quantity == str(billed)
     assert await disagreements(purchase) == {}
+
+
+async def test_held_units_with_free_ones_are_in_one_document_each(purchase: PurchaseClient) -> None:
+    receipt, hold_id = await received(purchase, free_quantity="10"), an_id()
+    held = await purchase.hold(receipt, "22", hold_id)
+
+    await purchase.bill(receipt, number="A/1", lines=[part(receipt, "90")], figures=of_units(90))
+    between = await disagreements(purchase)
+    await purchase.taken(debit_note(held, hold_id))
+    await purchase.bill(receipt, number="A/2", figures=of_units(10))
+
+    found = await purchase.outstanding(receipt.vendor_id)
+    assert (between, found.balance) == ({}, "840.00")
+    assert (await refusal(purchase.hold(receipt, "89"))).facts == {"returnable": "88"}
+    assert await disagreements(purchase) == {}
+
+
+async def test_bill_and_the_release_of_its_held_units_at_once_agree(purchase: PurchaseClient) -> None:
+    receipt, hold_ids = await received(purchase), [an_id() for _ in range(3)]
+    for hold_id in hold_ids:
+        await purchase.hold(receipt, "10", hold_id)
+    release = returnables_pb2.ReleaseReturnableRequest(hold_ids=hold_ids)
+
+    won, lost = await replies_and_refusals(
+        purchase.bill(receipt, lines=[part(receipt, "85")], figures=of_units(85)),
+        purchase.bought.ReleaseReturnable(release, metadata=purchase.as_service()),
+    )
+
+    assert (len(won), lost) == (2, [])
+    assert await disagreements(purchase) == {}
+    assert (await refusal(purchase.hold(receipt, "101"))).facts == {"returnable": "100"}
 
 
 @pytest.mark.parametrize("quantity", ["60", "100"])
@@ -121,8 +198,7 @@ async def test_bill_and_return_at_once_agree(purchase: PurchaseClient, quantity:
 
     won, lost = await replies_and_refusals(billing, *(send_back(purchase, receipt, "15") for _ in range(3)))
 
-    assert len(won) + len(lost) == 4
-    assert {error.reason for error in lost} <= {"RETURN_IN_PROGRESS"}
+    assert (len(won), lost) == (4, [])
     assert await disagreements(purchase) == {}
 
 

@@ -64,11 +64,11 @@ async def test_bill_for_what_was_kept(purchase: PurchaseClient) -> None:
     await send_back(purchase, receipt, "20")
 
     bill = await purchase.bill(receipt, figures=of_units(80))
-    again = await refusal(purchase.bill(receipt, number="A/2", lines=[part(receipt, "20")], figures=of_units(20)))
+    beyond = await refusal(purchase.bill(receipt, number="A/2", lines=[part(receipt, "21")], figures=of_units(21)))
 
     found = await purchase.outstanding(receipt.vendor_id)
     assert (bill.outstanding, found.balance, on_account(found)) == ("840.00", "840.00", "0.00")
-    assert again.reason == "RECEIPT_BILLED"
+    assert beyond.facts["reason_1"].endswith("billed 21, received and unbilled 20.")
     summary = await purchase.reports.GetInputTaxSummary(
         purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=purchase.as_user()
     )

@@ -1,12 +1,17 @@
 """Payments to vendors: a cheque has a number, and a reference is used once unless somebody accepts it again."""
 
+import asyncio
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from bahi.documents.v1 import payments_pb2
 
+from services.purchase.store.tables import kit_tables
+from tests.service.purchase.books import disagreements
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
+from tests.support.waiting_transactions import until_they_wait
 
 BANK, UPI = payments_pb2.PAYMENT_MODE_BANK, payments_pb2.PAYMENT_MODE_UPI
 CASH, CHEQUE = payments_pb2.PAYMENT_MODE_CASH, payments_pb2.PAYMENT_MODE_CHEQUE
@@ -76,3 +81,21 @@ async def test_one_reference_pays_once(purchase: PurchaseClient) -> None:
 
     assert (len(won), {error.reason for error in lost}) == (1, {"REFERENCE_USED"})
     assert {error.facts["document_id"] for error in lost} == {won[0].vendor_payment_id}
+
+
+async def test_second_of_two_transactions_that_found_no_payment_is_refused(purchase: PurchaseClient) -> None:
+    vendors = [await purchase.vendor(f"V{number}") for number in range(2)]
+    await purchase.pay(vendors[0].vendor_id, "1.00", reference="UTR 1")
+    series = kit_tables.number_series
+
+    async with purchase.running.database.transaction(purchase.organisation.caller()) as tx:
+        await tx.rows(sa.select(series.c.series).where(series.c.org_id == tx.caller.org_id).with_for_update())
+        both = asyncio.create_task(
+            replies_and_refusals(*(purchase.pay(one.vendor_id, "1.00", reference="UTR 9") for one in vendors))
+        )
+        await until_they_wait(purchase, 2)  # both have looked for the reference, and wait for a number
+    won, lost = await both
+
+    assert (len(won), [error.reason for error in lost]) == (1, ["REFERENCE_USED"])
+    assert lost[0].facts == {"document_id": won[0].vendor_payment_id, "document_number": won[0].number}
+    assert await disagreements(purchase) == {}

@@ -52,3 +52,17 @@ async def test_search_does_not_see_the_neighbour(purchase: PurchaseClient, neigh
     )
 
     assert list(found.vendors) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["me\u200bru p", "Meru\u00a0P", "m\u2060-1", f"{gstin('27')[:4]}\u200b{gstin('27')[4:6]}"]
+)
+async def test_what_cannot_be_seen_makes_no_difference_to_a_search(purchase: PurchaseClient, query: str) -> None:
+    await purchase.vendor("M-1", name="Meru\u200d  Pharma")
+    await purchase.vendor("Z-9", name="Zenith", gstin=gstin("24", "ZZZPZ1111Z"))
+
+    found = await purchase.vendors.SearchVendors(
+        vendors_pb2.SearchVendorsRequest(query=query), metadata=purchase.as_user(Role.USER)
+    )
+
+    assert [vendor.code for vendor in found.vendors] == ["M-1"]

@@ -178,6 +178,8 @@ async def test_search_finds_by_the_beginning_of_name_code_phone_and_gstin(sales:
 
     assert await found("asha m") == ["ASHA1"]
     assert await found("bIn") == ["BINOD"]
+    assert await found("as\u200bha\u00a0M") == ["ASHA1"]
+    assert await found("9826\u200b000001") == ["ASHA1"]
     assert await found("982600000") == ["ASHA1", "BINOD"]
     assert await found("23aabcs") == ["ASHA1", "BINOD"]
     assert await found("medicals") == []

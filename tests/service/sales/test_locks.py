@@ -11,11 +11,11 @@ from services.sales.store import customers, organisations
 from services.sales.store.base import kit_tables
 from services.sales.store.ledger_tables import customer_balances
 from tests.service.sales.conservation import check_books
-from tests.service.sales.waiting_transactions import until_they_wait
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import credit_note, line, new_registration
 from tests.support.days import YEAR
 from tests.support.refusals import replies_and_refusals
+from tests.support.waiting_transactions import until_they_wait
 
 
 async def announced_prefixes(sales: SalesClient) -> list[list[str]]:

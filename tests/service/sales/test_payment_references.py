@@ -15,12 +15,12 @@ from services.sales.domain.planned_sale import PlannedSale
 from services.sales.store.base import kit_tables
 from tests.service.sales.conservation import check_books
 from tests.service.sales.interrupted import Interruption
-from tests.service.sales.waiting_transactions import until_they_wait
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import batch_of, line
 from tests.support.clients.service_client import key
 from tests.support.days import YEAR
 from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
+from tests.support.waiting_transactions import until_they_wait
 
 UPI, CHEQUE = payments_pb2.PAYMENT_MODE_UPI, payments_pb2.PAYMENT_MODE_CHEQUE
 Shop = tuple[SalesClient, customers_pb2.Customer, products_pb2.Product]

@@ -85,6 +85,10 @@ class PurchaseClient(ServiceClient):
         request = vendors_pb2.CreateVendorRequest(code=code, **{**given, **fields})
         return await self.vendors.CreateVendor(request, metadata=self.as_user())
 
+    async def vendor_of(self, receipt: goods_receipts_pb2.GoodsReceipt) -> vendors_pb2.Vendor:
+        request = vendors_pb2.GetVendorRequest(vendor_id=receipt.vendor_id)
+        return await self.vendors.GetVendor(request, metadata=self.as_user())
+
     def order_request(
         self, vendor: vendors_pb2.Vendor, product: products_pb2.Product, **line: Any
     ) -> purchase_orders_pb2.CreatePurchaseOrderRequest:

@@ -33,6 +33,7 @@ def line(**changed: str | None) -> LineFacts:
         "received_net_rate": "9.00",
         "received_tax_rate": "5",
         "returned_quantity": "0",
+        "held_quantity": "0",
         "unbilled_quantity": "10",
         "kept_quantity": "10",
         "billed_quantity": "10",

@@ -6,15 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.purchase.domain.kept_goods import BilledUnits, UnbilledUnits
+from services.purchase.domain.kept_goods import BilledUnits, NeverBilled, UnbilledUnits
 
 
-def unbilled(quantity: int, free: int = 0, returned: int = 0, held: int = 0, uqc: str = "TBS") -> UnbilledUnits:
+def unbilled(  # noqa: PLR0913 - the counts of one line
+    quantity: int,
+    free: int = 0,
+    returned: int = 0,
+    held: int = 0,
+    *,
+    never: int = 0,
+    never_free: int = 0,
+    uqc: str = "TBS",
+) -> UnbilledUnits:
     return UnbilledUnits(
         quantity=Decimal(quantity),
         free_quantity=Decimal(free),
         returned=Decimal(returned),
         held=Decimal(held),
+        never_billed=Decimal(never),
+        never_billed_free=Decimal(never_free),
         uqc=uqc,
     )
 
@@ -52,15 +63,30 @@ def test_weighed_goods_are_split_to_the_third_decimal() -> None:
     assert billed.free_quantity == Decimal("0.500")
 
 
-@pytest.mark.parametrize(("quantity", "meets"), [(70, False), (80, True), (71, True), (100, True)])
-def test_bill_waits_for_the_units_that_are_held_for_a_return(quantity: int, *, meets: bool) -> None:
-    line = unbilled(100, returned=20, held=10)
+@pytest.mark.parametrize(
+    ("line", "quantity", "held"),
+    [
+        pytest.param(unbilled(100, held=20), 80, 0, id="the others suffice"),
+        pytest.param(unbilled(100, held=20), 90, 10, id="a part of them"),
+        pytest.param(unbilled(100, held=20), 100, 20, id="all"),
+        pytest.param(unbilled(100, returned=20, held=10), 70, 0, id="the others suffice, and some went back"),
+        pytest.param(unbilled(100, returned=20, held=10), 75, 5, id="a part, and some went back"),
+        pytest.param(unbilled(100, returned=20, held=10), 90, 10, id="all, and some that went back"),
+        pytest.param(unbilled(100, free=10, held=22), 90, 10, id="a part, and free units"),
+        pytest.param(unbilled(100, returned=20), 100, 0, id="nothing is held"),
+    ],
+)
+def test_bill_takes_held_units_after_the_other_kept_ones(line: UnbilledUnits, quantity: int, held: int) -> None:
+    assert line.held_in(line.bill(Decimal(quantity))) == held
 
-    assert line.meets_a_return(Decimal(quantity)) is meets
 
+def test_bill_reaches_units_that_were_said_never_to_be_billed() -> None:
+    line = unbilled(30, free=3, never=20, never_free=2)
 
-def test_nothing_is_waited_for_when_nothing_is_held() -> None:
-    assert not unbilled(100, returned=20).meets_a_return(Decimal(100))
+    assert line.reaching(Decimal(30)) is line
+    assert units_of(line.reaching(Decimal(40)).bill(Decimal(40))) == (40, 4, 11, 0, 0)
+    assert units_of(line.reaching(Decimal(50)).bill(Decimal(50))) == (50, 5, 22, 0, 0)
+    assert line.reaching(Decimal(60)) == line.reaching(Decimal(50))
 
 
 @given(st.data())
@@ -69,17 +95,29 @@ def test_units_are_in_one_document_whatever_was_billed_and_returned(data: st.Dat
     returned = data.draw(st.integers(0, quantity + free))
     held = data.draw(st.integers(0, quantity + free - returned))
     line = unbilled(quantity, free, returned, held)
-    asked = data.draw(st.integers(1, quantity))
-    if line.meets_a_return(Decimal(asked)):
-        return
+    of_line = line.bill(Decimal(data.draw(st.integers(1, quantity))))
 
-    billed, of_bill, met, never, never_free = units_of(line.bill(Decimal(asked)))
+    billed, of_bill, met, never, never_free = units_of(of_line)
+    held_in_bill = int(line.held_in(of_line))
 
     left, left_free = quantity - billed - never, free - of_bill - never_free
     assert min(of_bill, met, never, never_free, left, left_free) >= 0
-    assert met <= billed + of_bill
+    assert 0 <= held_in_bill <= held
+    assert met + held_in_bill <= billed + of_bill
     # What went back is in the bill, never billed, or among what no bill is for; and so is what is held.
     assert returned - met - never - never_free >= 0
-    assert left + left_free >= returned - met - never - never_free + held
+    assert left + left_free >= returned - met - never - never_free + held - held_in_bill
     # Nothing that was kept is left once something is never billed.
-    assert never + never_free == 0 or left + left_free == held == 0
+    assert never + never_free == 0 or (left + left_free, held_in_bill) == (0, held)
+
+
+@given(st.data())
+def test_parts_of_what_is_never_billed_add_up(data: st.DataObject) -> None:
+    quantity, free = data.draw(st.integers(1, 60)), data.draw(st.integers(0, 12))
+    whole = NeverBilled(quantity=Decimal(quantity), free_quantity=Decimal(free))
+
+    part = whole.part(Decimal(data.draw(st.integers(0, quantity + free))), "TBS")
+
+    assert 0 <= part.quantity <= whole.quantity
+    assert 0 <= part.free_quantity <= whole.free_quantity
+    assert part.units == part.units.to_integral_value()

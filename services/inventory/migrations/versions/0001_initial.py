@@ -5,6 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from kit.db.row_level_security import protect
+from kit.db.search_keys import search_key
 
 revision = "0001"
 down_revision = None
@@ -131,7 +132,7 @@ def upgrade() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("location_id", sa.UUID(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("code_key", sa.Text(collation="C"), sa.Computed("lower(code)", persisted=True), nullable=False),
+        sa.Column("code_key", sa.Text(collation="C"), sa.Computed(search_key("code"), persisted=True), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("warehouse", sa.Text(), nullable=False),
@@ -188,14 +189,14 @@ def upgrade() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("product_id", sa.UUID(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("code_key", sa.Text(collation="C"), sa.Computed("lower(code)", persisted=True), nullable=False),
+        sa.Column("code_key", sa.Text(collation="C"), sa.Computed(search_key("code"), persisted=True), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("name_key", sa.Text(collation="C"), sa.Computed("lower(name)", persisted=True), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), sa.Computed(search_key("name"), persisted=True), nullable=False),
         sa.Column("generic_name", sa.Text(), nullable=False),
         sa.Column(
             "generic_name_key",
             sa.Text(collation="C"),
-            sa.Computed("lower(generic_name)", persisted=True),
+            sa.Computed(search_key("generic_name"), persisted=True),
             nullable=False,
         ),
         sa.Column("brand", sa.Text(), nullable=False),
@@ -327,7 +328,9 @@ def upgrade() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("product_id", sa.UUID(), nullable=False),
         sa.Column("barcode", sa.Text(), nullable=False),
-        sa.Column("barcode_key", sa.Text(collation="C"), sa.Computed("lower(barcode)", persisted=True), nullable=False),
+        sa.Column(
+            "barcode_key", sa.Text(collation="C"), sa.Computed(search_key("barcode"), persisted=True), nullable=False
+        ),
         sa.ForeignKeyConstraint(
             ["org_id", "product_id"],
             ["inventory.products.org_id", "inventory.products.product_id"],

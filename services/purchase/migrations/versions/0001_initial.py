@@ -5,6 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from kit.db.row_level_security import protect
+from kit.db.search_keys import search_key
 
 revision = "0001"
 down_revision = None
@@ -22,6 +23,7 @@ PRIVILEGES = (
         ),
         "",
     ),
+    ("debit_note_closings", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at)", ""),
     ("goods_receipt_lines", "SELECT, INSERT", ""),
     ("goods_receipts", "SELECT, INSERT, UPDATE (billable)", ""),
     ("hold_outcomes", "SELECT, INSERT", ""),
@@ -202,9 +204,9 @@ def upgrade() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("vendor_id", sa.UUID(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("code_key", sa.Text(collation="C"), sa.Computed("lower(code)", persisted=True), nullable=False),
+        sa.Column("code_key", sa.Text(collation="C"), sa.Computed(search_key("code"), persisted=True), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("name_key", sa.Text(collation="C"), sa.Computed("lower(name)", persisted=True), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), sa.Computed(search_key("name"), persisted=True), nullable=False),
         sa.Column("gst_category", sa.Text(), nullable=False),
         sa.Column("gstin", sa.Text(collation="C"), nullable=False),
         sa.Column("pan", sa.Text(), nullable=False),
@@ -270,7 +272,7 @@ def upgrade() -> None:
         sa.CheckConstraint("input_tax IN ('eligible', 'ineligible')", name=op.f("ck_inward_register_input_tax_known")),
         sa.CheckConstraint(
             "kind IN ('vendor_bill', 'debit_note', 'vendor_bill_cancelled', 'return_never_billed', "
-            "'return_billable_again')",
+            "'return_billable_again', 'return_billed_later')",
             name=op.f("ck_inward_register_kind_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -601,7 +603,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "kind IN ('vendor_bill', 'vendor_payment', 'debit_note', 'vendor_bill_cancelled', "
-            "'vendor_payment_cancelled', 'return_never_billed', 'return_billable_again')",
+            "'vendor_payment_cancelled', 'return_never_billed', 'return_billable_again', 'return_billed_later')",
             name=op.f("ck_vendor_entries_kind_known"),
         ),
         sa.CheckConstraint(
@@ -746,6 +748,45 @@ def upgrade() -> None:
         sa.UniqueConstraint("org_id", "purchase_order_id", "line_no", name="uq_purchase_order_lines_line_no"),
         schema="purchase",
         info={"app": "SELECT, INSERT, DELETE, UPDATE (received_quantity, received_free_quantity)", "relay": ""},
+    )
+    op.create_table(
+        "debit_note_closings",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("closing_id", sa.UUID(), nullable=False),
+        sa.Column("debit_note_id", sa.UUID(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_debit_note_closings_status_known")),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)",
+            name=op.f("ck_debit_note_closings_cancelled_has_time"),
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_debit_note_closings_cancelled_has_reason")
+        ),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_debit_note_closings_amount_not_negative")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_debit_note_closings_has_reason")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "debit_note_id"],
+            ["purchase.vendor_credits.org_id", "purchase.vendor_credits.vendor_credit_id"],
+            name="fk_debit_note_closings_org_id_debit_note_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "closing_id", name=op.f("pk_debit_note_closings")),
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_debit_note_closings_debit_note",
+        "debit_note_closings",
+        ["org_id", "debit_note_id"],
+        unique=False,
+        schema="purchase",
     )
     op.create_table(
         "vendor_allocations",
@@ -1055,6 +1096,7 @@ def downgrade() -> None:
         "billed_units",
         "goods_receipt_lines",
         "vendor_allocations",
+        "debit_note_closings",
         "purchase_order_lines",
         "goods_receipts",
         "vendor_entries",

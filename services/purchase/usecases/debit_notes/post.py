@@ -16,8 +16,8 @@ from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import goods_receipts, returned_goods, vendor_bills
 from services.purchase.store.account_tables import RETURNED_LINES, VENDOR_ACCOUNTS, VENDOR_CREDITS
-from services.purchase.usecases.returned_goods import Sources
-from services.purchase.usecases.returned_goods import enter as enter_returned
+from services.purchase.usecases.debit_notes.returned_goods import Sources
+from services.purchase.usecases.debit_notes.returned_goods import enter as enter_returned
 from trade.domain.accounts import LedgerEntryKind
 from trade.domain.allocations import Allocation
 from trade.domain.returnables import HeldReturn, PostedNote, check_note

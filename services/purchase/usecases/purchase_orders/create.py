@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from kit.commands import audit
-from kit.commands.on_facts import CommandOnFacts
+from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.errors import DateInPast
@@ -42,7 +42,7 @@ class Draft:
     known: Mapping[UUID, KnownProduct]
 
 
-Creation = CommandOnFacts[CreatePurchaseOrder, Draft, PurchaseOrder]
+Creation = CommandOnFacts[CreatePurchaseOrder, CreatePurchaseOrder, Draft, PurchaseOrder]
 
 
 def create_purchase_order(products: Products) -> Creation:
@@ -50,7 +50,7 @@ def create_purchase_order(products: Products) -> Creation:
 
     Raises VendorNotFound, VendorInactive, ProductNotFound, ProductInactive, DateInFuture, DateInPast, SeriesExhausted.
     """
-    return CommandOnFacts(ask=partial(ask, products), post=post)
+    return CommandOnFacts(plan=as_given, ask=partial(ask, products), post=post)
 
 
 async def ask(products: Products, command: CreatePurchaseOrder) -> Draft:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.commands.on_facts import CommandOnFacts
+from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from services.purchase.domain.errors import DateInPast
 from services.purchase.domain.order_rules import check_draft
@@ -45,7 +45,7 @@ class Draft:
     known: Mapping[UUID, KnownProduct]
 
 
-Change = CommandOnFacts[UpdatePurchaseOrder, Draft, PurchaseOrder]
+Change = CommandOnFacts[UpdatePurchaseOrder, UpdatePurchaseOrder, Draft, PurchaseOrder]
 
 
 def update_purchase_order(products: Products) -> Change:
@@ -54,7 +54,7 @@ def update_purchase_order(products: Products) -> Change:
     Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive, QuantityNotWhole,
     DateInPast.
     """
-    return CommandOnFacts(ask=partial(ask, products), post=post)
+    return CommandOnFacts(plan=as_given, ask=partial(ask, products), post=post)
 
 
 async def ask(products: Products, command: UpdatePurchaseOrder) -> Draft:

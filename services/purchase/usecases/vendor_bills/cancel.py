@@ -14,6 +14,7 @@ from services.purchase.domain.statuses_and_kinds import InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
+from services.purchase.usecases.debit_notes.never_billed import Event
 from services.purchase.usecases.vendor_bills import early_returns
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
@@ -58,7 +59,8 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
     await vendor_bills.update(tx, cancelled)
     await receipt_lines.take_off_billed(tx, bill.units_by_line)
     follow_bill(tx, bill, receipts, today, cancelled=True)
-    await early_returns.make_billable_again(tx, bill, receipts, today)
+    event = Event(document_id=bill.vendor_bill_id, number=bill.number, receipts=receipts, today=today)
+    await early_returns.make_billable_again(tx, bill, event)
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
     audit.record(
         tx,

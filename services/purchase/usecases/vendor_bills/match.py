@@ -1,13 +1,14 @@
 """Matches a vendor's bill with what was ordered and received, and changes nothing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from functools import partial
 
+from kit.commands.previews import Preview
 from kit.db.session import ReadSession
 from services.purchase.domain.vendor_bills import MatchedBill, PrintedBill
+from services.purchase.usecases.vendor_bills.bill_facts import BillFacts, read_bill_facts
 from services.purchase.usecases.vendor_bills.match_with_receipts import match_bill
-from trade.domain.products import KnownProduct
+from trade.remote.products import Products
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +16,17 @@ class MatchVendorBill:
     bill: PrintedBill
 
 
-async def match_vendor_bill(
-    products: Mapping[UUID, KnownProduct], session: ReadSession, query: MatchVendorBill
-) -> MatchedBill:
-    """Raises as `match_bill` for what cannot be matched."""
-    return await match_bill(session, query.bill, products, lock=False)
+Match = Preview[MatchVendorBill, BillFacts, MatchedBill]
+
+
+def match_vendor_bill(products: Products) -> Match:
+    """The use case, with the service that it asks. Raises as `read_bill_facts` and `match_bill`."""
+    return Preview(plan=plan, ask=partial(ask, products))
+
+
+async def plan(session: ReadSession, query: MatchVendorBill) -> BillFacts:
+    return await read_bill_facts(session, query.bill, lock=False)
+
+
+async def ask(products: Products, facts: BillFacts) -> MatchedBill:
+    return match_bill(facts, await products.look_up(each.line.product_id for each in facts.lines))

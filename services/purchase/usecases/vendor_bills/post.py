@@ -1,16 +1,18 @@
 """Posts a vendor's bill: matches it, enters it in ledger and register, and settles it by earlier debit notes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from gst.money import ZERO
 from kit.auth.caller import Role
 from kit.commands import audit
-from kit.db.session import Transaction
+from kit.commands.on_facts import CommandOnFacts
+from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
-from services.purchase.domain.errors import BillMismatch, DifferenceReasonMissing, ManagerNeeded, ReturnInProgress
+from services.purchase.domain.errors import BillMismatch, DifferenceReasonMissing, ManagerNeeded
 from services.purchase.domain.registers import InwardEntry, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.domain.terms import due_date
@@ -33,12 +35,14 @@ from services.purchase.store import (
 )
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.usecases.vendor_bills import early_returns
+from services.purchase.usecases.vendor_bills.bill_facts import read_bill_facts
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
 from services.purchase.usecases.vendor_bills.match_with_receipts import match_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures
 from trade.domain.products import KnownProduct
+from trade.remote.products import Products
 from trade.store import accounts
 
 MAX_REASONS: Final = 10
@@ -57,27 +61,58 @@ class PostVendorBill:
     note: str
 
 
-async def post_vendor_bill(
-    products: Mapping[UUID, KnownProduct], tx: Transaction, command: PostVendorBill
-) -> VendorBill:
-    """`products` are those of the receipts as inventory knows them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A bill to be posted, and the products of its receipts."""
 
-    Raises BillMismatch with explanations, BillNumberTaken, ManagerNeeded, and as `match_bill`.
+    command: PostVendorBill
+    product_ids: Collection[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A bill to be posted, and the products of its receipts as inventory knows them, by id."""
+
+    command: PostVendorBill
+    known: Mapping[UUID, KnownProduct]
+
+
+Posting = CommandOnFacts[PostVendorBill, Plan, Draft, VendorBill]
+
+
+def post_vendor_bill(products: Products) -> Posting:
+    """The use case, with the service that it asks.
+
+    Raises BillMismatch with explanations, BillNumberTaken, ManagerNeeded, and as `read_bill_facts` and `match_bill`.
     """
+    return CommandOnFacts(plan=plan, ask=partial(ask, products), post=post)
+
+
+async def plan(session: ReadSession, command: PostVendorBill) -> Plan:
+    found = await receipt_lines.lines_of(session, command.bill.goods_receipt_ids)
+    return Plan(command=command, product_ids={line.product_id for lines in found.values() for line in lines})
+
+
+async def ask(products: Products, plan: Plan) -> Draft:
+    return Draft(command=plan.command, known=await products.look_up(plan.product_ids))
+
+
+async def post(tx: Transaction, draft: Draft) -> VendorBill:
+    command = draft.command
     _check_acceptance(tx, command)
-    matched = await match_bill(tx, command.bill, products, lock=True, accept=command.accept_differences)
+    facts = await read_bill_facts(tx, command.bill, lock=True)
+    matched = match_bill(facts, draft.known, accept=command.accept_differences)
     _refuse_mismatch(matched)
-    _refuse_returns_in_progress(matched)
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [matched.vendor.vendor_id])
     bill = _compose(tx, command, matched)
     await vendor_bills.insert(tx, bill)
-    await receipt_lines.add_billed(tx, bill.units_by_line)
-    await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
     await _enter(tx, bill)
     await _keep_shown_school(tx, matched)
     receipts = {receipt.goods_receipt_id: receipt for receipt in matched.receipts}
     follow_bill(tx, bill, receipts, matched.today)
-    left = await early_returns.settle_with_bill(tx, bill, receipts, matched.today)
+    left = await early_returns.settle_with_bill(tx, bill, matched)
+    await receipt_lines.add_billed(tx, bill.units_by_line)
+    await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
     after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
     audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after)
     return replace(bill, outstanding=left)
@@ -105,17 +140,6 @@ def _refuse_mismatch(matched: MatchedBill) -> None:
     raise BillMismatch(
         "The bill is not what was ordered and received.", field="bill", differences=str(len(explanations)), **shown
     )
-
-
-def _refuse_returns_in_progress(matched: MatchedBill) -> None:
-    """While units are held for a return, nobody knows yet whether they were kept."""
-    for position, line in enumerate(matched.lines):
-        if line.unbilled.meets_a_return(line.match.facts.billed_quantity):
-            raise ReturnInProgress(
-                "Units that the bill is for are held for a return. Try again when it is done.",
-                field=f"bill.lines[{position}].quantity" if matched.bill.lines else "bill.goods_receipt_ids",
-                held=f"{line.unbilled.held.normalize():f}",
-            )
 
 
 def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> VendorBill:

@@ -5,6 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from kit.db.row_level_security import protect
+from kit.db.search_keys import search_key
 
 revision = "0001"
 down_revision = None
@@ -284,9 +285,9 @@ def _create_parties_and_accounts() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("customer_id", sa.UUID(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("code_key", sa.Text(collation="C"), sa.Computed("lower(code)", persisted=True), nullable=False),
+        sa.Column("code_key", sa.Text(collation="C"), sa.Computed(search_key("code"), persisted=True), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("name_key", sa.Text(collation="C"), sa.Computed("lower(name)", persisted=True), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), sa.Computed(search_key("name"), persisted=True), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("gst_category", sa.Text(), nullable=False),
         sa.Column("gstin", sa.Text(collation="C"), nullable=False),

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from kit.commands import audit
-from kit.commands.on_facts import CommandOnFacts
+from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.known_goods import KnownGoods
@@ -40,7 +40,7 @@ class Draft:
     known: KnownGoods
 
 
-Creation = CommandOnFacts[CreateOrder, Draft, Order]
+Creation = CommandOnFacts[CreateOrder, CreateOrder, Draft, Order]
 
 
 def create_order(goods: Goods) -> Creation:
@@ -49,7 +49,7 @@ def create_order(goods: Goods) -> Creation:
     Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound, WrongLocation, CustomerNotFound,
     CustomerInactive, OrganisationNotSetUp, DateInFuture, SeriesExhausted.
     """
-    return CommandOnFacts(ask=partial(ask, goods), post=post)
+    return CommandOnFacts(plan=as_given, ask=partial(ask, goods), post=post)
 
 
 async def ask(goods: Goods, command: CreateOrder) -> Draft:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.commands.on_facts import CommandOnFacts
+from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from kit.errors import prefix_field
 from services.sales.domain.known_goods import KnownGoods
@@ -43,7 +43,7 @@ class Draft:
     known: KnownGoods
 
 
-Change = CommandOnFacts[UpdateOrder, Draft, Order]
+Change = CommandOnFacts[UpdateOrder, UpdateOrder, Draft, Order]
 
 
 def update_order(goods: Goods) -> Change:
@@ -52,7 +52,7 @@ def update_order(goods: Goods) -> Change:
     Raises OrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive, QuantityNotWhole,
     LocationNotFound, WrongLocation.
     """
-    return CommandOnFacts(ask=partial(ask, goods), post=post)
+    return CommandOnFacts(plan=as_given, ask=partial(ask, goods), post=post)
 
 
 async def ask(goods: Goods, command: UpdateOrder) -> Draft:

@@ -1,0 +1,111 @@
+"""Reads what a vendor's bill is matched with: vendor, receipts, orders and returns."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kit.db.session import ReadSession
+from services.purchase.domain import bill_match
+from services.purchase.domain.errors import GoodsReceiptNotFound, OtherRegistration, OtherVendor, ReceiptBilled
+from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine, unbilled_units
+from services.purchase.domain.inward_supply import InwardSupply, inward_supply
+from services.purchase.domain.kept_goods import NOTHING_RETURNED, UnbilledUnits
+from services.purchase.domain.purchase_orders import PurchaseOrderLine
+from services.purchase.domain.vendor_bills import PrintedBill
+from services.purchase.domain.vendors import Vendor
+from services.purchase.store import (
+    goods_receipts,
+    purchase_orders,
+    purchase_settings,
+    returned_goods,
+    vendor_bills,
+    vendors,
+)
+from trade.store import organisations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredLine:
+    """A receipt line, with its order line and what of it no bill is for."""
+
+    receipt: GoodsReceipt
+    line: GoodsReceiptLine
+    ordered: PurchaseOrderLine | None
+    unbilled: UnbilledUnits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillFacts:
+    """A printed bill, and what the books have of what it is for. `supply` is the vendor's on the day of the bill."""
+
+    bill: PrintedBill
+    vendor: Vendor
+    supply: InwardSupply
+    receipts: tuple[GoodsReceipt, ...]
+    lines: tuple[DeliveredLine, ...]
+    tolerance: Decimal
+    today: dt.date
+
+
+async def read_bill_facts(session: ReadSession, bill: PrintedBill, *, lock: bool) -> BillFacts:
+    """`lock` locks the receipts in key order.
+
+    Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture,
+    BillNumberTaken, PrintedFiguresInconsistent.
+    """
+    organisation = await organisations.load(session)
+    organisation.business_date(bill.date, session.now, field="bill.date")
+    vendor = await vendors.load(session, bill.vendor_id, field="bill.vendor_id")
+    await vendor_bills.refuse_taken_number(session, vendor.vendor_id, bill.number, bill.date)
+    bill_match.check_printed(bill.figures, "bill.figures")
+    receipts = await _receipts(session, bill, vendor, lock=lock)
+    return BillFacts(
+        bill=bill,
+        vendor=vendor,
+        supply=inward_supply(
+            gst_category=vendor.gst_category,
+            vendor_state=vendor.address.state_code,
+            registration_state=organisation.registration_of_document(receipts[0].registration_id).state_code,
+        ),
+        receipts=receipts,
+        lines=await _lines(session, receipts),
+        tolerance=(await purchase_settings.load(session)).bill_tolerance,
+        today=organisation.today(session.now),
+    )
+
+
+async def _receipts(session: ReadSession, bill: PrintedBill, vendor: Vendor, *, lock: bool) -> tuple[GoodsReceipt, ...]:
+    found = await goods_receipts.find_many(session, bill.goods_receipt_ids, lock=lock)
+    receipts: list[GoodsReceipt] = []
+    for index, goods_receipt_id in enumerate(bill.goods_receipt_ids):
+        field = f"bill.goods_receipt_ids[{index}]"
+        receipt = found.get(goods_receipt_id)
+        if receipt is None:
+            raise GoodsReceiptNotFound("No such goods receipt.", field=field)
+        if receipt.vendor_id != vendor.vendor_id:
+            raise OtherVendor("The receipt is another vendor's.", field=field)
+        if not receipt.may_be_billed:
+            raise ReceiptBilled("Nothing of the receipt is left to bill.", field=field, number=receipt.number)
+        if receipts and receipt.registration_id != receipts[0].registration_id:
+            raise OtherRegistration("One bill is for one registration.", field=field)
+        receipts.append(receipt)
+    return tuple(receipts)
+
+
+async def _lines(session: ReadSession, receipts: Sequence[GoodsReceipt]) -> tuple[DeliveredLine, ...]:
+    returned = await returned_goods.unbilled_by_line(session, [receipt.goods_receipt_id for receipt in receipts])
+    lines = [line for receipt in receipts for line in receipt.lines]
+    ordered = await purchase_orders.find_lines(
+        session, {line.purchase_order_line_id for line in lines if line.purchase_order_line_id}
+    )
+    return tuple(
+        DeliveredLine(
+            receipt=receipt,
+            line=line,
+            ordered=ordered.get(line.purchase_order_line_id) if line.purchase_order_line_id else None,
+            unbilled=unbilled_units(line, returned.get(line.line_id, NOTHING_RETURNED)),
+        )
+        for receipt in receipts
+        for line in receipt.lines
+    )
