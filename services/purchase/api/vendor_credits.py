@@ -20,7 +20,6 @@ from trade.api.party_credits import credit_fields
 from trade.domain.party_credits import AllocateCredit, AllocatedCredit, UnallocateCredit
 
 
-# Also in services/sales: the contract names the RPCs of each side, and each is one method here.
 class VendorCreditServicer(VendorCreditServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
