@@ -39,3 +39,13 @@ async def replies_and_refusals(*calls: Awaitable[Any]) -> tuple[list[Any], list[
         else:
             replies.append(result)
     return replies, refusals
+
+
+async def allowed_or_not(call: Any) -> None:
+    """Awaits a call that may be refused, but never for a reason that is ours to mend."""
+    code = grpc.StatusCode.OK
+    try:
+        await call
+    except grpc.aio.AioRpcError as error:
+        code = error.code()
+    assert code is not grpc.StatusCode.INTERNAL

@@ -1,4 +1,7 @@
-"""The business date of a document: a day in the organisation's time zone, never a future one."""
+"""The business date of a document: a day in the organisation's time zone, never a future one.
+
+Nor is it a day before what the document stands on.
+"""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -12,6 +15,12 @@ class DateInFuture(InvalidArgument):
     reason = "DATE_IN_FUTURE"
 
 
+class BeforeOriginal(InvalidArgument):
+    """The date is before that of the document on which this one stands."""
+
+    reason = "BEFORE_ORIGINAL"
+
+
 def local_day(now: dt.datetime, time_zone: str) -> dt.date:
     """The calendar day of an instant in a time zone; `time_zone` is an IANA name."""
     return now.astimezone(ZoneInfo(time_zone)).date()
@@ -22,3 +31,11 @@ def business_date(requested: dt.date | None, today: dt.date, *, field: str = "da
     if requested is not None and requested > today:
         raise DateInFuture("The date is in the future.", field=field, today=today.isoformat())
     return requested or today
+
+
+def check_not_before(on: dt.date, original: dt.date, *, field: str = "date") -> None:
+    """Raises BeforeOriginal for a document dated before the one on which it stands."""
+    if on < original:
+        raise BeforeOriginal(
+            "The date is before the original document's.", field=field, original_date=original.isoformat()
+        )

@@ -15,7 +15,7 @@ from kit.wire.proto_values import (
     timestamp_of,
 )
 from services.inventory.api.enums import BATCH_STATUS, DOCUMENT_TYPE, MOVEMENT_KIND
-from services.inventory.domain.movements import ListMovements, Movement
+from services.inventory.domain.movements import ListMovements, StockCardRow
 from services.inventory.domain.stock_levels import ListStockLevels, StockLevel
 from services.inventory.usecases.stock_levels.list import list_stock_levels
 from services.inventory.usecases.stock_movements.list import list_movements
@@ -62,14 +62,14 @@ def _level_to_proto(level: StockLevel) -> pb.StockLevel:
     )
 
 
-def _movements_to_proto(page: Page[Movement]) -> pb.ListStockMovementsResponse:
+def _movements_to_proto(page: Page[StockCardRow]) -> pb.ListStockMovementsResponse:
     return pb.ListStockMovementsResponse(
         stock_movements=map(_movement_to_proto, page.items), next_page_token=page.next_page_token
     )
 
 
-def _movement_to_proto(movement: Movement) -> pb.StockMovement:
-    document = movement.document
+def _movement_to_proto(row: StockCardRow) -> pb.StockMovement:
+    movement, document = row.movement, row.movement.document
     return pb.StockMovement(
         stock_movement_id=str(movement.movement_id),
         kind=MOVEMENT_KIND.to_proto(movement.kind),
@@ -78,7 +78,7 @@ def _movement_to_proto(movement: Movement) -> pb.StockMovement:
         location_id=str(movement.location_id),
         quantity=quantity_text(movement.quantity),
         value=amount_text(movement.value),
-        on_hand_after=quantity_text(movement.on_hand_after),
+        on_hand_after=quantity_text(row.on_hand_after),
         document_type=DOCUMENT_TYPE.to_proto(document.document_type),
         document_id=str(document.document_id),
         document_number=document.number,

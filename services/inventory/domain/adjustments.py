@@ -8,11 +8,18 @@ from typing import Final
 from uuid import UUID
 
 from gst.document.compute import MAX_QUANTITY
-from gst.money import MAX_AMOUNT
+from gst.money import MAX_AMOUNT, NIL
 from kit.pages import PageRequest
 from services.inventory.domain.batches import Received
 from services.inventory.domain.costing import LockedBalance, value_at_cost
-from services.inventory.domain.errors import BelowReserved, InsufficientStock, StockTooLarge, WriteOffUpwards
+from services.inventory.domain.errors import (
+    BelowReserved,
+    GoodsCameLater,
+    InsufficientStock,
+    StockTooLarge,
+    WriteOffUpwards,
+)
+from services.inventory.domain.past_stock import PastBalance
 
 
 class AdjustmentReason(enum.StrEnum):
@@ -70,11 +77,21 @@ def check_direction(reason: AdjustmentReason, quantity: Decimal) -> None:
         raise WriteOffUpwards("Only a count finds more; a write-off goes down.", field="reason_kind")
 
 
-def adjust(balance: LockedBalance, quantity: Decimal, received: Received) -> Decimal:
+def check_day(balance: LockedBalance, quantity: Decimal, past: PastBalance, day: dt.date) -> None:
+    """Raises GoodsCameLater when goods would go on a day on which they, or a later day's goods, were not here."""
+    left = balance.on_hand - balance.reserved + quantity
+    if quantity > 0 or left < 0 or left >= past.absent(day):
+        return
+    possible_from = next(later for later in past.days_after(day) if left >= past.absent(later))
+    raise GoodsCameLater("The goods were not here on that day.", field="date", possible_from=possible_from.isoformat())
+
+
+def adjust(balance: LockedBalance, quantity: Decimal, received: Received, absent_value: Decimal = NIL) -> Decimal:
     """Changes the balance by `quantity` base units; returns the value of the change in rupees, with the same sign.
 
     Goods that are found are worth what as many units of the batch have cost; goods that are gone take their share of
-    the balance's value. Raises StockTooLarge, InsufficientStock or BelowReserved.
+    the balance's value, but nothing of the `absent_value` rupees that came after the day. Raises StockTooLarge,
+    InsufficientStock or BelowReserved.
     """
     if quantity > 0:
         value = value_at_cost(quantity, received.value, received.quantity)
@@ -88,4 +105,4 @@ def adjust(balance: LockedBalance, quantity: Decimal, received: Received) -> Dec
         raise InsufficientStock("There is less on hand than that.", field="quantity", **facts)
     if removed > balance.on_hand - balance.reserved:
         raise BelowReserved("Goods that are reserved cannot be adjusted away.", field="quantity", **facts)
-    return -balance.take_out(removed)
+    return -balance.take_out(removed, absent_value)

@@ -13,15 +13,18 @@ from typing import Final
 from uuid import UUID
 
 from services.inventory.domain import explanations
+from services.inventory.domain.allocation_trial import Parts, Trial
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.errors import (
     BatchesNeeded,
     BatchExpired,
     BatchNotFound,
     BatchNotSaleable,
+    GoodsCameLater,
     InsufficientStock,
 )
 from services.inventory.domain.locations import LocationKind
+from services.inventory.domain.past_stock import NO_PAST, PastStock
 from services.inventory.domain.reservations import (
     AllocatedLine,
     Allocation,
@@ -42,9 +45,13 @@ MOST_DESCRIBED: Final = 25
 
 
 class AvailableStock:
-    """The locked balances, and what the reservations served so far have left of them."""
+    """The locked balances, and what the reservations served so far have left of them.
 
-    def __init__(self, balances: Iterable[Balance]) -> None:
+    A reservation of a past day takes no goods that came later: `past` says what moved since.
+    """
+
+    def __init__(self, balances: Iterable[Balance], past: PastStock = NO_PAST) -> None:
+        self._past = past
         self._balances = {balance.key: balance for balance in balances}
         self._available = {balance.key: balance.available for balance in self._balances.values()}
         self._confirmed: dict[tuple[UUID, str, BalanceKey], Decimal] = {}
@@ -57,9 +64,26 @@ class AvailableStock:
     def allocate(self, reservation: CheckedReservation) -> tuple[AllocatedLine, ...]:
         """The batches of each line, in order; afterwards so much less is available.
 
-        Raises InsufficientStock naming every short line, or the refusal of a named batch; then nothing has been taken.
+        Raises InsufficientStock naming every short line, GoodsCameLater naming the day from which there is enough, or
+        the refusal of a named batch; then nothing has been taken.
         """
-        trial = _Trial(self._available, self._left_of(reservation.confirmed))
+        trial = self._trial(reservation, reservation.on_date)
+        try:
+            lines = self._serve_all(reservation, trial)
+        except InsufficientStock as shortage:
+            raise self._came_later(reservation, shortage) from None
+        self._available.update(trial.available)
+        if reservation.confirmed is not None:
+            from_hold_id = reservation.confirmed.hold_id
+            self._confirmed.update({(from_hold_id, *key): left for key, left in trial.confirmed.items()})
+            for line in reservation.lines:
+                self._taken.setdefault((from_hold_id, line.line_id), []).append(line.quantity)
+        return lines
+
+    def _trial(self, reservation: CheckedReservation, day: dt.date) -> Trial:
+        return Trial(self._available, self._left_of(reservation.confirmed), self._past, day)
+
+    def _serve_all(self, reservation: CheckedReservation, trial: Trial) -> tuple[AllocatedLine, ...]:
         lines: list[AllocatedLine] = []
         short: dict[int, Decimal] = {}
         for index, line in enumerate(reservation.lines):
@@ -70,16 +94,30 @@ class AvailableStock:
             lines.append(self._allocated(line, parts, reservation, trial))
         if short:
             raise _shortage(reservation.lines, short)
-        self._available.update(trial.available)
-        if reservation.confirmed is not None:
-            from_hold_id = reservation.confirmed.hold_id
-            self._confirmed.update({(from_hold_id, *key): left for key, left in trial.confirmed.items()})
-            for line in reservation.lines:
-                self._taken.setdefault((from_hold_id, line.line_id), []).append(line.quantity)
         return tuple(lines)
 
+    def _came_later(
+        self, reservation: CheckedReservation, shortage: InsufficientStock
+    ) -> InsufficientStock | GoodsCameLater:
+        """The refusal with the first later day on which the whole reservation could be served, if there is one."""
+        products = {line.product_id for line in reservation.lines}
+        keys = [balance.key for balance in self._balances.values() if balance.product_id in products]
+        days = {day for key in keys for day in self._past.of(key).days_after(reservation.on_date)}
+        for day in sorted(days):
+            try:
+                self._serve_all(reservation, self._trial(reservation, day))
+            except InsufficientStock:
+                continue
+            return GoodsCameLater(
+                "The goods were not here on that day.",
+                field=shortage.field,
+                possible_from=day.isoformat(),
+                **shortage.facts,
+            )
+        return shortage
+
     def _allocated(
-        self, line: CheckedLine, parts: Sequence[Allocation], reservation: CheckedReservation, trial: "_Trial"
+        self, line: CheckedLine, parts: Sequence[Allocation], reservation: CheckedReservation, trial: Trial
     ) -> AllocatedLine:
         """The line with its parts, and what becomes of a confirmed reservation's line that it takes from."""
         units = reservation.confirmed.units.get(line.line_id) if reservation.confirmed else None
@@ -99,10 +137,10 @@ class AvailableStock:
             released=released,
         )
 
-    def _first_released(self, line: CheckedLine, reservation: CheckedReservation, trial: "_Trial") -> list[Balance]:
+    def _first_released(self, line: CheckedLine, reservation: CheckedReservation, trial: Trial) -> list[Balance]:
         """What is held for a line, in the order of release: what may not be sold, then the last allocated."""
         held = [self._balances[key] for key in reversed(trial.confirmed_keys(line.line_id))]
-        return sorted(held, key=lambda balance: is_saleable(balance, reservation.on_date))
+        return sorted(held, key=lambda balance: is_saleable(balance, reservation.good_on))
 
     def _left_of(self, confirmed: ConfirmedReservation | None) -> dict[tuple[str, BalanceKey], Decimal]:
         if confirmed is None:
@@ -112,16 +150,14 @@ class AvailableStock:
             for line in confirmed.lines
         }
 
-    def _serve(
-        self, index: int, line: CheckedLine, reservation: CheckedReservation, trial: "_Trial"
-    ) -> list[Allocation]:
+    def _serve(self, index: int, line: CheckedLine, reservation: CheckedReservation, trial: Trial) -> list[Allocation]:
         if line.batches:
             return self._serve_named(index, line, reservation, trial)
         if reservation.purpose is not Purpose.SALE:
             raise BatchesNeeded("For this purpose the batches must be named.", field=f"lines[{index}].batches")
-        good_until_at_least = reservation.on_date + dt.timedelta(days=line.min_shelf_life_days)
+        good_until_at_least = reservation.good_on + dt.timedelta(days=line.min_shelf_life_days)
         missing = line.quantity
-        parts = _Parts()
+        parts = Parts()
         for key in trial.confirmed_keys(line.line_id):
             balance = self._balances.get(key)
             if (
@@ -152,10 +188,10 @@ class AvailableStock:
         return parts.listed()
 
     def _serve_named(
-        self, index: int, line: CheckedLine, reservation: CheckedReservation, trial: "_Trial"
+        self, index: int, line: CheckedLine, reservation: CheckedReservation, trial: Trial
     ) -> list[Allocation]:
         """Exactly the named batches, first what is held of them for the line wherever that lies."""
-        parts = _Parts()
+        parts = Parts()
         for number, named in enumerate(line.batches):
             field = f"lines[{index}].batches[{number}].batch_id"
             missing = named.quantity
@@ -163,14 +199,14 @@ class AvailableStock:
                 if missing == 0:
                     break
                 if reservation.purpose is Purpose.SALE:
-                    check_saleable(balance, reservation.on_date, line.min_shelf_life_days, field)
+                    check_saleable(balance, reservation.good_on, line.min_shelf_life_days, field)
                 held = trial.take_confirmed(line.line_id, balance, missing)
                 missing -= parts.add(balance, held, explanations.NAMED, confirmed=True)
                 if balance.location_id == line.location_id:
                     missing -= parts.add(balance, trial.take_available(balance, missing), explanations.NAMED)
         return parts.listed()
 
-    def _named_balances(self, batch_id: UUID, line: CheckedLine, trial: "_Trial", field: str) -> list[Balance]:
+    def _named_balances(self, batch_id: UUID, line: CheckedLine, trial: Trial, field: str) -> list[Balance]:
         """Where the batch is held for the line, and then the line's own location. Raises BatchNotFound."""
         held = [key for key in trial.confirmed_keys(line.line_id) if key.batch_id == batch_id]
         keys = dict.fromkeys([*held, BalanceKey(batch_id, line.location_id)])
@@ -178,73 +214,6 @@ class AvailableStock:
         if not found or found[0].product_id != line.product_id:
             raise BatchNotFound("No such batch of this product.", field=field, batch_id=str(batch_id))
         return found
-
-
-class _Trial:
-    """What is left while one reservation is served; thrown away when one of its lines is short."""
-
-    def __init__(self, available: dict[BalanceKey, Decimal], confirmed: dict[tuple[str, BalanceKey], Decimal]) -> None:
-        self._before = available
-        self.available: dict[BalanceKey, Decimal] = {}
-        self.confirmed = confirmed
-
-    def confirmed_keys(self, line_id: str) -> list[BalanceKey]:
-        return [key for (of_line, key), left in self.confirmed.items() if of_line == line_id and left > 0]
-
-    def available_of(self, balance: Balance) -> Decimal:
-        left = self.available.get(balance.key)
-        return self._before[balance.key] if left is None else left
-
-    def take_available(self, balance: Balance, quantity: Decimal) -> Decimal:
-        left = self.available_of(balance)
-        taken = min(quantity, left)
-        self.available[balance.key] = left - taken
-        return taken
-
-    def release_beyond(
-        self, line_id: str, needed: Decimal, held: Sequence[Balance]
-    ) -> tuple[tuple[BalanceKey, Decimal], ...]:
-        """Releases what is held for a line beyond the needed units; returns how much of each balance."""
-        excess = sum((self.confirmed[line_id, balance.key] for balance in held), NOTHING) - max(needed, NOTHING)
-        released: list[tuple[BalanceKey, Decimal]] = []
-        for balance in held:
-            quantity = min(excess, self.confirmed[line_id, balance.key])
-            if quantity <= 0:
-                continue
-            self.confirmed[line_id, balance.key] -= quantity
-            self.available[balance.key] = self.available_of(balance) + quantity
-            excess -= quantity
-            released.append((balance.key, quantity))
-        return tuple(released)
-
-    def take_confirmed(self, line_id: str, balance: Balance, quantity: Decimal) -> Decimal:
-        left = self.confirmed.get((line_id, balance.key), NOTHING)
-        taken = min(quantity, left)
-        if taken:
-            self.confirmed[line_id, balance.key] = left - taken
-        return taken
-
-
-class _Parts:
-    """The parts of one line, one for each balance."""
-
-    def __init__(self) -> None:
-        self._parts: dict[BalanceKey, Allocation] = {}
-
-    def add(self, balance: Balance, quantity: Decimal, explanation: str, *, confirmed: bool = False) -> Decimal:
-        """Notes what was taken, and returns it."""
-        if quantity:
-            former = self._parts.get(balance.key)
-            self._parts[balance.key] = Allocation(
-                balance=balance,
-                quantity=quantity + (former.quantity if former else NOTHING),
-                from_confirmed=(quantity if confirmed else NOTHING) + (former.from_confirmed if former else NOTHING),
-                explanation=former.explanation if former else explanation,
-            )
-        return quantity
-
-    def listed(self) -> list[Allocation]:
-        return list(self._parts.values())
 
 
 def is_saleable(balance: Balance, good_until_at_least: dt.date) -> bool:
@@ -256,7 +225,7 @@ def is_saleable(balance: Balance, good_until_at_least: dt.date) -> bool:
     )
 
 
-def check_saleable(balance: Balance, on_date: dt.date, min_shelf_life_days: int, field: str) -> None:
+def check_saleable(balance: Balance, good_on: dt.date, min_shelf_life_days: int, field: str) -> None:
     """Raises WrongLocation, BatchNotSaleable or BatchExpired unless the balance may be sold.
 
     Drugs Rules 1945 r.65(17); gst.md 6.5.
@@ -268,8 +237,8 @@ def check_saleable(balance: Balance, on_date: dt.date, min_shelf_life_days: int,
         )
     if balance.status is not BatchStatus.SALEABLE:
         raise BatchNotSaleable(f"Batch {balance.batch_number} is {balance.status.value}.", field=field, **facts)
-    if balance.expiry_date < on_date + dt.timedelta(days=min_shelf_life_days):
-        expired = balance.expiry_date < on_date
+    if balance.expiry_date < good_on + dt.timedelta(days=min_shelf_life_days):
+        expired = balance.expiry_date < good_on
         sentence = "The batch is past its last good day." if expired else "The batch expires too soon for this buyer."
         raise BatchExpired(sentence, field=field, expiry_date=balance.expiry_date.isoformat(), **facts)
 

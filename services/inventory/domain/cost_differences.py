@@ -12,7 +12,7 @@ from uuid import UUID
 from gst.money import NIL, proportion, spread
 from kit.pages import Page
 from services.inventory.domain.costing import LockedBalance
-from services.inventory.domain.movements import NewMovement, StockDocument
+from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument
 from services.inventory.domain.reservations import BalanceKey
 from trade.domain.periods import Period
 
@@ -64,28 +64,47 @@ class CostDifferences:
     total: Decimal
 
 
-def beyond_claims(
-    issues: Sequence[NewMovement], claimed: Mapping[UUID, Mapping[UUID, Decimal]]
+def differences_of(
+    moved: Sequence[NewMovement], claimed: Mapping[UUID, Mapping[UUID, Decimal]]
 ) -> list[CostDifference]:
-    """The value of goods that went back to a vendor, less what is claimed for them, by hold and batch."""
+    """What goods that leave say of their cost, by hold and batch.
+
+    For goods that go back to a vendor it is their value less what is claimed for them. For goods that left on a past day it is
+    the value that came later, which the stock does not bear any more.
+    """
     differences = []
-    for hold_id, by_batch in claimed.items():
-        for batch_id, amount in by_batch.items():
-            moved = [each for each in issues if each.hold_id == hold_id and each.key[0] == batch_id]
-            bore = sum((-each.value for each in moved), NIL)
-            if moved and bore != amount:
-                differences.append(
-                    CostDifference(
-                        revision_id=hold_id,
-                        batch_id=batch_id,
-                        product_id=moved[0].product_id,
-                        document=moved[0].document,
-                        quantity=sum((-each.quantity for each in moved), NIL),
-                        amount=bore - amount,
-                        stock_amount=NIL,
-                    )
+    for hold_id, batch_id in _with_difference(moved, claimed):
+        of_batch = [each for each in moved if each.hold_id == hold_id and each.key[0] == batch_id]
+        issues = [each for each in of_batch if each.kind is MovementKind.ISSUE]
+        left_behind = sum((each.value for each in of_batch if each.kind is MovementKind.REVALUATION), NIL)
+        bore = sum((-each.value for each in issues), NIL)
+        beyond = bore - claimed[hold_id][batch_id] if batch_id in claimed.get(hold_id, {}) else NIL
+        if issues and (beyond or left_behind):
+            differences.append(
+                CostDifference(
+                    revision_id=hold_id,
+                    batch_id=batch_id,
+                    product_id=issues[0].product_id,
+                    document=issues[0].document,
+                    quantity=sum((-each.quantity for each in issues), NIL),
+                    amount=beyond,
+                    stock_amount=left_behind,
                 )
+            )
     return differences
+
+
+def _with_difference(
+    moved: Sequence[NewMovement], claimed: Mapping[UUID, Mapping[UUID, Decimal]]
+) -> list[tuple[UUID, UUID]]:
+    """Holds and batches that are claimed for, or that left a value behind, once each."""
+    pairs = [(hold_id, batch_id) for hold_id, by_batch in claimed.items() for batch_id in by_batch]
+    pairs += [
+        (each.hold_id, each.key[0])
+        for each in moved
+        if each.kind is MovementKind.REVALUATION and each.hold_id is not None
+    ]
+    return list(dict.fromkeys(pairs))
 
 
 def borne_by_stock(

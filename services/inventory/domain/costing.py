@@ -5,6 +5,7 @@ bring back what left with them, counted cumulatively, so that returns in pieces 
 """
 
 import dataclasses
+import datetime as dt
 from decimal import Decimal
 from typing import Final
 
@@ -17,19 +18,32 @@ NOTHING: Final = Decimal(0)
 class LockedBalance:
     """One batch at one location: base units on hand and reserved, and rupees of value.
 
-    Changes as movements are counted.
+    Changes as movements are counted. `latest_day` is that of the latest movement in the books.
     """
 
     on_hand: Decimal
     reserved: Decimal
     value: Decimal
+    latest_day: dt.date | None = None
 
-    def take_out(self, quantity: Decimal) -> Decimal:
-        """The value, in rupees, of `quantity` units that leave; positive. They must be on hand."""
+    def take_out(self, quantity: Decimal, absent: Decimal = NOTHING) -> Decimal:
+        """The value, in rupees, of `quantity` units that leave; positive. They must be on hand.
+
+        `absent` rupees of the value were not there on the document's day, or on a day after it: goods that leave on a
+        past day take at most the rest. The last ones may then leave a value behind, see `take_rest`.
+        """
         value = self.value if quantity == self.on_hand else proportion(self.value, quantity, self.on_hand)
+        value = min(value, max(self.value - absent, NOTHING))
         self.on_hand -= quantity
         self.value -= value
         return value
+
+    def take_rest(self) -> Decimal:
+        """The value that is left where no goods are: it came after the day on which the last ones left."""
+        if self.on_hand:
+            return NOTHING
+        rest, self.value = self.value, NOTHING
+        return rest
 
     def bring_in(self, quantity: Decimal, value: Decimal) -> None:
         """Adds `quantity` units worth `value` rupees."""

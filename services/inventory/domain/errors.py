@@ -55,6 +55,15 @@ class InsufficientStock(FailedPrecondition):
     reason = "INSUFFICIENT_STOCK"
 
 
+class GoodsCameLater(FailedPrecondition):
+    """A document of a past day would take goods that came later: a later day would have had fewer than none.
+
+    `possible_from` is the first day on which it could take them.
+    """
+
+    reason = "GOODS_CAME_LATER"
+
+
 class BatchExpired(FailedPrecondition):
     """The batch is past its last good day, or too close to it."""
 

@@ -82,7 +82,6 @@ class Movement:
     location_id: UUID
     quantity: Decimal
     value: Decimal
-    on_hand_after: Decimal
     document: StockDocument
     reason: str
     hold_id: UUID | None
@@ -93,6 +92,14 @@ class Movement:
     @property
     def key(self) -> BalanceKey:
         return BalanceKey(self.batch_id, self.location_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockCardRow:
+    """A movement, and the base units of the batch at the location after it, counted in the order of days."""
+
+    movement: Movement
+    on_hand_after: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,8 @@ class HeldUnits:
 class Balance:
     """One batch at one location, as it stands under lock.
 
-    `available` is on hand and not reserved. `landed_cost` is rupees per base unit.
+    `available` is on hand and not reserved. `landed_cost` is rupees per base unit. `latest_day` is that of the latest
+    movement.
     """
 
     batch_id: UUID
@@ -66,6 +67,7 @@ class Balance:
     ptr: Price = NO_PRICE
     pts: Price = NO_PRICE
     landed_cost: Decimal = Decimal(0)
+    latest_day: dt.date | None = None
     key: BalanceKey = field(init=False)
     """Made once: to allocate one line asks for it a dozen times."""
 
@@ -192,10 +194,11 @@ class ReservationToAllocate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedReservation:
-    """One reservation to allocate."""
+    """One reservation to allocate. Expiry is judged on `good_on`, the later of the document's day and today."""
 
     purpose: Purpose
     on_date: dt.date
+    good_on: dt.date
     lines: tuple[CheckedLine, ...]
     confirmed: ConfirmedReservation | None = None
 

@@ -30,7 +30,7 @@ _CANDIDATES = f"""
            batch.product_id, batch.batch_number, batch.expiry_date, batch.status,
            coalesce(batch.received_date, batch.created_at::date) AS received_date,
            batch.mrp, batch.mrp_units, batch.ptr, batch.ptr_units, batch.pts, batch.pts_units, batch.landed_cost,
-           location.kind
+           balance.latest_day, location.kind
     FROM candidates
     JOIN inventory.balances AS balance ON balance.org_id = :org_id AND balance.batch_id = candidates.batch_id
     JOIN inventory.batches AS batch ON batch.org_id = :org_id AND batch.batch_id = balance.batch_id
@@ -65,12 +65,13 @@ _CANDIDATE_COLUMNS = (
     "pts",
     "pts_units",
     "landed_cost",
+    "latest_day",
     "kind",
 )
 
 
 _BALANCES = """
-    SELECT balance.batch_id, balance.location_id, balance.on_hand, balance.reserved, balance.value
+    SELECT balance.batch_id, balance.location_id, balance.on_hand, balance.reserved, balance.value, balance.latest_day
     FROM unnest(:batch_ids, :location_ids) AS named (batch_id, location_id)
     JOIN inventory.balances AS balance
       ON balance.org_id = :org_id AND balance.batch_id = named.batch_id AND balance.location_id = named.location_id
@@ -81,7 +82,7 @@ _BALANCE_BINDS = (
     list_parameter("batch_ids", sa.Uuid),
     list_parameter("location_ids", sa.Uuid),
 )
-_BALANCE_COLUMNS = ("batch_id", "location_id", "on_hand", "reserved", "value")
+_BALANCE_COLUMNS = ("batch_id", "location_id", "on_hand", "reserved", "value", "latest_day")
 _LOCK = "FOR NO KEY UPDATE OF balance"
 
 
@@ -138,7 +139,7 @@ def locked_balances_of(rows: Iterable[sa.Row[Any]]) -> dict[BalanceKey, LockedBa
     """Balances by key, from the rows of `LOCKED_BALANCES`."""
     return {
         BalanceKey(row.batch_id, row.location_id): LockedBalance(
-            on_hand=row.on_hand, reserved=row.reserved, value=row.value
+            on_hand=row.on_hand, reserved=row.reserved, value=row.value, latest_day=row.latest_day
         )
         for row in rows
     }
@@ -176,4 +177,5 @@ def balance_of(row: sa.Row[Any]) -> Balance:
         ptr=Price(amount=row.ptr, units=row.ptr_units),
         pts=Price(amount=row.pts, units=row.pts_units),
         landed_cost=row.landed_cost,
+        latest_day=row.latest_day,
     )

@@ -1,6 +1,7 @@
 """The one way in which stock moves: movement, balance, month and consumed reservation in one statement."""
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from services.inventory.domain.movements import (
     Movement,
     MovementKind,
     NewMovement,
+    StockCardRow,
     StockDocument,
 )
 from services.inventory.store.stock_tables import balances, movements, reservation_lines, stock_months
@@ -70,10 +72,14 @@ def _record() -> sa.Update:
         )
         .values(remaining=0)
     )
-    given = param_rows("moved", [column.batch_id, column.location_id, column.quantity, column.value, _FROM_RESERVED])
+    given = param_rows(
+        "moved",
+        [column.batch_id, column.location_id, column.quantity, column.value, column.movement_date, _FROM_RESERVED],
+    )
     key = (given.c.batch_id, given.c.location_id)
     sums = (sa.func.sum(given.c[name]).label(name) for name in ("quantity", "value", "from_reserved"))
-    total = sa.select(*key, *sums).group_by(*key).subquery("total")
+    latest = sa.func.max(given.c.movement_date).label("latest_day")
+    total = sa.select(*key, *sums, latest).group_by(*key).subquery("total")
     return (
         sa.update(balances)
         .where(
@@ -85,6 +91,7 @@ def _record() -> sa.Update:
             on_hand=balances.c.on_hand + total.c.quantity,
             value=balances.c.value + total.c.value,
             reserved=balances.c.reserved - total.c.from_reserved,
+            latest_day=sa.func.greatest(balances.c.latest_day, total.c.latest_day),
         )
         .add_cte(_add_to_months(moved.cte("written")).cte("months"), closed.cte("closed"))
     )
@@ -123,6 +130,33 @@ _ISSUED = Statement(
 """).bindparams(  # noqa: S608 - the kind is ours
         parameter("org_id", sa.Uuid), list_parameter("document_ids", sa.Uuid), list_parameter("batch_ids", sa.Uuid)
     )
+)
+
+# A back-dated movement changes what was on hand after later days, so it is counted when it is read: whole months by
+# ix_stock_months_product, the days of the month by ix_movements_batch.
+_ON_HAND_AFTER = Statement(
+    lambda: sa.text("""
+    WITH shown AS (
+        SELECT product_id, batch_id, location_id, date_trunc('month', movement_date)::date AS month,
+               max(movement_date) AS last_day
+        FROM inventory.movements WHERE org_id = :org_id AND movement_id = ANY(:movement_ids)
+        GROUP BY 1, 2, 3, 4
+    ), opening AS (
+        SELECT shown.*, coalesce((SELECT sum(earlier.quantity) FROM inventory.stock_months AS earlier
+            WHERE earlier.org_id = :org_id AND earlier.product_id = shown.product_id AND earlier.month < shown.month
+              AND earlier.batch_id = shown.batch_id AND earlier.location_id = shown.location_id), 0) AS quantity
+        FROM shown
+    ), counted AS (
+        SELECT movement.movement_id, opening.quantity + sum(movement.quantity) OVER (
+                   PARTITION BY opening.batch_id, opening.location_id, opening.month
+                   ORDER BY movement.movement_date, movement.movement_id) AS on_hand
+        FROM opening JOIN inventory.movements AS movement
+          ON movement.org_id = :org_id AND movement.batch_id = opening.batch_id
+         AND movement.movement_date >= opening.month AND movement.movement_date <= opening.last_day
+         AND movement.location_id = opening.location_id
+    )
+    SELECT movement_id, on_hand FROM counted WHERE movement_id = ANY(:movement_ids)
+""").bindparams(parameter("org_id", sa.Uuid), list_parameter("movement_ids", sa.Uuid))
 )
 
 _OF_HOLDS = Statement(
@@ -198,8 +232,8 @@ async def of_holds(tx: ReadSession, hold_ids: Collection[UUID]) -> list[Movement
     return list(map(_movement_of, rows))
 
 
-async def page(session: ReadSession, query: ListMovements) -> Page[Movement]:
-    """Movements, the latest first.
+async def page(session: ReadSession, query: ListMovements) -> Page[StockCardRow]:
+    """Movements, the latest first, each with what was on hand after it.
 
     ix_movements_batch, ix_movements_product, ix_movements_document or ix_movements_date.
     """
@@ -213,7 +247,16 @@ async def page(session: ReadSession, query: ListMovements) -> Page[Movement]:
     )
     key = (column.movement_date, column.movement_id)
     found, token = await read_page(session, statement, key, query.page, descending=True)
-    return Page(items=tuple(map(_movement_of, found)), next_page_token=token)
+    on_hand = await _on_hand_after(session, [row.movement_id for row in found])
+    rows = (StockCardRow(movement=_movement_of(row), on_hand_after=on_hand[row.movement_id]) for row in found)
+    return Page(items=tuple(rows), next_page_token=token)
+
+
+async def _on_hand_after(session: ReadSession, movement_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
+    if not movement_ids:
+        return {}
+    params = {"org_id": session.caller.org_id, "movement_ids": sorted(movement_ids)}
+    return {row.movement_id: row.on_hand for row in await session.rows(_ON_HAND_AFTER, params)}
 
 
 def _movement_of(row: sa.Row[Any]) -> Movement:
@@ -225,7 +268,6 @@ def _movement_of(row: sa.Row[Any]) -> Movement:
         location_id=row.location_id,
         quantity=row.quantity,
         value=row.value,
-        on_hand_after=row.on_hand_after,
         document=StockDocument(
             document_type=DocumentType(row.document_type),
             document_id=row.document_id,

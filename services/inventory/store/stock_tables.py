@@ -19,13 +19,15 @@ balances = schema.tenant_table(
     schema.running_quantity("on_hand"),
     schema.running_quantity("reserved"),
     schema.running_amount("value"),
+    # The day of the latest movement. A document of an earlier day asks what has moved since.
+    schema.day("latest_day", nullable=True),
     sa.CheckConstraint("reserved >= 0 AND on_hand >= reserved", name="never_oversold"),
     sa.CheckConstraint("value >= 0 AND (on_hand > 0 OR value = 0)", name="value_follows_goods"),
     sa.ForeignKeyConstraint(["org_id", "batch_id"], [batches.c.org_id, batches.c.batch_id]),
     sa.ForeignKeyConstraint(["org_id", "location_id"], [locations.c.org_id, locations.c.location_id]),
     sa.Index("ix_balances_location", "org_id", "location_id", "batch_id"),
     key=("batch_id", "location_id"),
-    app="SELECT, INSERT, UPDATE (on_hand, reserved, value)",
+    app="SELECT, INSERT, UPDATE (on_hand, reserved, value, latest_day)",
 )
 
 movements = schema.tenant_table(
@@ -38,6 +40,7 @@ movements = schema.tenant_table(
     schema.uuid("location_id"),
     schema.running_quantity("quantity"),
     schema.running_amount("value"),
+    # In the order of entry. The stock card adds up in the order of days.
     schema.running_quantity("on_hand_after"),
     schema.text("document_type"),
     schema.uuid("document_id"),

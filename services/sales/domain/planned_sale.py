@@ -12,6 +12,7 @@ from services.sales.domain.errors import CustomerInactive, CustomerNotFound
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.sale import Sale
 from services.sales.domain.taxing import Taxation, taxation_of
+from trade.domain.business_days import check_not_before
 from trade.domain.payment_references import check_reference
 from trade.domain.quantities import check_line_units
 
@@ -49,8 +50,8 @@ def plan_sale(
 ) -> PlannedSale:
     """Decides what can be decided before stock is known.
 
-    Raises QuantityTooLarge, CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, ReferenceMissing,
-    or what the law says of place and kind.
+    Raises QuantityTooLarge, CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, BeforeOriginal,
+    ReferenceMissing, or what the law says of place and kind.
     """
     for line in sale.lines:
         check_line_units(line.units, field=f"{line.field}quantity")
@@ -59,6 +60,8 @@ def plan_sale(
     if sale.receipt:
         check_reference(sale.receipt.mode, sale.receipt.reference.text, field=f"{sale.field}receipt.reference")
     date = organisation.business_date(sale.date, now, field=f"{sale.field}date")
+    if sale.order:
+        check_not_before(date, sale.order.date, field=f"{sale.field}date")
     return PlannedSale(
         requested=sale,
         hold_id=hold_id,

@@ -80,9 +80,10 @@ class SaleReceipt:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FromOrder:
-    """The order that a sale invoices, its reservation, and the etag that the request names: empty for any version."""
+    """The order that a sale invoices, its day and reservation, and the etag that the request names: empty for any."""
 
     order_id: UUID
+    date: dt.date
     hold_id: UUID
     etag: str
 

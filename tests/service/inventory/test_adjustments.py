@@ -13,7 +13,7 @@ from kit.db import number_series
 from services.inventory.usecases.adjustments.create import SERIES as ADJUSTMENTS
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.stock_documents import bought, incoming_hold, line, reservation
-from tests.support.days import TODAY
+from tests.support.days import TODAY, days_ago
 from tests.support.refusals import refusal
 
 COUNT = adjustments_pb2.ADJUSTMENT_REASON_COUNT
@@ -161,7 +161,7 @@ async def listed(inventory: InventoryClient, **filters: Any) -> list[str]:
 async def test_adjustments_are_listed_latest_first_by_filter(
     inventory: InventoryClient, neighbour: InventoryClient
 ) -> None:
-    batch_id = await inventory.receive(await inventory.product(), "B1", "10")
+    batch_id = await inventory.receive(await inventory.product(), "B1", "10", date=days_ago(1))
     yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
     await inventory.adjust(batch_id, "-1")
     await inventory.adjust(batch_id, "-2", date=yesterday)

@@ -4,9 +4,7 @@ conserved."""
 import dataclasses
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-import grpc
 import sqlalchemy as sa
 from bahi.inventory.v1 import batches_pb2, products_pb2, stock_pb2
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +14,7 @@ from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.stock_documents import SALES_RETURN, came_back, document, incoming_hold, line, reservation
 from tests.support.days import month_from_now
 from tests.support.organisations import new_organisation
+from tests.support.refusals import allowed_or_not
 from tests.support.services import Services
 from tests.support.sizes import cases
 
@@ -146,16 +145,6 @@ class Day:
         """The books agree with themselves."""
         assert await self.inventory.rows(BROKEN) == []
         assert await self.inventory.rows(BROKEN_BATCHES) == []
-
-
-async def allowed_or_not(call: Any) -> None:
-    """Awaits a call that may be refused, but never for a reason that is ours to mend."""
-    code = grpc.StatusCode.OK
-    try:
-        await call
-    except grpc.aio.AioRpcError as error:
-        code = error.code()
-    assert code is not grpc.StatusCode.INTERNAL
 
 
 @settings(

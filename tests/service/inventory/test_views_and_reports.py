@@ -3,22 +3,14 @@
 import datetime as dt
 from decimal import Decimal
 
-from bahi.inventory.v1 import inventory_reports_pb2, stock_levels_pb2, stock_pb2
+from bahi.inventory.v1 import inventory_reports_pb2, stock_levels_pb2
 
 from kit import ids
 from kit.auth.caller import Role
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, incoming_hold, line, reservation
+from tests.support.clients.stock_documents import bought, line, reservation
 from tests.support.days import TODAY, month_from_now
 from tests.support.refusals import refusal
-
-
-async def receive_on(inventory: InventoryClient, requested: stock_pb2.IncomingLine, day: dt.date) -> None:
-    incoming = incoming_hold(requested, on_date=day.isoformat())
-    (outcome,) = await inventory.reserve_incoming(incoming)
-    assert outcome.HasField("granted"), outcome.refused
-    posted = document(GOODS_RECEIPT, "GRN/1", date=day.isoformat())
-    await inventory.taken(stock_pb2.FulfilIncoming(hold_id=incoming.hold_id, document=posted), sender="purchase")
 
 
 async def valuation(
@@ -106,8 +98,8 @@ async def test_movement_pages_neither_skip_nor_repeat_while_stock_moves(inventor
 async def test_valuation_at_any_date_is_the_sum_of_movements_until_then(inventory: InventoryClient) -> None:
     first, second = await inventory.product("A"), await inventory.product("B")
     long_ago, last_month = TODAY - dt.timedelta(days=400), TODAY.replace(day=1) - dt.timedelta(days=1)
-    await receive_on(inventory, bought(first, "A1", "10", "100.00"), long_ago)
-    await receive_on(inventory, bought(second, "B1", "4", "60.00"), last_month)
+    await inventory.bring_in(bought(first, "A1", "10", "100.00"), long_ago.isoformat())
+    await inventory.bring_in(bought(second, "B1", "4", "60.00"), last_month.isoformat())
     await inventory.sell(first, "3")
     now = await valuation(inventory)
     assert (now.as_of_date, now.total_value) == (TODAY.isoformat(), "130.00")
@@ -130,7 +122,7 @@ async def test_valuation_of_any_day_and_place_is_what_the_movements_until_then_a
     product = await inventory.product("A")
     for days_ago, quantity in ((150, "5"), (100, "7"), (40, "2"), (10, "4")):
         day = TODAY - dt.timedelta(days=days_ago)
-        await receive_on(inventory, bought(product, f"A{days_ago}", quantity, f"{quantity}0.00"), day)
+        await inventory.bring_in(bought(product, f"A{days_ago}", quantity, f"{quantity}0.00"), day.isoformat())
     await inventory.sell(product, "6")
     moves = await inventory.movements()
     (location,) = {move.location_id for move in moves}
@@ -161,11 +153,8 @@ async def test_valuation_pages_carry_the_total_of_all(inventory: InventoryClient
 
 async def test_near_expiry_counts_by_days_left(inventory: InventoryClient, neighbour: InventoryClient) -> None:
     product = await inventory.product()
-    await receive_on(
-        inventory,
-        bought(product, "OLD", "2", "20.00", expiry_month=month_from_now(-2)),
-        TODAY - dt.timedelta(days=100),
-    )
+    old = bought(product, "OLD", "2", "20.00", expiry_month=month_from_now(-2))
+    await inventory.bring_in(old, (TODAY - dt.timedelta(days=100)).isoformat())
     await inventory.receive(product, "NOW", "3", "30.00", expiry_month=month_from_now(0))
     await inventory.receive(product, "FAR", "5", "50.00", expiry_month=month_from_now(24))
     request = inventory_reports_pb2.GetNearExpiryRequest()

@@ -38,6 +38,7 @@ from tests.support.clients.stock_documents import (
     line,
     reservation,
 )
+from tests.support.days import TODAY
 from tests.support.organisations import Organisation
 from tests.support.services import Services
 
@@ -106,17 +107,27 @@ class InventoryClient(ServiceClient):
         return error_status.error_of(outcome.refused)
 
     async def receive(
-        self, product: products_pb2.Product, number: str, quantity: str, value: str = "100.00", **fields: Any
+        self,
+        product: products_pb2.Product,
+        number: str,
+        quantity: str,
+        value: str = "100.00",
+        *,
+        date: str = TODAY.isoformat(),
+        **fields: Any,
     ) -> str:
         """Brings goods in, and returns their batch's id."""
-        requested = incoming_hold(bought(product, number, quantity, value, **fields))
-        (outcome,) = await self.reserve_incoming(requested)
-        assert outcome.HasField("granted"), outcome.refused
-        await self.taken(
-            stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT)), sender="purchase"
-        )
-        batch_id: str = outcome.granted.lines[0].batch_id
+        batch_id, _ = await self.bring_in(bought(product, number, quantity, value, **fields), date)
         return batch_id
+
+    async def bring_in(self, requested: stock_pb2.IncomingLine, date: str) -> tuple[str, str]:
+        """Brings goods in on a day, and returns the ids of their batch and of their goods receipt."""
+        hold = incoming_hold(requested, on_date=date)
+        (outcome,) = await self.reserve_incoming(hold)
+        assert outcome.HasField("granted"), outcome.refused
+        received = document(GOODS_RECEIPT, "GRN/1", date=date)
+        await self.taken(stock_pb2.FulfilIncoming(hold_id=hold.hold_id, document=received), sender="purchase")
+        return outcome.granted.lines[0].batch_id, received.document_id
 
     async def sell(self, product: products_pb2.Product, quantity: str, **fields: Any) -> stock_pb2.StockDocument:
         """Reserves and commits; the document that took the goods."""

@@ -166,6 +166,7 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
         reservation = CheckedReservation(
             purpose=Purpose.SALE,
             on_date=DAY,
+            good_on=DAY,
             lines=tuple(requested_lines),
             confirmed=order if number % 2 == 0 else None,
         )
@@ -206,7 +207,7 @@ def line(quantity: str, **fields: Any) -> CheckedLine:
 
 
 def sale(*lines: CheckedLine) -> CheckedReservation:
-    return CheckedReservation(purpose=Purpose.SALE, on_date=DAY, lines=lines)
+    return CheckedReservation(purpose=Purpose.SALE, on_date=DAY, good_on=DAY, lines=lines)
 
 
 def refusal_of(stock: AvailableStock, reservation: CheckedReservation) -> DomainError:
@@ -271,7 +272,9 @@ def test_named_batch_that_may_not_be_sold_is_refused_by_its_own_name() -> None:
 def test_goods_go_back_to_a_vendor_in_any_condition_but_only_by_name() -> None:
     bad = balance(1, "5", expires=-30, status=BatchStatus.RECALLED, location_kind=LocationKind.NON_SALEABLE)
     named = (NamedBatch(batch_id=UUID(int=101), quantity=Decimal(5)),)
-    back = CheckedReservation(purpose=Purpose.PURCHASE_RETURN, on_date=DAY, lines=(line("5", batches=named),))
+    back = CheckedReservation(
+        purpose=Purpose.PURCHASE_RETURN, on_date=DAY, good_on=DAY, lines=(line("5", batches=named),)
+    )
     (served,) = AvailableStock([bad]).allocate(back)
     assert [part.quantity for part in served.allocations] == [5]
     unnamed = dataclasses.replace(back, lines=(line("5"),))

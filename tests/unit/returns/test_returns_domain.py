@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from services.returns.domain.dates import BeforeOriginal, check_not_before
 from services.returns.domain.dispositions import ExpiredNotSaleable, check_disposition
 from services.returns.domain.returned_goods import RequestedLine, quantities_by_line
+from trade.domain.business_days import BeforeOriginal, check_not_before
 from trade.domain.goods import Disposition
 
 INVOICED = dt.date(2025, 6, 10)

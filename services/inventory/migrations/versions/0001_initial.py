@@ -34,7 +34,7 @@ PRIVILEGES = (
     ),
     ("product_barcodes", "SELECT, INSERT, DELETE", ""),
     ("adjustments", "SELECT, INSERT", ""),
-    ("balances", "SELECT, INSERT, UPDATE (on_hand, reserved, value)", ""),
+    ("balances", "SELECT, INSERT, UPDATE (on_hand, reserved, value, latest_day)", ""),
     ("movements", "SELECT, INSERT", ""),
     ("cost_differences", "SELECT, INSERT", ""),
     ("receipt_lines", "SELECT, INSERT", ""),
@@ -398,6 +398,7 @@ def upgrade() -> None:
         sa.Column("on_hand", sa.Numeric(precision=24, scale=3), nullable=False),
         sa.Column("reserved", sa.Numeric(precision=24, scale=3), nullable=False),
         sa.Column("value", sa.Numeric(precision=24, scale=2), nullable=False),
+        sa.Column("latest_day", sa.Date(), nullable=True),
         sa.CheckConstraint("reserved >= 0 AND on_hand >= reserved", name=op.f("ck_balances_never_oversold")),
         sa.CheckConstraint("value >= 0 AND (on_hand > 0 OR value = 0)", name=op.f("ck_balances_value_follows_goods")),
         sa.ForeignKeyConstraint(

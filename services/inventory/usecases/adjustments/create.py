@@ -1,11 +1,12 @@
 """Adjusts the recorded stock to the counted stock, with a reason."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from gst.money import NIL
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
@@ -14,14 +15,26 @@ from services.inventory.domain.adjustments import (
     Adjustment,
     AdjustmentReason,
     adjust,
+    check_day,
     check_direction,
 )
 from services.inventory.domain.batches import Batch
+from services.inventory.domain.cost_differences import CostDifference
+from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.errors import BatchNotReceived, LocationInactive
 from services.inventory.domain.locations import Location, LocationKind
 from services.inventory.domain.movements import DocumentType, MovementKind, NewMovement, StockDocument
 from services.inventory.domain.reservations import BalanceKey
-from services.inventory.store import adjustments, balances, batches, locations, movements, products
+from services.inventory.store import (
+    adjustments,
+    balances,
+    batches,
+    cost_differences,
+    locations,
+    movements,
+    past_stock,
+    products,
+)
 from services.inventory.usecases.audit_facts import facts_of
 from services.inventory.usecases.organisation_settings import read_business_date
 from trade.domain.document_numbers import series_of_organisation
@@ -51,7 +64,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     """The adjustment.
 
     Raises BatchNotFound, BatchNotReceived, LocationNotFound, LocationInactive, WriteOffUpwards, BelowReserved,
-    QuantityNotWhole, DateInFuture and SeriesExhausted.
+    GoodsCameLater, QuantityNotWhole, DateInFuture and SeriesExhausted.
     """
     check_direction(command.reason_kind, command.quantity)
     day = await read_business_date(tx, command.day)
@@ -63,7 +76,9 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     key = BalanceKey(batch.batch_id, location.location_id)
     await balances.open_balances(tx, [key])
     balance = (await balances.lock_balances(tx, [key]))[key]
-    value = adjust(balance, command.quantity, batch.received)
+    past = await past_stock.read(tx, {key: balance.latest_day}, [day])
+    check_day(balance, command.quantity, past.of(key), day)
+    value = adjust(balance, command.quantity, batch.received, past.absent_value(key, day))
     number = await next_number(tx, series_of_organisation(SERIES, day))
     adjustment = Adjustment(
         adjustment_id=new_id(),
@@ -82,7 +97,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
         created_at=tx.now,
     )
     await adjustments.insert(tx, adjustment)
-    await movements.record(tx, [_movement(adjustment, balance.on_hand)])
+    await movements.record(tx, [_movement(adjustment, balance.on_hand), *await _left_behind(tx, adjustment, balance)])
     audit.record(tx, action="adjust", entity="stock", entity_id=adjustment.adjustment_id, after=facts_of(adjustment))
     return adjustment
 
@@ -107,6 +122,27 @@ async def _find_location(tx: Transaction, location_id: UUID | None) -> Location:
             raise LocationNotFound("The organisation has no default location for sales.", field="location_id")
         return location
     return await locations.load(tx, location_id)
+
+
+async def _left_behind(tx: Transaction, adjustment: Adjustment, balance: LockedBalance) -> list[NewMovement]:
+    """What takes out the value that came after the day on which the last goods went; it is a cost difference."""
+    rest = balance.take_rest()
+    if not rest:
+        return []
+    gone = _movement(adjustment, balance.on_hand)
+    day = balance.latest_day or adjustment.adjustment_date
+    document = replace(gone.document, date=day)
+    difference = CostDifference(
+        revision_id=adjustment.adjustment_id,
+        batch_id=adjustment.batch_id,
+        product_id=adjustment.product_id,
+        document=document,
+        quantity=-adjustment.quantity,
+        amount=NIL,
+        stock_amount=-rest,
+    )
+    await cost_differences.insert(tx, [difference])
+    return [replace(gone, kind=MovementKind.REVALUATION, quantity=NIL, value=-rest, document=document)]
 
 
 def _movement(adjustment: Adjustment, on_hand: Decimal) -> NewMovement:

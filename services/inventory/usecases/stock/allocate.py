@@ -1,10 +1,12 @@
 """From what is requested to what is granted: the part that reserving and previewing share. Nothing is written here."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from kit.commands.outcomes import outcomes_of
+from kit.db.session import ReadSession
 from kit.errors import DomainError
 from services.inventory.domain.allocation import AvailableStock
 from services.inventory.domain.errors import BatchQuantitiesDiffer, ReservationNotConfirmed
@@ -17,8 +19,9 @@ from services.inventory.domain.reservations import (
     RequestedLine,
     ReservationToAllocate,
 )
+from services.inventory.store import past_stock
 from services.inventory.store.stock_facts import StockFacts
-from services.inventory.usecases.organisation_settings import policy_of
+from services.inventory.usecases.organisation_settings import day_of, policy_of
 from trade.domain.organisation import AllocationPolicy
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated, LocationNotFound, ProductInactive, ProductNotFound
@@ -32,17 +35,27 @@ class _Known:
     location_ids: Collection[UUID]
     default_location: UUID | None
     policy: AllocationPolicy
+    today: dt.date
 
 
-def allocate(items: Sequence[ReservationToAllocate], facts: StockFacts) -> list[GrantedReservation | DomainError]:
-    """Serves the reservations in the order given; a refused one does not affect the others."""
+async def allocate(
+    session: ReadSession, items: Sequence[ReservationToAllocate], facts: StockFacts
+) -> list[GrantedReservation | DomainError]:
+    """Serves the reservations in the order given; a refused one does not affect the others.
+
+    A reservation of a past day may cost one more statement: what has moved since.
+    """
+    today = day_of(facts.catalogue.organisation, session.now)
+    latest_days = {balance.key: balance.latest_day for balance in facts.balances}
+    past = await past_stock.read(session, latest_days, [item.requested.on_date for item in items])
     known = _Known(
         products=facts.catalogue.products,
         location_ids=facts.location_ids,
         default_location=facts.catalogue.default_location,
         policy=policy_of(facts.catalogue.organisation),
+        today=today,
     )
-    stock = AvailableStock(facts.balances)
+    stock = AvailableStock(facts.balances, past)
     return outcomes_of(lambda item: _allocate_one(item, known, stock), items)
 
 
@@ -54,6 +67,7 @@ def _allocate_one(item: ReservationToAllocate, known: _Known, stock: AvailableSt
     checked = CheckedReservation(
         purpose=requested.purpose,
         on_date=requested.on_date,
+        good_on=max(requested.on_date, known.today),
         lines=tuple(
             _check_line(index, line, known, requested.purpose, repeated=line.line_id in line_ids[:index])
             for index, line in enumerate(requested.lines)

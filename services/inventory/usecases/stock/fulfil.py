@@ -1,17 +1,19 @@
 """Takes reserved stock out of the books, for many documents at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from kit.db.session import Transaction
 from kit.holds import participant
-from services.inventory.domain.cost_differences import beyond_claims
+from services.inventory.domain.cost_differences import differences_of
 from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument
+from services.inventory.domain.past_stock import PastStock
 from services.inventory.domain.reservations import BalanceKey, OpenLine
-from services.inventory.store import cost_differences, movements, reservations
+from services.inventory.store import cost_differences, movements, past_stock, reservations
 from services.inventory.usecases.stock.confirmed_reservations import fulfil_delivered
 
 Claims = Mapping[UUID, Mapping[UUID, Decimal]]
@@ -35,27 +37,34 @@ async def fulfil_reservations(
     locked = await reservations.settle(tx, consumed, {line.key for line in lines})
     if not lines:
         return
-    issues = _issues(lines, documents, locked)
-    await movements.record(tx, issues, closed_holds=consumed)
-    if claimed:
-        await cost_differences.insert(tx, beyond_claims(issues, claimed))
+    latest_days = {key: balance.latest_day for key, balance in locked.items()}
+    past = await past_stock.read(tx, latest_days, [documents[hold_id].date for hold_id in consumed])
+    moved = _movements(lines, documents, locked, past)
+    await movements.record(tx, moved, closed_holds=consumed)
+    differences = differences_of(moved, claimed or {})
+    if differences:
+        await cost_differences.insert(tx, differences)
     confirmed_ids = {line.from_hold_id for line in lines if line.from_hold_id is not None}
     if confirmed_ids:
         await fulfil_delivered(tx, confirmed_ids)
 
 
-def _issues(
-    lines: Sequence[OpenLine], documents: Mapping[UUID, StockDocument], locked: Mapping[BalanceKey, LockedBalance]
+def _movements(
+    lines: Sequence[OpenLine],
+    documents: Mapping[UUID, StockDocument],
+    locked: Mapping[BalanceKey, LockedBalance],
+    past: PastStock,
 ) -> list[NewMovement]:
     """Goods leave at their proportional share of the balance's value.
 
-    The issue that empties the balance takes all the value left.
+    The issue that empties the balance takes all the value left. Value that came after the day of the issue cannot leave
+    with it, and is revalued to nothing on the day on which it was there last.
     """
-    issues = []
+    moved = []
     for line in lines:
-        balance = locked[line.key]
-        value = balance.take_out(line.remaining)
-        issues.append(
+        balance, document = locked[line.key], documents[line.hold_id]
+        value = balance.take_out(line.remaining, past.absent_value(line.key, document.date))
+        moved.append(
             NewMovement(
                 kind=MovementKind.ISSUE,
                 product_id=line.product_id,
@@ -63,9 +72,25 @@ def _issues(
                 quantity=-line.remaining,
                 value=-value,
                 on_hand_after=balance.on_hand,
-                document=documents[line.hold_id],
+                document=document,
                 from_reserved=line.remaining,
                 hold_id=line.hold_id,
             )
         )
-    return issues
+        rest = balance.take_rest()
+        if rest:
+            moved.append(_left_behind(line, rest, replace(document, date=balance.latest_day or document.date)))
+    return moved
+
+
+def _left_behind(line: OpenLine, rest: Decimal, document: StockDocument) -> NewMovement:
+    return NewMovement(
+        kind=MovementKind.REVALUATION,
+        product_id=line.product_id,
+        key=line.key,
+        quantity=Decimal(0),
+        value=-rest,
+        on_hand_after=Decimal(0),
+        document=document,
+        hold_id=line.hold_id,
+    )

@@ -17,6 +17,6 @@ async def preview_stock(
     """What each reservation would get, in the order requested, by the code that reserves."""
     items = await find_confirmed(session, requested)
     facts = await stock_facts.read(session, items)
-    outcomes = allocate(items, facts)
+    outcomes = await allocate(session, items, facts)
     await name_other_locations(session, items, outcomes, facts.catalogue.default_location)
     return outcomes

@@ -25,7 +25,7 @@ async def reserve_stock(
     tx: Transaction, items: Sequence[ReservationToAllocate], facts: StockFacts
 ) -> list[GrantedReservation | DomainError]:
     """What each reservation gets, or its refusal, in the order requested."""
-    outcomes = allocate(items, facts)
+    outcomes = await allocate(tx, items, facts)
     await name_other_locations(tx, items, outcomes, facts.catalogue.default_location)
     OVERSELL_REFUSALS.add(sum(isinstance(outcome, InsufficientStock) for outcome in outcomes))
     granted = [outcome for outcome in outcomes if not isinstance(outcome, DomainError)]

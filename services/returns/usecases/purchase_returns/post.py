@@ -11,7 +11,6 @@ from kit.db.session import ReadSession, Transaction
 from kit.errors import InvalidArgument
 from kit.holds.document import DocumentOnHolds, Holds
 from services.returns.domain.composing import compose_note, compose_return
-from services.returns.domain.dates import check_not_before
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.number_series import Series
 from services.returns.domain.returned_goods import GoodsBack, PlacedLine, RequestedLine, check_quantities
@@ -22,6 +21,7 @@ from services.returns.store import goods_returns, notes
 from services.returns.usecases.return_drafts import DraftReturn, PlannedReturn, ReturnOnHolds
 from services.returns.usecases.return_identity import take_return_identity
 from services.returns.usecases.return_terms import read_return_terms
+from trade.domain.business_days import check_not_before
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
 
