@@ -123,6 +123,11 @@ IN_BOOKS: Final = (
         "UPDATE inventory.stock_months SET quantity = quantity + 1 WHERE org_id = $1",
     ),
     Defect(
+        stock.NEVER_NEGATIVE,
+        "goods left on a day before they came",
+        "UPDATE inventory.movements SET movement_date = movement_date - 400 WHERE org_id = $1 AND kind = 'issue'",
+    ),
+    Defect(
         stock.CONSERVED,
         "on hand has a unit that no document brought",
         "UPDATE inventory.balances SET on_hand = on_hand + 1 WHERE org_id = $1 AND on_hand > 0",

@@ -51,8 +51,12 @@ GOODS_RECEIPT: Final = Document(
     answered="goods_receipt_id",
     mark="vendor_document_number",
 )
+ADJUSTMENT: Final = Document(
+    table="inventory.adjustments", document_id="adjustment_id", answered="stock_adjustment_id", mark="reason"
+)
 DOCUMENTS: Final = {
     "sale": SALE,
+    "past_sale": SALE,
     "paid_sale": SALE,
     "order": Document(table="sales.orders", document_id="order_id", answered="order_id", mark="reference"),
     "receipt": Document(
@@ -62,9 +66,8 @@ DOCUMENTS: Final = {
         mark="reference",
         only="kind = 'customer_receipt'",
     ),
-    "adjustment": Document(
-        table="inventory.adjustments", document_id="adjustment_id", answered="stock_adjustment_id", mark="reason"
-    ),
+    "adjustment": ADJUSTMENT,
+    "past_adjustment": ADJUSTMENT,
     "goods_receipt": GOODS_RECEIPT,
     "repriced_receipt": GOODS_RECEIPT,
     # A correction is in the audit trail alone, with the key as its reason.

@@ -26,6 +26,19 @@ NOT_NEGATIVE: Final = SqlClaim(
         WHERE org_id = ANY($1) AND (on_hand < 0 OR reserved < 0 OR reserved > on_hand)
     """,
 )
+NEVER_NEGATIVE: Final = SqlClaim(
+    rule=3,
+    words="as of no day was there less than nothing, in units or in rupees",
+    exceptions="""
+        SELECT * FROM (
+            SELECT org_id, batch_id, location_id, movement_date,
+                   sum(sum(quantity)) OVER days AS quantity, sum(sum(value)) OVER days AS value
+            FROM inventory.movements WHERE org_id = ANY($1) GROUP BY org_id, batch_id, location_id, movement_date
+            WINDOW days AS (PARTITION BY org_id, batch_id, location_id ORDER BY movement_date)
+        ) AS as_of
+        WHERE quantity < 0 OR value < 0
+    """,
+)
 RESERVED: Final = SqlClaim(
     rule=3,
     words="the reserved quantity is the sum of the lines of live holds",
@@ -135,4 +148,4 @@ REVALUED: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (MOVED, NOT_NEGATIVE, RESERVED, SPENT, MONTHS, CONSERVED, COSTS, REVALUED)
+CLAIMS: Final = (MOVED, NOT_NEGATIVE, NEVER_NEGATIVE, RESERVED, SPENT, MONTHS, CONSERVED, COSTS, REVALUED)

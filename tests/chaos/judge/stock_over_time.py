@@ -110,7 +110,7 @@ async def _oversold(books: Books, history: History) -> list[Violation]:
 
 
 def _sold(history: History) -> Iterator[tuple[str, Change]]:
-    for operation in history.of_kind("sale", "paid_sale", "bulk", "invoice_order", "invoice_picked"):
+    for operation in history.of_kind("sale", "past_sale", "paid_sale", "bulk", "invoice_order", "invoice_picked"):
         if not operation.acknowledged:
             continue
         for invoice in invoices_answered(operation):
@@ -146,7 +146,7 @@ def _taken_out(history: History) -> Iterator[tuple[str, Change]]:
             for line in operation.answers[0]["lines"]:
                 change = Change(at=operation.first_acknowledged, promised=True, quantity=Decimal(line["quantity"]))
                 yield line["batch_id"], change
-    for operation in history.of_kind("adjustment"):
+    for operation in history.of_kind("adjustment", "past_adjustment"):
         if operation.acknowledged:
             answer = operation.answers[0]
             quantity = -Decimal(answer["quantity"])

@@ -24,6 +24,8 @@ OF_THREE: Final[Body] = {
 }
 """Prices for three: the MRP is that of one, so the batches are the same."""
 OF_ONE: Final[Body] = {"rate": RATE, "mrp": MRP, "ptr": PTR}
+DAYS_OF_STOCK: Final = 3
+"""The opening stock came so many days ago. Before that nothing can leave."""
 SALE_RATE_OF_THREE: Final = "43.00"
 
 CLINIC: Final[Body] = {"type": "clinic", "gst_category": "unregistered", "billing_address": INDORE}
@@ -60,7 +62,12 @@ def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False)
         product_ids = {code: product["product_id"] for code, product in products.items()}
         stock = {code: COOL_STOCK if ample_stock or code in COOL else HOT_STOCK for code in product_ids}
         lines = [line(product_ids[code], f"{code}-1", 20, quantity) for code, quantity in stock.items()]
-        body = {"vendor_id": vendor["vendor_id"], "vendor_document_number": "OPENING", "lines": lines}
+        body = {
+            "vendor_id": vendor["vendor_id"],
+            "vendor_document_number": "OPENING",
+            "date": days_ago(DAYS_OF_STOCK),
+            "lines": lines,
+        }
         receipt = rest.post_once_known("/v1/goods-receipts", body)
         moved = len(lines)
         path = "/v1/stock-movements"
@@ -75,6 +82,11 @@ def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False)
             vendor_id=vendor["vendor_id"],
             receipts=[receipt],
         )
+
+
+def days_ago(days: int) -> str:
+    """A day that has passed everywhere."""
+    return (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=days)).isoformat()
 
 
 def line(product_id: str, batch_number: str, months: int, quantity: int, prices: Body = OF_ONE) -> Body:

@@ -1,5 +1,6 @@
 """Actions that sell: quick sales, batches of invoices, orders, and the cancellation of each."""
 
+from tests.chaos.load import organisations
 from tests.chaos.load.shop import Shop, new_key
 from tests.support.rest import Body
 
@@ -11,6 +12,16 @@ async def quick_sale(shop: Shop) -> None:
     if shop.rng.random() < 0.5:
         body["receipt"] = {"mode": "cash", "reference": key}
     invoice = await shop.client.do("sale", "/v1/invoices", body, key=key)
+    if invoice:
+        shop.invoices.append(invoice)
+
+
+async def sell_on_a_past_day(shop: Shop) -> None:
+    """A sale of a day that has passed, on which the goods may not have been here."""
+    key = new_key("past")
+    day = organisations.days_ago(shop.rng.randint(1, organisations.DAYS_OF_STOCK + 1))
+    body: Body = {"customer_id": shop.customer(), "reference": key, "date": day, "lines": shop.random_lines()}
+    invoice = await shop.client.do("past_sale", "/v1/invoices", body, key=key)
     if invoice:
         shop.invoices.append(invoice)
 

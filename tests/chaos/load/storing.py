@@ -80,7 +80,17 @@ async def return_purchase(shop: Shop) -> None:
 
 
 async def adjust(shop: Shop) -> None:
-    """Adjusts stock by one unit: damaged, or found by a count."""
+    """Adjusts stock by one unit today: damaged, or found by a count."""
+    await _adjust(shop, "adjustment")
+
+
+async def adjust_past_stock(shop: Shop) -> None:
+    """Adjusts the stock of a day that has passed, on which the goods may not have been here."""
+    day = organisations.days_ago(shop.rng.randint(1, organisations.DAYS_OF_STOCK + 1))
+    await _adjust(shop, "past_adjustment", date=day)
+
+
+async def _adjust(shop: Shop, kind: str, **fields: str) -> None:
     receipt = shop.pick(shop.goods) or shop.organisation.receipts[0]
     key = new_key("adj")
     line = shop.rng.choice(receipt["lines"])
@@ -90,5 +100,6 @@ async def adjust(shop: Shop) -> None:
         "quantity": "-1" if down else "1",
         "reason_kind": "damaged" if down else "count",
         "reason": key,
+        **fields,
     }
-    await shop.client.do("adjustment", "/v1/stock-adjustments", body, key=key, role="manager")
+    await shop.client.do(kind, "/v1/stock-adjustments", body, key=key, role="manager")

@@ -20,6 +20,7 @@ recovery, not saturation."""
 
 ACTIONS: Final[dict[Action, int]] = {
     selling.quick_sale: 24,
+    selling.sell_on_a_past_day: 5,
     selling.bulk_issue: 5,
     selling.draft_order: 5,
     selling.confirm_order: 8,
@@ -34,6 +35,7 @@ ACTIONS: Final[dict[Action, int]] = {
     storing.return_sale_in_parts: 2,
     storing.return_delivery: 2,
     storing.adjust: 6,
+    storing.adjust_past_stock: 3,
     batch_facts.correct_batch: 4,
     batch_facts.receive_at_another_price: 3,
     batch_facts.share_barcode: 1,
@@ -82,6 +84,8 @@ KINDS: Final = frozenset(
         "order",
         "paid_sale",
         "partial_bill",
+        "past_adjustment",
+        "past_sale",
         "purchase_return",
         "receipt",
         "reopen_debit_note",
