@@ -101,7 +101,7 @@ def _reserve_returnable(request: pb.ReserveReturnableRequest) -> ReserveReturnab
         expires_at=expiry_of(request),
         document_id=uuid_of(request.document_id),
         kind=NOTE_KIND.optional_from_proto(request.note_kind),
-        day=date_of(request.note_date, "note_date"),
+        today=date_of(request.today, "today"),
         lines=tuple(
             ReturnableQuantity(line_id=uuid_of(line.line_id), quantity=decimal_of(line.quantity))
             for line in request.lines

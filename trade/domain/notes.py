@@ -26,14 +26,14 @@ class TaxTimeOver(FailedPrecondition):
     reason = "CREDIT_NOTE_TIME_OVER"
 
 
-def kind_of_note(asked: NoteKind | None, note_date: date, invoice_date: date) -> NoteKind:
+def kind_of_note(asked: NoteKind | None, today: date, invoice_date: date) -> NoteKind:
     """The kind asked for; when none was, GST up to the last day and commercial afterwards. CGST Act s.34(2); V29.
 
     Raises TaxTimeOver when GST was asked for too late.
     """
     if asked is NoteKind.COMMERCIAL:
         return NoteKind.COMMERCIAL
-    if credit_note_cuts_tax(note_date, invoice_date):
+    if credit_note_cuts_tax(today, invoice_date):
         return NoteKind.GST
     if asked is NoteKind.GST:
         raise TaxTimeOver(

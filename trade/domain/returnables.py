@@ -92,8 +92,8 @@ class ReserveReturnable(RequestedHold):
     document_id: UUID
     kind: NoteKind | None
     """None: a note that cuts tax, while the law allows it."""
-    day: dt.date
-    """Of the note to be."""
+    today: dt.date
+    """The law's last day for a note that cuts tax is judged by it, not by the day that the note bears."""
     lines: tuple[ReturnableQuantity, ...]
 
 

@@ -27,12 +27,13 @@ class RequestedLine:
 class GoodsBack:
     """What comes back of one document, and the requested kind of note.
 
-    None: a note that cuts tax while the law allows it. `day` is the note's.
+    None: a note that cuts tax while the law allows it. The law's last day is judged by `today`, whatever day the note
+    bears.
     """
 
     document_id: UUID
     kind: NoteKind | None
-    day: dt.date
+    today: dt.date
     lines: tuple[RequestedLine, ...]
 
 

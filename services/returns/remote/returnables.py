@@ -49,7 +49,7 @@ class Returnables:
             expire_time=timestamp_of(expires_at),
             document_id=str(back.document_id),
             note_kind=NOTE_KIND.optional_to_proto(back.kind),
-            note_date=date_text(back.day),
+            today=date_text(back.today),
             lines=[
                 returnables_pb2.ReturnableLine(line_id=str(id_), quantity=quantity_text(quantity))
                 for id_, quantity in quantities_by_line(back.lines).items()

@@ -146,6 +146,17 @@ async def test_several_lines_and_conditions_share_one_round_off(returns) -> None
     assert await settled(returns) == (["0.00"], ["0.00"])
 
 
+async def test_an_older_date_does_not_escape_the_last_day_for_a_note_that_cuts_tax(returns, sold, services) -> None:
+    services.clock.set(services.clock().replace(year=services.clock().year + 3))
+    goods = (sold.lines[0].line_id, "1", DAMAGED)
+
+    answer = await refused(returns.take_back(sold.invoice_id, goods, date=sold.date, credit_note_kind=GST))
+    made = await returns.take_back(sold.invoice_id, goods, date=sold.date)
+
+    assert answer == ("CREDIT_NOTE_TIME_OVER", "credit_note_kind")
+    assert (made.credit_note_kind, made.figures.cgst) == (COMMERCIAL, "0.00")
+
+
 async def test_a_gst_note_that_comes_too_late_is_refused_before_anything_is_held(returns, sold, services) -> None:
     services.clock.set(services.clock().replace(year=services.clock().year + 3))
 

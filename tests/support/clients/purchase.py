@@ -189,7 +189,7 @@ class PurchaseClient(ServiceClient):
             expire_time=in_two_minutes(),
             document_id=receipt.goods_receipt_id,
             lines=[returnables_pb2.ReturnableLine(line_id=receipt.lines[0].line_id, quantity=quantity)],
-            note_date=TODAY.isoformat(),
+            today=TODAY.isoformat(),
         )
 
     async def hold(

@@ -48,7 +48,7 @@ def return_request(
             returnables_pb2.ReturnableLine(line_id=sold.line_id, quantity=quantity)
             for sold, quantity in zip(invoice.lines, quantities, strict=False)
         ],
-        note_date=TODAY.isoformat(),
+        today=TODAY.isoformat(),
         **fields,
     )
 

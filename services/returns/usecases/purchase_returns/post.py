@@ -69,7 +69,7 @@ async def hold(
     bought_goods: Returnables, stock: Stock, planned: PlannedReturn[PostPurchaseReturn], holds: Holds
 ) -> DraftReturn:
     command, terms = planned.command, planned.terms
-    back = GoodsBack(document_id=command.goods_receipt_id, kind=NoteKind.GST, day=terms.day, lines=command.lines)
+    back = GoodsBack(document_id=command.goods_receipt_id, kind=NoteKind.GST, today=terms.today, lines=command.lines)
     goods = await holds.take(RETURNABLE, bought_goods.reserve(holds.ids[RETURNABLE], holds.expires_at, back))
     check_not_before(terms.day, goods.original.date)
     check_quantities(command.lines, goods)

@@ -70,7 +70,7 @@ async def hold(
     sold_goods: Returnables, stock: Stock, planned: PlannedReturn[PostSalesReturn], holds: Holds
 ) -> DraftReturn:
     command, terms = planned.command, planned.terms
-    back = GoodsBack(document_id=command.invoice_id, kind=command.kind, day=terms.day, lines=command.lines)
+    back = GoodsBack(document_id=command.invoice_id, kind=command.kind, today=terms.today, lines=command.lines)
     goods = await holds.take(RETURNABLE, sold_goods.reserve(holds.ids[RETURNABLE], holds.expires_at, back))
     _check(planned, goods)
     placed = await holds.take(

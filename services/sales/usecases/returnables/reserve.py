@@ -31,7 +31,7 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
     invoice = await invoices.lock(tx, command.document_id, field="document_id")
     if invoice.status is InvoiceStatus.CANCELLED:
         raise InvoiceCancelled("The invoice is cancelled: its goods are back already.", field="document_id")
-    kind = kind_of_note(command.kind, command.day, invoice.date)
+    kind = kind_of_note(command.kind, command.today, invoice.date)
     returned = await returnables.returned_so_far(tx, RETURNED_LINES, [invoice.invoice_id])
     originals = {line.invoice_line_id: _original_line(line) for line in invoice.lines}
     credits_ = credits_to_hold(command.lines, originals, returned.lines, line_not_found=InvoiceLineNotFound)
