@@ -4,9 +4,22 @@ Nor is it a day before what the document stands on.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from kit.errors import InvalidArgument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf:
+    """The end of a day, today's or a past one's, at which a report looks at the books."""
+
+    day: dt.date
+    today: dt.date
+
+    @property
+    def is_past(self) -> bool:
+        return self.day < self.today
 
 
 class DateInFuture(InvalidArgument):
@@ -31,6 +44,11 @@ def business_date(requested: dt.date | None, today: dt.date, *, field: str = "da
     if requested is not None and requested > today:
         raise DateInFuture("The date is in the future.", field=field, today=today.isoformat())
     return requested or today
+
+
+def as_of(requested: dt.date | None, today: dt.date) -> AsOf:
+    """The requested day of a report, or today. Raises DateInFuture."""
+    return AsOf(day=business_date(requested, today, field="as_of_date"), today=today)
 
 
 def check_not_before(on: dt.date, original: dt.date, *, field: str = "date") -> None:

@@ -5,16 +5,19 @@ outstanding = total - Σ allocations of the item
 on_account = amount - Σ allocations of the credit
 """
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.inserts import insert_row, insert_rows
+from kit.db.inserts import insert_found, insert_row
 from kit.db.session import ReadSession, Transaction
+from kit.db.statements import Statement, list_params, param_rows, value_of
 from kit.ids import new_id
 from trade.domain.accounts import LedgerEntryKind, NewEntry, OpenItem, check_balance
 from trade.domain.allocations import Allocation, AllocationRequest, total_of
@@ -38,6 +41,8 @@ class AccountTables:
     item_key: str
     credit_key: str
     allocation_key: str
+    cancellations: frozenset[LedgerEntryKind]
+    """The kinds of entry that take an item off the account."""
 
     @property
     def unpaid(self) -> sa.ColumnElement[bool]:
@@ -155,15 +160,33 @@ async def allocate(
     credit_id: UUID,
     allocations: Sequence[Allocation],
     *,
+    day: dt.date,
     new_version: bool = False,
 ) -> None:
     """Settles items with a credit: writes the allocations, what is outstanding, and what is left of the credit.
 
-    `new_version` counts the change in the credit's version.
+    The allocations count from `day`, or from their item's if that is later. `new_version` counts the change in the
+    credit's version.
     """
     if not allocations:
         return
-    await _insert_allocations(tx, tables, credit_id, allocations)
+    await tx.run(
+        _insert_allocations(tables),
+        {
+            "org_id": tx.caller.org_id,
+            tables.credit_key: credit_id,
+            "date": day,
+            "created_at": tx.now,
+            **list_params(
+                "allocated",
+                (tables.allocation_key, tables.item_key, "amount"),
+                [
+                    {tables.allocation_key: new_id(), tables.item_key: each.document_id, "amount": each.amount}
+                    for each in allocations
+                ],
+            ),
+        },
+    )
     await _lower_outstanding(tx, tables, allocations)
     credits_ = tables.credits.c
     await tx.run(
@@ -176,21 +199,26 @@ async def allocate(
     )
 
 
-async def _insert_allocations(
-    tx: Transaction, tables: AccountTables, credit_id: UUID, allocations: Sequence[Allocation]
-) -> None:
-    rows = [
-        {
-            "org_id": tx.caller.org_id,
-            tables.allocation_key: new_id(),
-            tables.credit_key: credit_id,
-            tables.item_key: allocation.document_id,
-            "amount": allocation.amount,
-            "created_at": tx.now,
-        }
-        for allocation in allocations
-    ]
-    await insert_rows(tx, tables.allocations, rows)
+@cache
+def _insert_allocations(tables: AccountTables) -> Statement:
+    """Allocations count from the given day, or from their item's if that is later."""
+    columns, items = tables.allocations.c, tables.items.c
+    given = param_rows("allocated", [columns[tables.allocation_key], columns[tables.item_key], columns.amount])
+    found = sa.select(
+        value_of(columns.org_id),
+        given.c[tables.allocation_key],
+        value_of(columns[tables.credit_key]),
+        given.c[tables.item_key],
+        given.c.amount,
+        sa.func.greatest(value_of(columns.date), items.date),
+        value_of(columns.created_at),
+    ).join_from(
+        given,
+        tables.items,
+        sa.and_(items.org_id == value_of(columns.org_id), items[tables.item_key] == given.c[tables.item_key]),
+    )
+    names = ("org_id", tables.allocation_key, tables.credit_key, tables.item_key, "amount", "date", "created_at")
+    return Statement(lambda: insert_found(tables.allocations, names, found))
 
 
 async def _lower_outstanding(tx: Transaction, tables: AccountTables, allocations: Sequence[Allocation]) -> None:

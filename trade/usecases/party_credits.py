@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
@@ -27,13 +27,13 @@ async def settle(
         return AllocatedCredit(credit=credit, allocations=())
     items = await accounts.items_to_settle(tx, side.accounts, credit.party_id, request, credit.on_account)
     allocations = allocate(credit.on_account, request, items)
-    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations)
+    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations, day=credit.date)
     settled = replace(credit, on_account=credit.on_account - total_of(allocations))
     return AllocatedCredit(credit=settled, allocations=allocations)
 
 
 async def allocate_credit(
-    tx: Transaction, side: CreditSide[AnyCredit], command: AllocateCredit
+    tx: Transaction, side: CreditSide[AnyCredit], command: AllocateCredit, today_of: TodayOf
 ) -> AllocatedCredit[AnyCredit]:
     """The next version of a credit, which settles more.
 
@@ -47,11 +47,12 @@ async def allocate_credit(
     allocations = allocate(credit.on_account, command.allocations, items)
     check_any(allocations)
     facts = {"open_items": len(allocations)}
-    return await _change(tx, side, credit, allocations, action="allocate", facts=facts)
+    changed = _Change(allocations=allocations, day=await today_of(tx), action="allocate", facts=facts)
+    return await _write(tx, side, credit, changed)
 
 
 async def unallocate_credit(
-    tx: Transaction, side: CreditSide[AnyCredit], command: UnallocateCredit
+    tx: Transaction, side: CreditSide[AnyCredit], command: UnallocateCredit, today_of: TodayOf
 ) -> AllocatedCredit[AnyCredit]:
     """The next version of a credit, which settles nothing of one item any more.
 
@@ -62,7 +63,8 @@ async def unallocate_credit(
     settled = await party_credits.with_allocations(tx, side, credit)
     allocations = undone(settled.allocations, command.document_id)
     facts = {"document_id": str(command.document_id)}
-    return await _change(tx, side, credit, allocations, action="unallocate", facts=facts)
+    changed = _Change(allocations=allocations, day=await today_of(tx), action="unallocate", facts=facts)
+    return await _write(tx, side, credit, changed)
 
 
 async def cancel_payment(
@@ -77,9 +79,10 @@ async def cancel_payment(
     cancelled = payment.cancelled(command.reason, tx.now, side.refusals)
     settled = await party_credits.with_allocations(tx, side, payment)
     open_again = [replace(allocation, amount=-allocation.amount) for allocation in settled.allocations]
-    await accounts.allocate(tx, side.accounts, payment.credit_id, open_again)
+    today = await today_of(tx)
+    await accounts.allocate(tx, side.accounts, payment.credit_id, open_again, day=today)
     await party_credits.update(tx, side, cancelled)
-    entry = replace(payment.entry, date=await today_of(tx), kind=side.payment_cancelled, amount=payment.amount)
+    entry = replace(payment.entry, date=today, kind=side.payment_cancelled, amount=payment.amount)
     await accounts.enter(tx, side.accounts, entry)
     audit.record(
         tx,
@@ -92,25 +95,29 @@ async def cancel_payment(
     return AllocatedCredit(credit=cancelled, allocations=())
 
 
-async def _change(
-    tx: Transaction,
-    side: CreditSide[AnyCredit],
-    credit: AnyCredit,
-    allocations: Sequence[Allocation],
-    *,
-    action: str,
-    facts: audit.Facts,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """What a credit settles more from a day on, or less, and what the audit trail says of it."""
+
+    allocations: Sequence[Allocation]
+    day: dt.date
+    action: str
+    facts: audit.Facts
+
+
+async def _write(
+    tx: Transaction, side: CreditSide[AnyCredit], credit: AnyCredit, change: _Change
 ) -> AllocatedCredit[AnyCredit]:
-    """The next version of a credit, which settles so much more of these items, or less."""
-    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations, new_version=True)
-    on_account = credit.on_account - total_of(allocations)
+    """The next version of a credit."""
+    await accounts.allocate(tx, side.accounts, credit.credit_id, change.allocations, day=change.day, new_version=True)
+    on_account = credit.on_account - total_of(change.allocations)
     audit.record(
         tx,
-        action=action,
+        action=change.action,
         entity=credit.kind,
         entity_id=credit.credit_id,
         before={"on_account": f"{credit.on_account:f}"},
-        after={"on_account": f"{on_account:f}", **facts},
+        after={"on_account": f"{on_account:f}", **change.facts},
     )
     changed = replace(credit, on_account=on_account, version=credit.version + 1)
     return await party_credits.with_allocations(tx, side, changed)

@@ -69,8 +69,8 @@ def differences_of(
 ) -> list[CostDifference]:
     """What goods that leave say of their cost, by hold and batch.
 
-    For goods that go back to a vendor it is their value less what is claimed for them. For goods that left on a past day it is
-    the value that came later, which the stock does not bear any more.
+    For goods that go back to a vendor it is their value less what is claimed for them. For goods that left on a past
+    day it is the value that came later, which the stock does not bear any more.
     """
     differences = []
     for hold_id, batch_id in _with_difference(moved, claimed):

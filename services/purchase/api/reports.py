@@ -107,4 +107,4 @@ def _get_input_tax_summary(request: pb.GetInputTaxSummaryRequest) -> GetInputTax
 
 
 def _get_payables_ageing(request: pb.GetPayablesAgeingRequest) -> GetPayablesAgeing:
-    return GetPayablesAgeing(page=page_request(request))
+    return GetPayablesAgeing(page=page_request(request), as_of_date=optional_date_of(request.as_of_date, "as_of_date"))

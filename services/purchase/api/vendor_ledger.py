@@ -87,7 +87,9 @@ def _list_vendor_open_items(request: pb.ListVendorOpenItemsRequest) -> ListOpenI
 
 
 def _get_vendor_ageing(request: pb.GetVendorAgeingRequest) -> GetVendorAgeing:
-    return GetVendorAgeing(vendor_id=uuid_of(request.vendor_id))
+    return GetVendorAgeing(
+        vendor_id=uuid_of(request.vendor_id), as_of_date=optional_date_of(request.as_of_date, "as_of_date")
+    )
 
 
 def _list_due_vendor_bills(request: pb.ListDueVendorBillsRequest) -> ListDueVendorBills:

@@ -29,6 +29,7 @@ VENDOR_ACCOUNTS: Final = AccountTables(
     item_key="vendor_bill_id",
     credit_key="vendor_credit_id",
     allocation_key="vendor_allocation_id",
+    cancellations=frozenset({LedgerEntryKind.VENDOR_BILL_CANCELLED}),
 )
 
 VENDOR_CREDITS: Final = CreditSide(

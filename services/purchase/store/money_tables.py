@@ -195,6 +195,8 @@ vendor_allocations = schema.tenant_table(
     schema.uuid("vendor_credit_id"),
     schema.uuid("vendor_bill_id"),
     schema.amount("amount"),
+    # The day from which it counts: never before its credit or its bill.
+    schema.day("date"),
     schema.instant("created_at"),
     sa.CheckConstraint("amount <> 0", name="some_amount"),
     sa.ForeignKeyConstraint(
@@ -203,6 +205,7 @@ vendor_allocations = schema.tenant_table(
     sa.ForeignKeyConstraint(["org_id", "vendor_bill_id"], [vendor_bills.c.org_id, vendor_bills.c.vendor_bill_id]),
     sa.Index(None, "org_id", "vendor_credit_id"),
     sa.Index(None, "org_id", "vendor_bill_id"),
+    sa.Index("ix_vendor_allocations_date", "org_id", "date"),
     key=("vendor_allocation_id",),
     app=schema.APPEND_ONLY,
 )

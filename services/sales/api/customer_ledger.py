@@ -67,4 +67,6 @@ def _list_customer_open_items(request: pb.ListCustomerOpenItemsRequest) -> ListO
 
 
 def _get_customer_ageing(request: pb.GetCustomerAgeingRequest) -> GetCustomerAgeing:
-    return GetCustomerAgeing(customer_id=uuid_of(request.customer_id))
+    return GetCustomerAgeing(
+        customer_id=uuid_of(request.customer_id), as_of_date=optional_date_of(request.as_of_date, "as_of_date")
+    )

@@ -98,7 +98,9 @@ def _get_sales_register(request: pb.GetSalesRegisterRequest) -> GetSalesRegister
 
 
 def _get_receivables_ageing(request: pb.GetReceivablesAgeingRequest) -> GetReceivablesAgeing:
-    return GetReceivablesAgeing(page=page_request(request))
+    return GetReceivablesAgeing(
+        page=page_request(request), as_of_date=optional_date_of(request.as_of_date, "as_of_date")
+    )
 
 
 def _get_gst_summary(request: pb.GetGstSummaryRequest) -> GetGstSummary:

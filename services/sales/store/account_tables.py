@@ -26,6 +26,7 @@ CUSTOMER_ACCOUNTS: Final = AccountTables(
     item_key="invoice_id",
     credit_key="credit_id",
     allocation_key="allocation_id",
+    cancellations=frozenset({LedgerEntryKind.INVOICE_CANCELLED}),
 )
 
 CUSTOMER_CREDITS: Final = CreditSide(

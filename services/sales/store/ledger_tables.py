@@ -130,12 +130,15 @@ allocations = schema.tenant_table(
     schema.uuid("credit_id"),
     schema.uuid("invoice_id"),
     schema.amount("amount"),
+    # The day from which it counts: never before its credit or its open item.
+    schema.day("date"),
     schema.instant("created_at"),
     sa.CheckConstraint("amount <> 0", name="amount_not_zero"),
     sa.ForeignKeyConstraint(["org_id", "credit_id"], [customer_credits.c.org_id, customer_credits.c.credit_id]),
     sa.ForeignKeyConstraint(["org_id", "invoice_id"], [open_items.c.org_id, open_items.c.invoice_id]),
     sa.Index("ix_allocations_credit", "org_id", "credit_id"),
     sa.Index("ix_allocations_invoice", "org_id", "invoice_id"),
+    sa.Index("ix_allocations_date", "org_id", "date"),
     key=("allocation_id",),
     app=schema.APPEND_ONLY,
 )

@@ -190,6 +190,7 @@ def _allocation(invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
         "credit_id": receipt.customer_receipt_id,
         "invoice_id": invoice.invoice_id,
         "amount": receipt.amount,
+        "date": invoice.date,
     }
 
 

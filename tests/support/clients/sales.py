@@ -26,6 +26,7 @@ from kit.auth.caller import Role
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.sales_documents import return_request
 from tests.support.clients.service_client import ServiceClient
+from tests.support.days import days_ago
 from tests.support.organisations import Organisation
 from tests.support.parties import HOME_STATE, address, gstin, licence
 from tests.support.services import Services
@@ -90,9 +91,9 @@ class SalesClient(ServiceClient):
     async def stocked(
         self, code: str = "PCM500", quantity: str = "100", *, batch: dict[str, Any] | None = None, **fields: Any
     ) -> products_pb2.Product:
-        """A product with one batch on the shelf: MRP 12.00, price to retailer 9.00."""
+        """A product with one batch, on the shelf for a year: MRP 12.00, price to retailer 9.00."""
         product = await self.inventory.product(code, **fields)
-        await self.inventory.receive(product, f"{code}-1", quantity, **(batch or {}))
+        await self.inventory.receive(product, f"{code}-1", quantity, **{"date": days_ago(365), **(batch or {})})
         return product
 
     # --- invoices ---

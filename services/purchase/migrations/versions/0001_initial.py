@@ -795,6 +795,7 @@ def upgrade() -> None:
         sa.Column("vendor_credit_id", sa.UUID(), nullable=False),
         sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("amount <> 0", name=op.f("ck_vendor_allocations_some_amount")),
         sa.ForeignKeyConstraint(
@@ -824,6 +825,9 @@ def upgrade() -> None:
         ["org_id", "vendor_credit_id"],
         unique=False,
         schema="purchase",
+    )
+    op.create_index(
+        "ix_vendor_allocations_date", "vendor_allocations", ["org_id", "date"], unique=False, schema="purchase"
     )
     op.create_table(
         "goods_receipt_lines",

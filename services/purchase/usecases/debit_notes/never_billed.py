@@ -101,7 +101,7 @@ def _counts(units: Sequence[ReturnedUnits], receipts: Mapping[UUID, GoodsReceipt
 
 async def _enter(tx: Transaction, event: Event, units: Sequence[ReturnedUnits], kind: InwardKind) -> Decimal:
     """Enters in ledger and register what the notes are worth less for these units; negative: more."""
-    amount, receipt = await _weigh_notes(tx, units), event.receipts[units[0].goods_receipt_id]
+    amount, receipt = await _weigh_notes(tx, units, event.today), event.receipts[units[0].goods_receipt_id]
     new = NewEntry(
         party_id=receipt.vendor_id,
         date=event.today,
@@ -130,7 +130,7 @@ async def _enter(tx: Transaction, event: Event, units: Sequence[ReturnedUnits], 
     return amount
 
 
-async def _weigh_notes(tx: Transaction, units: Sequence[ReturnedUnits]) -> Decimal:
+async def _weigh_notes(tx: Transaction, units: Sequence[ReturnedUnits], today: dt.date) -> Decimal:
     """Writes what of each note is worth nothing now. Returns by how much that is more than before."""
     more = NIL
     note_ids = sorted({each.debit_note_id for each in units})
@@ -138,13 +138,13 @@ async def _weigh_notes(tx: Transaction, units: Sequence[ReturnedUnits]) -> Decim
     for note_id in note_ids:
         note = await party_credits.load(tx, VENDOR_CREDITS, note_id)
         amount = max(min(marked.get(note_id, NIL), note.amount), NIL)
-        await _undo_allocations(tx, note_id, amount - note.never_billed)
+        await _undo_allocations(tx, note_id, amount - note.never_billed, today)
         await vendor_credits.set_never_billed(tx, note_id, amount)
         more += amount - note.never_billed
     return more
 
 
-async def _undo_allocations(tx: Transaction, note_id: UUID, amount: Decimal) -> None:
+async def _undo_allocations(tx: Transaction, note_id: UUID, amount: Decimal, today: dt.date) -> None:
     """Undoes allocations of a note, the last ones first, until so much of it is on account."""
     note = await party_credits.load(tx, VENDOR_CREDITS, note_id)
     settled = await party_credits.with_allocations(tx, VENDOR_CREDITS, note)
@@ -154,4 +154,4 @@ async def _undo_allocations(tx: Transaction, note_id: UUID, amount: Decimal) -> 
         if part > 0:
             undone.append(Allocation(document_id=allocation.document_id, number=allocation.number, amount=-part))
             missing -= part
-    await accounts.allocate(tx, VENDOR_ACCOUNTS, note_id, undone)
+    await accounts.allocate(tx, VENDOR_ACCOUNTS, note_id, undone, day=today)

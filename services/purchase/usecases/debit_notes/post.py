@@ -53,7 +53,7 @@ async def _post(tx: Transaction, note: PostedNote, held: HeldReturn, receipt: Go
     bills = await vendor_bills.find_many(tx, {each.vendor_bill_id for each in units if each.vendor_bill_id})
     sources = Sources(receipts={receipt.goods_receipt_id: receipt}, bills=bills)
     await enter_returned(tx, _register_entry(note, receipt), units, sources, takes_off=True)
-    await accounts.allocate(tx, VENDOR_ACCOUNTS, note.note_id, _settled(units, bills))
+    await accounts.allocate(tx, VENDOR_ACCOUNTS, note.note_id, _settled(units, bills), day=note.date)
     after = {"number": note.number, "goods_receipt_id": str(note.document_id), "total": f"{credit.amount:f}"}
     audit.record(tx, action="post", entity="debit_note", entity_id=note.note_id, after=after)
 

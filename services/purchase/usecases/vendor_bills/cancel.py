@@ -77,7 +77,7 @@ async def _reverse(tx: Transaction, bill: VendorBill, today: dt.date) -> None:
     """Undoes what settles the bill, and takes it off ledger and register."""
     for credit_id, settled in (await accounts.allocations_to_item(tx, VENDOR_ACCOUNTS, bill.vendor_bill_id)).items():
         undone = [replace(settled, amount=-settled.amount)]
-        await accounts.allocate(tx, VENDOR_ACCOUNTS, credit_id, undone, new_version=True)
+        await accounts.allocate(tx, VENDOR_ACCOUNTS, credit_id, undone, day=today, new_version=True)
     entry = NewEntry(
         party_id=bill.vendor_id,
         date=today,

@@ -1,5 +1,6 @@
 """Goods that went back before their bill: the bill is for them too, or it shows that no bill ever is."""
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -35,7 +36,7 @@ async def settle_with_bill(tx: Transaction, bill: VendorBill, matched: MatchedBi
     rest = await returned_goods.unbilled_of_lines(tx, list(shown))
     if rest:
         await never_billed.mark(tx, event, rest, shown)
-    return await _settle(tx, bill, billed)
+    return await _settle(tx, bill, billed, matched.today)
 
 
 async def make_billable_again(tx: Transaction, bill: VendorBill, event: Event) -> None:
@@ -57,7 +58,7 @@ async def _book(tx: Transaction, bill: VendorBill) -> list[ReturnedUnits]:
     return booked
 
 
-async def _settle(tx: Transaction, bill: VendorBill, billed: Sequence[ReturnedUnits]) -> Decimal:
+async def _settle(tx: Transaction, bill: VendorBill, billed: Sequence[ReturnedUnits], today: dt.date) -> Decimal:
     """Settles the bill with the debit notes for its goods, as far as they are on account."""
     left = bill.outstanding
     for note_id, given in given_by_note(billed).items():
@@ -65,6 +66,6 @@ async def _settle(tx: Transaction, bill: VendorBill, billed: Sequence[ReturnedUn
         amount = min(note.on_account, left, given)
         if amount > 0:
             allocation = Allocation(document_id=bill.vendor_bill_id, number=bill.number, amount=amount)
-            await accounts.allocate(tx, VENDOR_ACCOUNTS, note_id, [allocation], new_version=True)
+            await accounts.allocate(tx, VENDOR_ACCOUNTS, note_id, [allocation], day=today, new_version=True)
             left -= amount
     return left

@@ -5,7 +5,7 @@ from services.purchase.domain.errors import VendorNotFound
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from trade.domain.accounts import AccountStatement, ListLedgerEntries
 from trade.domain.periods import check_period
-from trade.store import accounts, statements_and_ageing
+from trade.store import accounts, statements
 
 
 async def list_vendor_ledger_entries(session: ReadSession, query: ListLedgerEntries) -> AccountStatement:
@@ -14,4 +14,4 @@ async def list_vendor_ledger_entries(session: ReadSession, query: ListLedgerEntr
     balance = await accounts.balance(session, VENDOR_ACCOUNTS, query.party_id)
     if balance is None:
         raise VendorNotFound("No such vendor.", field="vendor_id")
-    return await statements_and_ageing.read_statement(session, VENDOR_ACCOUNTS, query, balance)
+    return await statements.read_statement(session, VENDOR_ACCOUNTS, query, balance)

@@ -79,6 +79,7 @@ def downgrade() -> None:
     op.drop_index("ix_order_allocations_order", table_name="order_allocations", schema="sales")
     op.drop_table("order_allocations", schema="sales")
     op.drop_table("invoice_lines", schema="sales")
+    op.drop_index("ix_allocations_date", table_name="allocations", schema="sales")
     op.drop_index("ix_allocations_invoice", table_name="allocations", schema="sales")
     op.drop_index("ix_allocations_credit", table_name="allocations", schema="sales")
     op.drop_table("allocations", schema="sales")
@@ -552,6 +553,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("credit_id", sa.UUID(), nullable=False),
         sa.Column("invoice_id", sa.UUID(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("amount <> 0", name=op.f("ck_allocations_amount_not_zero")),
         sa.ForeignKeyConstraint(
@@ -569,6 +571,7 @@ def _create_parties_and_accounts() -> None:
     )
     op.create_index("ix_allocations_credit", "allocations", ["org_id", "credit_id"], unique=False, schema="sales")
     op.create_index("ix_allocations_invoice", "allocations", ["org_id", "invoice_id"], unique=False, schema="sales")
+    op.create_index("ix_allocations_date", "allocations", ["org_id", "date"], unique=False, schema="sales")
 
 
 # Long: one table after the other, as the migration makes them.

@@ -108,4 +108,4 @@ async def _settle(tx: Transaction, credit: CustomerCredit, invoice: Invoice) -> 
     part = min(credit.amount, invoice.outstanding)
     if part:
         allocation = Allocation(document_id=invoice.invoice_id, number=invoice.number, amount=part)
-        await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit.credit_id, [allocation])
+        await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit.credit_id, [allocation], day=credit.date)

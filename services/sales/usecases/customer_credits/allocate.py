@@ -2,6 +2,7 @@
 
 from kit.db.session import Transaction
 from services.sales.domain.customer_credits import CustomerCredit
+from services.sales.store import organisations
 from services.sales.store.account_tables import CUSTOMER_CREDITS
 from trade.domain.party_credits import AllocateCredit, AllocatedCredit
 from trade.usecases.party_credits import allocate_credit
@@ -12,4 +13,4 @@ async def allocate_customer_credit(tx: Transaction, command: AllocateCredit) -> 
 
     Raises CustomerCreditNotFound, StaleEtag, CustomerCreditCancelled, NothingToAllocate, and what `allocate` raises.
     """
-    return await allocate_credit(tx, CUSTOMER_CREDITS, command)
+    return await allocate_credit(tx, CUSTOMER_CREDITS, command, organisations.today)

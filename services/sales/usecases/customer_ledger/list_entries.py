@@ -6,7 +6,7 @@ from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from trade.domain.accounts import AccountStatement, ListLedgerEntries
 from trade.domain.periods import check_period
 from trade.store import accounts
-from trade.store.statements_and_ageing import read_statement
+from trade.store.statements import read_statement
 
 
 async def list_customer_ledger_entries(session: ReadSession, query: ListLedgerEntries) -> AccountStatement:

@@ -86,7 +86,7 @@ async def _reverse_account(tx: Transaction, invoice: Invoice, today: dt.date) ->
     settled = await accounts.allocations_to_item(tx, CUSTOMER_ACCOUNTS, invoice.invoice_id)
     for credit_id, allocation in settled.items():
         undone = dataclasses.replace(allocation, amount=-allocation.amount)
-        await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit_id, [undone])
+        await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit_id, [undone], day=today)
     await open_items.write_off(tx, invoice.invoice_id)
     await accounts.enter(
         tx,

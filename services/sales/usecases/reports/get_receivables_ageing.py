@@ -1,5 +1,6 @@
 """Reads what all customers owe, by age."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from kit.db.session import ReadSession
@@ -7,19 +8,22 @@ from kit.pages import PageRequest
 from services.sales.store import organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from trade.domain.accounts import AgeingReport
-from trade.store.statements_and_ageing import page_ageing, read_ageing
+from trade.domain.business_days import as_of
+from trade.store.ageing import page_ageing, read_ageing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GetReceivablesAgeing:
     page: PageRequest
+    as_of_date: dt.date | None
+    """None: today."""
 
 
 async def get_receivables_ageing(session: ReadSession, query: GetReceivablesAgeing) -> AgeingReport:
-    """One page of customers by name, with the sums of all. Raises OrganisationNotSetUp."""
-    today = await organisations.today(session)
+    """One page of customers by name, with the sums of all. Raises OrganisationNotSetUp or DateInFuture."""
+    day = as_of(query.as_of_date, await organisations.today(session))
     return AgeingReport(
-        as_of_date=today,
-        parties=await page_ageing(session, CUSTOMER_ACCOUNTS, today, query.page),
-        totals=await read_ageing(session, CUSTOMER_ACCOUNTS, today),
+        as_of_date=day.day,
+        parties=await page_ageing(session, CUSTOMER_ACCOUNTS, day, query.page),
+        totals=await read_ageing(session, CUSTOMER_ACCOUNTS, day),
     )
