@@ -211,8 +211,7 @@ def sale(*lines: CheckedLine) -> CheckedReservation:
 
 
 def refusal_of(stock: AvailableStock, reservation: CheckedReservation) -> DomainError:
-    outcome = attempt(stock, reservation)
-    assert isinstance(outcome, DomainError)
+    assert isinstance(outcome := attempt(stock, reservation), DomainError)
     return outcome
 
 
