@@ -181,29 +181,26 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
 
 
 def balance(number: int, available: str, expires: int = 100, **fields: Any) -> Balance:
-    given: dict[str, Any] = {
-        "batch_id": UUID(int=100 + number),
-        "location_id": SHOP,
-        "product_id": PRODUCTS[0],
-        "batch_number": str(number),
-        "expiry_date": DAY + dt.timedelta(days=expires),
-        "received_date": DAY,
-        "status": BatchStatus.SALEABLE,
-        "location_kind": LocationKind.SALEABLE,
-        "available": Decimal(available),
-    }
-    return Balance(**{**given, **fields})
+    usual = Balance(
+        batch_id=UUID(int=100 + number),
+        location_id=SHOP,
+        product_id=PRODUCTS[0],
+        batch_number=str(number),
+        expiry_date=DAY + dt.timedelta(days=expires),
+        received_date=DAY,
+        status=BatchStatus.SALEABLE,
+        location_kind=LocationKind.SALEABLE,
+        available=Decimal(available),
+    )
+    return dataclasses.replace(usual, **fields)
 
 
 def line(quantity: str, **fields: Any) -> CheckedLine:
-    given: dict[str, Any] = {
-        "line_id": "1",
-        "product_id": PRODUCTS[0],
-        "location_id": SHOP,
-        "quantity": Decimal(quantity),
-        "policy": AllocationPolicy.FEFO,
-    }
-    return CheckedLine(**{**given, **fields})
+    policy = AllocationPolicy.FEFO
+    usual = CheckedLine(
+        line_id="1", product_id=PRODUCTS[0], location_id=SHOP, quantity=Decimal(quantity), policy=policy
+    )
+    return dataclasses.replace(usual, **fields)
 
 
 def sale(*lines: CheckedLine) -> CheckedReservation:
@@ -211,7 +208,8 @@ def sale(*lines: CheckedLine) -> CheckedReservation:
 
 
 def refusal_of(stock: AvailableStock, reservation: CheckedReservation) -> DomainError:
-    assert isinstance(outcome := attempt(stock, reservation), DomainError)
+    outcome = attempt(stock, reservation)
+    assert isinstance(outcome, DomainError)
     return outcome
 
 
