@@ -19,12 +19,10 @@ class AdvanceTable(StrEnum):
 
 
 class OperatorTable(StrEnum):
-    """supeco: sales through an e-commerce operator (table 14); ecom: an operator's own (table 15); with amendments."""
+    """Sales through an e-commerce operator (table 14), and their amendment (14A)."""
 
     THROUGH_OPERATOR = "supeco"
-    OF_OPERATOR = "ecom"
     THROUGH_OPERATOR_AMENDED = "supecoa"
-    OF_OPERATOR_AMENDED = "ecoma"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +39,35 @@ class Advance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorSales:
-    """Sales through one operator. `operator_pays`: the operator pays the tax (s.9(5)) instead of collecting it."""
+    """Sales through one operator. `operator_pays`: the operator pays the tax (s.9(5)) instead of collecting it.
+
+    An amendment names the month and the operator's GSTIN as reported before.
+    """
 
     table: OperatorTable
     operator_gstin: str
     operator_pays: bool
     amounts: Amounts
+    month: str | None = None
+    reported_gstin: str | None = None
+
+
+class OperatorParties(StrEnum):
+    """Who supplies and who receives in an operator's own table 15; URP is a party without GSTIN."""
+
+    REGISTERED_TO_REGISTERED = "b2b"
+    REGISTERED_TO_CONSUMER = "b2c"
+    UNREGISTERED_TO_REGISTERED = "urp2b"
+    UNREGISTERED_TO_CONSUMER = "urp2c"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnOperatorRow:
+    """A row of table 15, or of its amendment 15A, as its own object: the section's list takes it as it is."""
+
+    parties: OperatorParties
+    row: JsonObject
+    amends: bool = False
 
 
 def advance_tables(advances: Iterable[Advance]) -> JsonObject:
@@ -74,12 +95,20 @@ def advance_tables(advances: Iterable[Advance]) -> JsonObject:
 
 
 def operator_tables(sales: Iterable[OperatorSales]) -> JsonObject:
-    """supeco, ecom and their amendments, if they have rows. `clttx`: operators collect tax; `paytx`: they pay it."""
+    """supeco and its amendment, if they have rows. `clttx`: operators collect tax; `paytx`: they pay it.
+
+    Lists of an amendment end in `a` (`clttxa`), and their rows name month (`omon`) and GSTIN (`oetin`) as reported.
+    """
     tables: dict[str, dict[str, list[Json]]] = {}
     for sale in sales:
-        rows = tables.setdefault(sale.table, {}).setdefault("paytx" if sale.operator_pays else "clttx", [])
-        rows.append(
-            {
+        amends = sale.table is OperatorTable.THROUGH_OPERATOR_AMENDED
+        name = ("paytx" if sale.operator_pays else "clttx") + ("a" if amends else "")
+        before: JsonObject = {}
+        if amends:
+            before = {"omon": sale.month, "oetin": sale.reported_gstin or sale.operator_gstin}
+        tables.setdefault(sale.table, {}).setdefault(name, []).append(
+            before
+            | {
                 "etin": sale.operator_gstin,
                 "suppval": sale.amounts.taxable,
                 "igst": sale.amounts.igst,
@@ -88,4 +117,13 @@ def operator_tables(sales: Iterable[OperatorSales]) -> JsonObject:
                 "cess": sale.amounts.cess,
             },
         )
+    return {name: dict(table) for name, table in tables.items()}
+
+
+def own_operator_tables(rows: Iterable[OwnOperatorRow]) -> JsonObject:
+    """ecom and ecoma (tables 15 and 15A), if they have rows: a list by the parties, in 15A with an `a` at its end."""
+    tables: dict[str, dict[str, list[Json]]] = {}
+    for row in rows:
+        table, name = ("ecoma", f"{row.parties.value}a") if row.amends else ("ecom", row.parties.value)
+        tables.setdefault(table, {}).setdefault(name, []).append(row.row)
     return {name: dict(table) for name, table in tables.items()}

@@ -88,22 +88,31 @@ def untaxed_of(document: OutwardDocument) -> Untaxed:
     )
 
 
-def nil_supply_type(document: OutwardDocument) -> str:
-    """The row of table 8. In the portal's codes INTRB2B is inter-state and INTRAB2B is intra-state."""
-    border = "INTRA" if document.supply in {SupplyKind.INTRA_STATE, SupplyKind.INTRA_STATE_WITH_IGST} else "INTR"
+def nil_supply_type(document: OutwardDocument, supplier_state: str) -> str:
+    """The row of table 8. In the portal's codes INTRB2B is inter-state and INTRAB2B is intra-state.
+
+    A deemed export is intra-state inside the supplier's state, unless a line of it bears IGST (an SEZ unit's).
+    """
+    within = document.supply in {SupplyKind.INTRA_STATE, SupplyKind.INTRA_STATE_WITH_IGST} or (
+        document.supply is SupplyKind.DEEMED_EXPORT
+        and document.place_of_supply == supplier_state
+        and not any(line.igst for line in document.lines)
+    )
+    border = "INTRA" if within else "INTR"
     return f"{border}{'B2B' if document.recipient_gstin else 'B2C'}"
 
 
 class NilRows:
     """Table 8: untaxed value, by intra-state or inter-state and by registered or unregistered buyer."""
 
-    def __init__(self) -> None:
+    def __init__(self, supplier_state: str) -> None:
         """Start without rows."""
+        self._supplier_state = supplier_state
         self._rows: dict[str, Untaxed] = {}
 
     def add(self, document: OutwardDocument, untaxed: Untaxed) -> None:
         """Add a document's untaxed value to its row."""
-        kind = nil_supply_type(document)
+        kind = nil_supply_type(document, self._supplier_state)
         self._rows[kind] = self._rows.get(kind, NOTHING_UNTAXED).plus(untaxed)
 
     def rows(self) -> list[Json]:

@@ -8,7 +8,14 @@ from gst.amounts import Amounts
 from gst.codes.gstin import Gstin, parse_gstin
 from gst.dates.periods import financial_year, period_end, period_start
 from gst.portal_json import Json, JsonObject
-from gst.returns.advances_and_operators import Advance, OperatorSales, advance_tables, operator_tables
+from gst.returns.advances_and_operators import (
+    Advance,
+    OperatorSales,
+    OwnOperatorRow,
+    advance_tables,
+    operator_tables,
+    own_operator_tables,
+)
 from gst.returns.aggregate_rows import NOTHING_UNTAXED, B2cs, NilRows, Untaxed, untaxed_of
 from gst.returns.amendments import Amendment, B2csAmendment, amendment_tables
 from gst.returns.document_rows import Grouped, export_type, section_row
@@ -60,6 +67,7 @@ class Extras:
     b2cs_amendments: tuple[B2csAmendment, ...] = ()
     advances: tuple[Advance, ...] = ()
     operators: tuple[OperatorSales, ...] = ()
+    own_operator_rows: tuple[OwnOperatorRow, ...] = ()
     hsn_texts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -119,7 +127,7 @@ class _Builder:
         self._cdnr = Grouped("ctin", "nt")
         self._cdnur: list[Json] = []
         self._b2cs = B2cs()
-        self._nil = NilRows()
+        self._nil = NilRows(own.state_code)
         self._hsn = HsnSummary(
             quantity_includes_free=settings.hsn_quantity_includes_free,
             exports_in_b2b=settings.exports_in_b2b_hsn,
@@ -219,6 +227,7 @@ class _Builder:
             "doc_issue": documents_issued([*extras.issued, *self._issued]),
             "hsn": self._hsn.section(self._period, extras.hsn_texts),
             **operator_tables(extras.operators),
+            **own_operator_tables(extras.own_operator_rows),
             **advances,
         }
         # Rows hold no empty values. Only sections are searched for them, because a month has very many rows.
