@@ -95,7 +95,7 @@ def advance_tables(advances: Iterable[Advance]) -> JsonObject:
 
 
 def operator_tables(sales: Iterable[OperatorSales]) -> JsonObject:
-    """supeco and its amendment, if they have rows. `clttx`: operators collect tax; `paytx`: they pay it.
+    """Supeco and its amendment, if they have rows. `clttx`: operators collect tax; `paytx`: they pay it.
 
     Lists of an amendment end in `a` (`clttxa`), and their rows name month (`omon`) and GSTIN (`oetin`) as reported.
     """
@@ -121,7 +121,7 @@ def operator_tables(sales: Iterable[OperatorSales]) -> JsonObject:
 
 
 def own_operator_tables(rows: Iterable[OwnOperatorRow]) -> JsonObject:
-    """ecom and ecoma (tables 15 and 15A), if they have rows: a list by the parties, in 15A with an `a` at its end."""
+    """Ecom and ecoma (tables 15 and 15A), if they have rows: a list by the parties, in 15A with an `a` at its end."""
     tables: dict[str, dict[str, list[Json]]] = {}
     for row in rows:
         table, name = ("ecoma", f"{row.parties.value}a") if row.amends else ("ecom", row.parties.value)
