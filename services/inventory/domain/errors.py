@@ -166,6 +166,12 @@ class ReceiptNotArrived(FailedPrecondition):
     reason = "RECEIPT_NOT_ARRIVED"
 
 
+class GoodsNotArrived(FailedPrecondition):
+    """The goods of a posted receipt are still on their way into the stock. The same request succeeds a moment later."""
+
+    reason = "GOODS_NOT_ARRIVED"
+
+
 class IssueNotArrived(Unavailable):
     """The document with which the goods left has not reached these books yet; the message will be sent again."""
 

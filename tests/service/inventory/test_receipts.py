@@ -15,9 +15,13 @@ from tests.support.clients.stock_documents import (
     came_back,
     document,
     incoming_hold,
+    line,
+    named,
+    reservation,
 )
 from tests.support.days import TODAY, month_from_now
 
+PURCHASE_RETURN = stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN
 QUARANTINE = locations_pb2.LOCATION_KIND_QUARANTINE
 NON_SALEABLE = locations_pb2.LOCATION_KIND_NON_SALEABLE
 
@@ -232,3 +236,35 @@ async def test_batch_of_another_product_or_organisation_does_not_come_back(
     ):
         refusal = await inventory.receipt_refused(wrong)
         assert (refusal.reason, refusal.field) == ("BATCH_NOT_FOUND", "lines[0].returning_batch.batch_id")
+
+
+async def test_goods_of_a_receipt_posted_just_now_are_refused_as_on_their_way(inventory: InventoryClient) -> None:
+    """A new batch, and more of one that is here: to name either before the receipt's message has come is too early."""
+    product = await inventory.product()
+    there = await inventory.receive(product, "B1", "10")
+    arriving = incoming_hold(bought(product, "B2", "5"), bought(product, "B1", "5", line_id="2"))
+    (outcome,) = await inventory.reserve_incoming(arriving)
+    new = outcome.granted.lines[0].batch_id
+    back = [
+        reservation(
+            line(product, quantity, batches=[named(batch_id, quantity)]),
+            purpose=stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN,
+        )
+        for batch_id, quantity in ((new, "5"), (there, "15"))
+    ]
+
+    for requested in back:
+        error = await inventory.refused(requested, sender="returns")
+        assert (error.reason, error.field.startswith("lines[0]")) == ("GOODS_NOT_ARRIVED", True)
+    await inventory.taken(
+        stock_pb2.FulfilIncoming(hold_id=arriving.hold_id, document=document(GOODS_RECEIPT)), sender="purchase"
+    )
+    for requested in back:
+        await inventory.granted(requested, sender="returns")
+
+
+async def test_batch_that_nothing_brings_is_not_found(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    await inventory.receive(product, "B1", "10")
+    requested = line(product, "1", batches=[named(str(ids.new_id()), "1")])
+    assert (await inventory.refused(reservation(requested))).reason == "BATCH_NOT_FOUND"

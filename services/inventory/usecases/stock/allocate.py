@@ -22,6 +22,7 @@ from services.inventory.domain.reservations import (
 from services.inventory.store import past_stock
 from services.inventory.store.stock_facts import StockFacts
 from services.inventory.usecases.organisation_settings import day_of, policy_of
+from services.inventory.usecases.stock.not_arrived import goods_on_their_way
 from trade.domain.organisation import AllocationPolicy
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated, LocationNotFound, ProductInactive, ProductNotFound
@@ -56,7 +57,7 @@ async def allocate(
         today=today,
     )
     stock = AvailableStock(facts.balances, past)
-    return outcomes_of(lambda item: _allocate_one(item, known, stock), items)
+    return await goods_on_their_way(session, items, outcomes_of(lambda item: _allocate_one(item, known, stock), items))
 
 
 def _allocate_one(item: ReservationToAllocate, known: _Known, stock: AvailableStock) -> GrantedReservation:
