@@ -27,10 +27,10 @@ async def goods_on_their_way(
         for batch in line.batches
     }
     arriving = await incoming.on_their_way(session, refused) if refused else frozenset[UUID]()
-    return [_told(item, outcome, arriving) for item, outcome in zip(items, outcomes, strict=True)]
+    return [_replaced(item, outcome, arriving) for item, outcome in zip(items, outcomes, strict=True)]
 
 
-def _told(
+def _replaced(
     item: ReservationToAllocate, outcome: GrantedReservation | DomainError, arriving: frozenset[UUID]
 ) -> GrantedReservation | DomainError:
     if not isinstance(outcome, BatchNotFound | InsufficientStock):
