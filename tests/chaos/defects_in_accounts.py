@@ -6,6 +6,7 @@ from tests.chaos.defect import Defect
 from tests.chaos.judge import (
     customer_ledgers,
     notes,
+    orders,
     payment_references,
     prices,
     sale_receipts,
@@ -49,6 +50,21 @@ IN_ACCOUNTS: Final = (
         customer_ledgers.BALANCES,
         "a customer's balance is changed",
         "UPDATE sales.customer_balances SET balance = balance + 1 WHERE org_id = $1",
+    ),
+    Defect(
+        customer_ledgers.ORDERED,
+        "a confirmed order does not count in its customer's credit",
+        "UPDATE sales.customer_balances SET ordered = 0 WHERE org_id = $1 AND ordered > 0",
+    ),
+    Defect(
+        customer_ledgers.ORDERED,
+        "a cancelled order still counts in its customer's credit",
+        "UPDATE sales.customer_balances SET ordered = ordered + 1 WHERE org_id = $1",
+    ),
+    Defect(
+        orders.BILLED,
+        "an order does not know one of its invoices",
+        "UPDATE sales.orders SET invoiced_total = 0 WHERE org_id = $1 AND invoiced_total > 0",
     ),
     Defect(
         customer_ledgers.ENTRIES,

@@ -1,7 +1,7 @@
 """What a party has open: a page of items and the sums, in one round trip, whatever the number of items."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ class OpenItemStatements:
 
 
 def statements_of(tables: AccountTables, **more: Statement) -> OpenItemStatements:
-    """`more` are statements whose rows `today_of` needs; they travel in the same round trip."""
+    """`more` are statements whose rows the caller of `find` needs; they travel in the same round trip."""
     account = Statement(lambda: _account(tables))
     return OpenItemStatements(
         first=CombinedStatement(
@@ -43,23 +43,25 @@ def statements_of(tables: AccountTables, **more: Statement) -> OpenItemStatement
     )
 
 
-async def page(
-    session: ReadSession,
-    tables: AccountTables,
-    statements: OpenItemStatements,
-    query: ListOpenItems,
-    today_of: Callable[[Rows], dt.date],
-) -> OpenItems | None:
-    """None for no such party. Raises InvalidArgument for a token that this list has not given, and as `today_of`."""
+async def find(
+    session: ReadSession, tables: AccountTables, statements: OpenItemStatements, query: ListOpenItems
+) -> Rows | None:
+    """What `open_items_of` reads. None for no such party.
+
+    Raises InvalidArgument for a token that this list has not given.
+    """
     page = query.page
     given = {"org_id": session.caller.org_id, tables.party_key: query.party_id, **page_parameters(_key(tables), page)}
     found = await session.rows_combined(statements.first if page.after is None else statements.following, given)
-    if not found["account"]:
-        return None
+    return found if found["account"] else None
+
+
+def open_items_of(found: Rows, tables: AccountTables, query: ListOpenItems, as_of_date: dt.date) -> OpenItems:
+    """The open items that `find` has found."""
     (account,) = found["account"]
-    shown, token = split(found["items"], _key(tables), page)
+    shown, token = split(found["items"], _key(tables), query.page)
     return OpenItems(
-        as_of_date=today_of(found),
+        as_of_date=as_of_date,
         page=Page(items=tuple(map(open_item_of, shown)), next_page_token=token),
         credits=tuple(map(_credit_of, found.get("credits", ()))),
         # balance = open items - credits on account

@@ -5,12 +5,13 @@ from bahi.sales.v1.customer_ledger_pb2_grpc import CustomerLedgerServiceServicer
 
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from kit.wire.proto_values import date_text, optional_date_of, uuid_of
+from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
+from services.sales.domain.credit_limit import CustomerOpenItems
 from services.sales.usecases.customer_ledger.get_ageing import GetCustomerAgeing, get_customer_ageing
 from services.sales.usecases.customer_ledger.list_entries import list_customer_ledger_entries
 from services.sales.usecases.customer_ledger.list_open_items import list_customer_open_items
 from trade.api.accounts import buckets_to_proto, open_items_fields, statement_fields
-from trade.domain.accounts import AccountStatement, ListLedgerEntries, ListOpenItems, OpenItems, PartyAgeing
+from trade.domain.accounts import AccountStatement, ListLedgerEntries, ListOpenItems, PartyAgeing
 
 
 class CustomerLedgerServicer(CustomerLedgerServiceServicer):
@@ -49,8 +50,8 @@ def _statement_to_proto(statement: AccountStatement) -> pb.ListCustomerLedgerEnt
     return pb.ListCustomerLedgerEntriesResponse(**statement_fields(statement))
 
 
-def _open_items_to_proto(found: OpenItems) -> pb.ListCustomerOpenItemsResponse:
-    return pb.ListCustomerOpenItemsResponse(**open_items_fields(found))
+def _open_items_to_proto(found: CustomerOpenItems) -> pb.ListCustomerOpenItemsResponse:
+    return pb.ListCustomerOpenItemsResponse(**open_items_fields(found.open_items), ordered=amount_text(found.ordered))
 
 
 def _list_customer_ledger_entries(request: pb.ListCustomerLedgerEntriesRequest) -> ListLedgerEntries:

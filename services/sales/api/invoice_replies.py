@@ -9,11 +9,13 @@ from bahi.sales.v1 import invoices_pb2 as pb
 from gst.document.explain import explain_line
 from gst.printed.amount_in_words import amount_in_words
 from kit.commands.etag import etag_of
+from kit.rpc.error_status import status_of
 from kit.wire import proto_values
 from services.sales.api.enums import INVOICE_STATUS
 from services.sales.api.parties import party_to_proto
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.invoice_list import ListedInvoice
+from services.sales.usecases.invoices.preview import PreviewedInvoice
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import DRUG_SCHEDULE, expiry_text
 from trade.api.prices import pack_to_proto, unit_price_text
@@ -33,12 +35,15 @@ def explained_to_proto(invoice: Invoice) -> pb.Invoice:
     return _invoice_to_proto(invoice, explained=True)
 
 
-def preview_to_proto(invoice: Invoice) -> pb.InvoicePreview:
-    """What the invoice would be, and how each figure of a line was computed."""
+def preview_to_proto(previewed: PreviewedInvoice) -> pb.InvoicePreview:
+    """What the invoice would be, how each figure of a line was computed, and what the credit check would say."""
+    invoice, refusal = previewed.invoice, previewed.credit_refusal
     lines = [
         _line_to_proto(pb.InvoicePreviewLine, line, _calculations_to_proto(invoice, line)) for line in invoice.lines
     ]
-    return pb.InvoicePreview(**_common(invoice), lines=lines)
+    return pb.InvoicePreview(
+        **_common(invoice), lines=lines, credit_refusal=None if refusal is None else status_of(refusal)
+    )
 
 
 def summary_to_proto(listed: ListedInvoice) -> pb.InvoiceSummary:

@@ -99,6 +99,7 @@ def _header(order: OrderSummary) -> dict[str, Any]:
         "create_time": proto_values.timestamp_of(order.created_at),
         "update_time": proto_values.timestamp_of(order.updated_at),
         "reservation_pending": order.reservation_pending,
+        "open_amount": proto_values.amount_text(order.open_amount),
     }
 
 

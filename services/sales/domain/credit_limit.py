@@ -1,38 +1,61 @@
 """The credit limit of a customer, and the part of a sale that is paid at once."""
 
-from dataclasses import dataclass
+import dataclasses
 from decimal import Decimal
 
+from gst.money import NIL
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CashOnly, CreditLimitExceeded, ReceiptExceedsTotal
+from trade.domain.accounts import OpenItems
 from trade.domain.refusals import AmountMissing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockedAccount:
-    """A customer, and what it owes. The transaction has locked the balance."""
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerAccount:
+    """A customer, what it owes, and what is open of its confirmed orders."""
 
     customer: Customer
     balance: Decimal
+    ordered: Decimal
+
+    def changed(self, *, balance: Decimal = NIL, ordered: Decimal = NIL) -> "CustomerAccount":
+        """The account with so much more owed and ordered."""
+        return dataclasses.replace(self, balance=self.balance + balance, ordered=self.ordered + ordered)
 
 
-def check_credit(*, limit: Decimal | None, balance: Decimal, total: Decimal, paid: Decimal, field: str) -> None:
-    """Raises CreditLimitExceeded or CashOnly when a sale of `total`, of which `paid` is received at once, goes too far.
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerOpenItems:
+    """One page of what a customer has not paid, and what is open of its confirmed orders."""
 
-    A sale that is paid in full at once adds nothing to the debt, and is always within the limit.
+    open_items: OpenItems
+    ordered: Decimal
+
+
+def check_credit(account: CustomerAccount, added: Decimal, *, field: str) -> None:
+    """Raises CreditLimitExceeded or CashOnly when a sale or an order that adds so much to the debt goes too far.
+
+    A sale that is paid in full at once adds nothing, and is always within the limit. Nor do the orders of a customer
+    without credit, which are paid in full when they are invoiced.
     """
-    added = total - paid
-    if limit is None or added <= 0 or balance + added <= limit:
+    limit = account.customer.credit_limit
+    if limit is None or added <= 0:
+        return
+    ordered = account.ordered if limit else NIL
+    exceeded_by = account.balance + ordered + added - limit
+    if exceeded_by <= 0:
         return
     facts = {
-        "balance": f"{balance:.2f}",
+        "balance": f"{account.balance:.2f}",
+        "ordered": f"{ordered:.2f}",
         "added": f"{added:.2f}",
         "credit_limit": f"{limit:.2f}",
-        "exceeded_by": f"{balance + added - limit:.2f}",
+        "exceeded_by": f"{exceeded_by:.2f}",
     }
     if not limit:
         raise CashOnly("The customer has no credit: the sale must be paid in full at once.", field=field, **facts)
-    raise CreditLimitExceeded("The customer would owe more than the credit limit.", field=field, **facts)
+    raise CreditLimitExceeded(
+        "With its orders, the customer would owe more than its credit limit.", field=field, **facts
+    )
 
 
 def paid_at_once(requested: Decimal | None, total: Decimal, *, field: str) -> Decimal:

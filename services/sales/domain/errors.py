@@ -64,7 +64,7 @@ class LicenceNeeded(FailedPrecondition):
 
 
 class CreditLimitExceeded(FailedPrecondition):
-    """The customer would owe more than the limit."""
+    """The customer would owe more than the limit, its confirmed orders included."""
 
     reason = "CREDIT_LIMIT_EXCEEDED"
 

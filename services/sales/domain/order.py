@@ -68,6 +68,7 @@ class Reserved:
 class OrderSummary:
     """The order as a list shows it: without its lines.
 
+    `invoiced_total`: what its invoices that are not cancelled come to.
     `reservation_pending`: inventory has not said yet what of a cancelled invoice's goods is reserved again.
     """
 
@@ -82,6 +83,7 @@ class OrderSummary:
     note: str
     hold_id: UUID | None
     total: Decimal | None
+    invoiced_total: Decimal
     cancel_reason: str
     cancelled_at: dt.datetime | None
     version: int
@@ -90,6 +92,13 @@ class OrderSummary:
     created_at: dt.datetime
     updated_at: dt.datetime
     reservation_pending: bool = False
+
+    @property
+    def open_amount(self) -> Decimal:
+        """What its invoices to come are expected to add to the customer's debt, at the prices of its confirmation."""
+        if self.total is None or self.status not in OPEN:
+            return ZERO
+        return max(self.total - self.invoiced_total, ZERO)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,19 +150,36 @@ class Order(OrderSummary):
             self.next_version(now), status=OrderStatus.CONFIRMED, hold_id=hold_id, total=total, reserved=reserved
         )
 
-    def invoiced(self, now: dt.datetime) -> "Order":
-        """The order after units of its lines were invoiced: completed when nothing is left."""
-        complete = all(line.left == ZERO and line.free_left == ZERO for line in self.lines)
-        status = OrderStatus.COMPLETED if complete else OrderStatus.PARTIALLY_INVOICED
-        return dataclasses.replace(self.next_version(now), status=status)
+    def taken_off_by(self, lines: Sequence[SaleLine], total: Decimal) -> Decimal:
+        """How much less is open of it once these lines are invoiced for so much. Nothing is open of a completed order.
 
-    def after_invoice_cancelled(self, now: dt.datetime) -> "Order":
-        """The order after units of its lines are open again. A cancelled order stays cancelled."""
+        A line that names no line of the order takes nothing.
+        """
+        billed = {line.order_line_id: line for line in lines}
+        if all(_is_last_part(line, billed.get(line.order_line_id)) for line in self.lines):
+            return self.open_amount
+        return min(total, self.open_amount)
+
+    def invoiced(self, total: Decimal, now: dt.datetime) -> "Order":
+        """The order after units of its lines were invoiced for so much: completed when nothing is left."""
+        complete = all(line.left == ZERO and line.free_left == ZERO for line in self.lines)
+        return dataclasses.replace(
+            self.next_version(now),
+            status=OrderStatus.COMPLETED if complete else OrderStatus.PARTIALLY_INVOICED,
+            invoiced_total=self.invoiced_total + total,
+        )
+
+    def after_invoice_cancelled(self, total: Decimal, now: dt.datetime) -> "Order":
+        """The order after units of its lines are open again, and so much less is invoiced.
+
+        A cancelled order stays cancelled.
+        """
+        reopened = dataclasses.replace(self.next_version(now), invoiced_total=self.invoiced_total - total)
         if self.status is OrderStatus.CANCELLED:
-            return self.next_version(now)
+            return reopened
         untouched = all(line.invoiced_quantity == ZERO and line.invoiced_free == ZERO for line in self.lines)
         status = OrderStatus.CONFIRMED if untouched else OrderStatus.PARTIALLY_INVOICED
-        return dataclasses.replace(self.next_version(now), status=status)
+        return dataclasses.replace(reopened, status=status)
 
     def sale_lines(self) -> tuple[SaleLine, ...]:
         """Everything of it, as a sale."""
@@ -220,6 +246,12 @@ def check_left(line: OrderLine, quantity: Decimal, free_quantity: Decimal, field
         raise OverInvoiced("More than is left of the line.", field=f"{field}quantity", left=f"{line.left:f}")
     if free_quantity > line.free_left:
         raise OverInvoiced("More than is left of the line.", field=f"{field}free_quantity", left=f"{line.free_left:f}")
+
+
+def _is_last_part(line: OrderLine, billed: SaleLine | None) -> bool:
+    """Whether nothing is left of a line once a part of it, or none, is invoiced."""
+    quantity, free = (billed.quantity, billed.free_quantity) if billed else (ZERO, ZERO)
+    return line.left == quantity and line.free_left == free
 
 
 def _part_of_line(

@@ -11,7 +11,7 @@ from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, any_of, value_of
 from kit.pages import Page
-from services.sales.domain.credit_limit import LockedAccount
+from services.sales.domain.credit_limit import CustomerAccount
 from services.sales.domain.customer import Customer, ListCustomers, SearchCustomers
 from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.statuses_and_kinds import CustomerType
@@ -28,9 +28,11 @@ NAMED = Statement(
         customers.c.org_id == value_of(customers.c.org_id), any_of(customers.c.customer_id, "customer_ids")
     )
 )
-LOCKED_ACCOUNTS = Statement(
-    lambda: (
-        sa.select(customers, customer_balances.c.balance)
+
+
+def _accounts() -> sa.Select[Any]:
+    return (
+        sa.select(customers, customer_balances.c.balance, customer_balances.c.ordered)
         .join_from(
             customer_balances,
             customers,
@@ -43,9 +45,12 @@ LOCKED_ACCOUNTS = Statement(
             customer_balances.c.org_id == value_of(customer_balances.c.org_id),
             any_of(customer_balances.c.customer_id, "customer_ids"),
         )
-        .order_by(customer_balances.c.customer_id)
-        .with_for_update(of=customer_balances)
     )
+
+
+ACCOUNTS = Statement(_accounts)
+LOCKED_ACCOUNTS = Statement(
+    lambda: _accounts().order_by(customer_balances.c.customer_id).with_for_update(of=customer_balances)
 )
 
 
@@ -67,8 +72,7 @@ async def lock(tx: Transaction, customer_id: UUID) -> Customer:
 
 async def find_many(tx: ReadSession, customer_ids: Collection[UUID]) -> dict[UUID, Customer]:
     """The named customers, by their primary keys."""
-    rows = await tx.rows(NAMED, {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)})
-    return customers_of(rows)
+    return customers_of(await tx.rows(NAMED, _named(tx, customer_ids)))
 
 
 def customers_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Customer]:
@@ -76,18 +80,25 @@ def customers_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Customer]:
     return {row.customer_id: customer_of(row) for row in rows}
 
 
-async def lock_accounts(tx: Transaction, customer_ids: Collection[UUID]) -> dict[UUID, LockedAccount]:
-    """The named customers with their balances, which are locked in key order.
+async def find_accounts(session: ReadSession, customer_ids: Collection[UUID]) -> dict[UUID, CustomerAccount]:
+    """The named customers with their balances."""
+    return accounts_of(await session.rows(ACCOUNTS, _named(session, customer_ids)))
 
-    Every change of an account begins with this lock.
+
+async def lock_accounts(tx: Transaction, customer_ids: Collection[UUID]) -> dict[UUID, CustomerAccount]:
+    """As `find_accounts`; the balances are locked in key order.
+
+    Every change of an account begins with this lock, and so does every change of what is ordered.
     """
-    params = {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)}
-    return accounts_of(await tx.rows(LOCKED_ACCOUNTS, params))
+    return accounts_of(await tx.rows(LOCKED_ACCOUNTS, _named(tx, customer_ids)))
 
 
-def accounts_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, LockedAccount]:
-    """Customers and balances by id, from the rows of `LOCKED_ACCOUNTS`."""
-    return {row.customer_id: LockedAccount(customer=customer_of(row), balance=row.balance) for row in rows}
+def accounts_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, CustomerAccount]:
+    """Accounts by the customer's id, from the rows of `ACCOUNTS` or `LOCKED_ACCOUNTS`."""
+    return {
+        row.customer_id: CustomerAccount(customer=customer_of(row), balance=row.balance, ordered=row.ordered)
+        for row in rows
+    }
 
 
 async def insert(tx: Transaction, customer: Customer) -> None:
@@ -136,6 +147,11 @@ def customer_of(row: sa.Row[Any]) -> Customer:
         discount_percent=row.discount_percent,
         min_shelf_life_days=row.min_shelf_life_days,
     )
+
+
+def _named(session: ReadSession, customer_ids: Collection[UUID]) -> dict[str, Any]:
+    """The parameters of `NAMED`, `ACCOUNTS` and `LOCKED_ACCOUNTS`."""
+    return {"org_id": session.caller.org_id, "customer_ids": sorted(customer_ids)}
 
 
 def _by_id(session: ReadSession, customer_id: UUID) -> sa.Select[Any]:

@@ -3,6 +3,7 @@
 balance = Σ entries = Σ outstanding of open items - Σ on_account of credits
 outstanding = total - Σ allocations of the item        (0 when it is cancelled)
 on_account = amount - Σ allocations of the credit     (0 when it is cancelled)
+ordered = Σ open amount of orders                     (total - invoiced_total of an open order, never below 0)
 """
 
 import sqlalchemy as sa
@@ -28,9 +29,11 @@ customer_balances = schema.tenant_table(
     metadata,
     schema.uuid("customer_id"),
     schema.running_amount("balance", server_default=sa.text("0")),
+    schema.running_amount("ordered", server_default=sa.text("0")),
+    sa.CheckConstraint("ordered >= 0", name="ordered_not_negative"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     key=("customer_id",),
-    app="SELECT, INSERT, UPDATE (balance)",
+    app="SELECT, INSERT, UPDATE (balance, ordered)",
 )
 
 ledger_entries = schema.tenant_table(

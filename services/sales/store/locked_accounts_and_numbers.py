@@ -12,7 +12,7 @@ from uuid import UUID
 from kit.db import number_series
 from kit.db.session import ReadSession, Transaction
 from kit.db.statement_group import Params, Rows, StatementGroup
-from services.sales.domain.credit_limit import LockedAccount
+from services.sales.domain.credit_limit import CustomerAccount
 from services.sales.domain.number_series import Series
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.pricing import PricedSale
@@ -45,7 +45,7 @@ class TakenNumbers:
 class LockedAccountsAndNumbers:
     """Customers with their balances, locked, the numbers that were taken, and the references that were used before."""
 
-    accounts: Mapping[UUID, LockedAccount]
+    accounts: Mapping[UUID, CustomerAccount]
     numbers: TakenNumbers
     used_references: Mapping[str, UsedReference]
 

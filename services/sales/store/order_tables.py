@@ -26,6 +26,8 @@ orders = schema.tenant_table(
     schema.uuid("hold_id", nullable=True),
     # What it came to when it was confirmed.
     schema.amount("total", nullable=True),
+    # What its invoices come to, cancelled ones excluded.
+    schema.running_amount("invoiced_total", server_default=sa.text("0")),
     *cancel_columns(),
     schema.version(),
     *entry_columns(),
@@ -36,6 +38,8 @@ orders = schema.tenant_table(
         f"status IN ('{OrderStatus.DRAFT}', '{OrderStatus.CANCELLED}') OR hold_id IS NOT NULL",
         name="confirmed_has_hold",
     ),
+    sa.CheckConstraint("hold_id IS NULL OR total IS NOT NULL", name="confirmed_has_total"),
+    sa.CheckConstraint("invoiced_total >= 0", name="invoiced_total_not_negative"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     sa.UniqueConstraint("org_id", "financial_year", "number"),
     sa.Index("ix_orders_date", "org_id", "date", "order_id"),
@@ -44,7 +48,7 @@ orders = schema.tenant_table(
     sa.Index("ux_orders_hold", "org_id", "hold_id", unique=True, postgresql_where=sa.text("hold_id IS NOT NULL")),
     key=("order_id",),
     app="SELECT, INSERT, UPDATE"
-    " (status, reference, note, hold_id, total, cancel_reason, cancelled_at, version, updated_at)",
+    " (status, reference, note, hold_id, total, invoiced_total, cancel_reason, cancelled_at, version, updated_at)",
 )
 
 order_lines = schema.tenant_table(

@@ -16,6 +16,7 @@ from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.order import ListOrders, Order, OrderSummary, Reserved
 from services.sales.domain.order_line import OrderLine
 from services.sales.domain.statuses_and_kinds import OrderStatus
+from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.order_tables import awaited_reservations, order_allocations, order_lines, orders
 from services.sales.store.rows import row_of
 
@@ -63,16 +64,30 @@ async def replace_lines(tx: Transaction, order: Order) -> None:
     await insert_lines(tx, order.lines)
 
 
-async def update(tx: Transaction, order: Order) -> None:
-    """Writes what may change of an order, under its new version."""
+async def update(tx: Transaction, former: Order, changed: Order) -> None:
+    """Writes what may change of an order, under its new version, and with it what its customer has ordered.
+
+    Where its open amount changes, the caller has locked the customer's balance before the order.
+    """
     changeable = (
-        "status", "reference", "note", "hold_id", "total", "cancel_reason", "cancelled_at", "version", "updated_at",
+        "status", "reference", "note", "hold_id", "total", "invoiced_total", "cancel_reason", "cancelled_at", "version",
+        "updated_at",
     )  # fmt: skip
     await tx.run(
         sa.update(orders)
-        .where(orders.c.org_id == tx.caller.org_id, orders.c.order_id == order.order_id)
-        .values({name: getattr(order, name) for name in changeable})
+        .where(orders.c.org_id == tx.caller.org_id, orders.c.order_id == changed.order_id)
+        .values({name: getattr(changed, name) for name in changeable})
     )
+    more = changed.open_amount - former.open_amount
+    if more:
+        await tx.run(
+            sa.update(customer_balances)
+            .where(
+                customer_balances.c.org_id == tx.caller.org_id,
+                customer_balances.c.customer_id == changed.customer_id,
+            )
+            .values(ordered=customer_balances.c.ordered + more)
+        )
 
 
 async def add_invoiced(tx: Transaction, billed: Sequence[BilledOrderLine]) -> None:

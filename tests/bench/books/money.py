@@ -139,6 +139,7 @@ async def write_balances(copier: Copier, patterns: Patterns) -> None:
             ) AS owed ON owed.customer_id = customer.customer_id""",
         customer_id="customer.customer_id",
         balance="coalesce(owed.amount, 0)",
+        ordered="0",  # the past has no open orders
     )
     for series, documents, service in (
         ("INV:", "sale", "sales"),

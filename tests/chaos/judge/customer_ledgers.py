@@ -52,6 +52,24 @@ BALANCES: Final = SqlClaim(
               0))
     """,
 )
+ORDERED: Final = SqlClaim(
+    rule=7,
+    words="what a customer has ordered is the sum of its open orders, each less its invoices that are not cancelled",
+    exceptions="""
+        SELECT org_id, customer_id, b.ordered, coalesce(o.amount, 0) AS open_amount
+        FROM sales.customer_balances AS b
+        LEFT JOIN (
+            SELECT x.org_id, x.customer_id, sum(greatest(x.total - coalesce(billed.total, 0), 0)) AS amount
+            FROM sales.orders AS x
+            LEFT JOIN (SELECT org_id, order_id, sum(total) AS total FROM sales.invoices
+                       WHERE org_id = ANY($1) AND status = 'issued' GROUP BY org_id, order_id) AS billed
+                USING (org_id, order_id)
+            WHERE x.org_id = ANY($1) AND x.status IN ('confirmed', 'partially_invoiced')
+            GROUP BY x.org_id, x.customer_id
+        ) AS o USING (org_id, customer_id)
+        WHERE org_id = ANY($1) AND b.ordered <> coalesce(o.amount, 0)
+    """,
+)
 OPEN_ITEMS: Final = SqlClaim(
     rule=7,
     words="the outstanding amount of an open item is its total less its allocations, and zero when cancelled",
@@ -123,4 +141,4 @@ RETURNABLE: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, OPEN_ITEMS, CREDITS, REGISTER, RETURNABLE)
+CLAIMS: Final = (ENTRIES, BALANCES, ORDERED, OPEN_ITEMS, CREDITS, REGISTER, RETURNABLE)

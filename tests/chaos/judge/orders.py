@@ -37,6 +37,21 @@ INVOICED: Final = SqlClaim(
     """,
 )
 
+BILLED: Final = SqlClaim(
+    rule=7,
+    words="what an order has invoiced is the sum of its invoices, cancelled ones excluded",
+    exceptions="""
+        SELECT org_id, order_id, sum(counted) AS counted, sum(billed) AS billed
+        FROM (
+            SELECT org_id, order_id, invoiced_total AS counted, 0 AS billed FROM sales.orders
+            UNION ALL
+            SELECT org_id, order_id, 0, total FROM sales.invoices WHERE order_id IS NOT NULL AND status = 'issued'
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, order_id
+        HAVING sum(counted) <> sum(billed)
+    """,
+)
 RESERVED: Final = SqlClaim(
     rule=7,
     words="the allocations of an order are the reservations that inventory has for it",
@@ -94,7 +109,7 @@ STATUS: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (INVOICED, RESERVED, NO_MORE_THAN_NEEDED, ANSWERED, STATUS)
+CLAIMS: Final = (INVOICED, BILLED, RESERVED, NO_MORE_THAN_NEEDED, ANSWERED, STATUS)
 
 
 async def check(books: Books, history: History) -> list[Violation]:

@@ -1,7 +1,9 @@
 """What must hold of an organisation's books at every commit, whatever was done to them."""
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -13,6 +15,7 @@ from services.sales.store.ledger_tables import (
     ledger_entries,
     open_items,
 )
+from services.sales.store.order_tables import orders
 from tests.support.clients.sales import SalesClient
 
 HEADS = ("taxable", "cgst", "sgst", "igst", "cess")
@@ -34,6 +37,20 @@ async def check_books(sales: SalesClient) -> None:
         assert balances.get(customer_id, zero) == owed
     await check_allocations(sales)
     await check_register(sales)
+    await check_ordered(sales)
+
+
+async def check_ordered(sales: SalesClient) -> None:
+    """What a customer has ordered is the sum over its open orders of what no invoice has taken off them."""
+    billed = await sums(sales, invoices.c.order_id, sa.case((invoices.c.status == "issued", invoices.c.total), else_=0))
+    ordered: defaultdict[UUID, Decimal] = defaultdict(Decimal)
+    for order in await sales.rows(sa.select(orders)):
+        invoiced = billed.get(order.order_id, Decimal(0))
+        assert order.invoiced_total == invoiced
+        if order.status in {"confirmed", "partially_invoiced"}:
+            ordered[order.customer_id] += max(order.total - invoiced, Decimal(0))
+    kept = await sums(sales, customer_balances.c.customer_id, customer_balances.c.ordered)
+    assert kept == {customer_id: amount for customer_id, amount in ordered.items() if amount}
 
 
 async def check_allocations(sales: SalesClient) -> None:

@@ -115,7 +115,7 @@ async def test_confirming_checks_stock_credit_and_state(sales: SalesClient) -> N
     twice = await refusal(sales.confirm_order(fine))
 
     assert (shortage.reason, shortage.field) == ("INSUFFICIENT_STOCK", "lines[0].quantity")
-    assert (over_limit.reason, over_limit.facts["exceeded_by"]) == ("CREDIT_LIMIT_EXCEEDED", "5.00")
+    assert (over_limit.reason, over_limit.facts["exceeded_by"]) == ("CREDIT_LIMIT_EXCEEDED", "90.00")
     assert twice.reason == "ORDER_STATUS"
     await sales.deliver()
     assert await sales.inventory.available(product) == 11

@@ -77,7 +77,13 @@ async def test_credit_limit_counts_what_is_owed_and_gives_the_goods_back(sales: 
     refused = await refusal(sales.sell(customer, line(product, "1")))
 
     assert (refused.reason, refused.field) == ("CREDIT_LIMIT_EXCEEDED", "invoice.customer_id")
-    assert refused.facts == {"balance": "95.00", "added": "9.00", "credit_limit": "100.00", "exceeded_by": "4.00"}
+    assert refused.facts == {
+        "balance": "95.00",
+        "ordered": "0.00",
+        "added": "9.00",
+        "credit_limit": "100.00",
+        "exceeded_by": "4.00",
+    }
     assert await sales.inventory.available(product) == 90
     assert await sales.count(invoices) == 1
     await check_books(sales)

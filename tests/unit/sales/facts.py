@@ -180,6 +180,7 @@ def order(*lines: OrderLine, **changed: Any) -> Order:
         "note": "",
         "hold_id": UUID(int=8),
         "total": Decimal("100.00"),
+        "invoiced_total": Decimal("0.00"),
         "cancel_reason": "",
         "cancelled_at": None,
         "version": 3,

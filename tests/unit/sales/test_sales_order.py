@@ -1,5 +1,6 @@
 """What an order's status allows, and what of it is left to invoice."""
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 from typing import Any
@@ -65,8 +66,49 @@ def test_parts_that_an_order_does_not_have_are_refused(parts: list[Part], refusa
 
 
 def test_an_order_is_completed_when_nothing_of_it_is_left() -> None:
-    assert order(ordered_line(1, "5", invoiced="5")).invoiced(LATER).status is OrderStatus.COMPLETED
-    assert order(ordered_line(1, "5", "1", invoiced="5")).invoiced(LATER).status is OrderStatus.PARTIALLY_INVOICED
+    completed = order(ordered_line(1, "5", invoiced="5")).invoiced(Decimal(90), LATER)
+    partly = order(ordered_line(1, "5", "1", invoiced="5")).invoiced(Decimal(90), LATER)
+
+    assert (completed.status, completed.open_amount) == (OrderStatus.COMPLETED, Decimal(0))
+    assert (partly.status, partly.open_amount) == (OrderStatus.PARTIALLY_INVOICED, Decimal(10))
+
+
+@pytest.mark.parametrize(
+    ("status", "total", "invoiced", "open_amount"),
+    [
+        (OrderStatus.DRAFT, None, "0", "0"),
+        (OrderStatus.CONFIRMED, "100", "0", "100"),
+        (OrderStatus.PARTIALLY_INVOICED, "100", "30", "70"),
+        (OrderStatus.PARTIALLY_INVOICED, "100", "130", "0"),
+        (OrderStatus.COMPLETED, "100", "90", "0"),
+        (OrderStatus.CANCELLED, "100", "30", "0"),
+    ],
+)
+def test_what_is_open_of_an_order_is_what_no_invoice_has_taken_off_it(
+    status: OrderStatus, total: str | None, invoiced: str, open_amount: str
+) -> None:
+    came_to = None if total is None else Decimal(total)
+    found = order(ordered_line(1, "5"), status=status, total=came_to, invoiced_total=Decimal(invoiced))
+
+    assert found.open_amount == Decimal(open_amount)
+
+
+@pytest.mark.parametrize("before", ["0", "30", "130"])
+@pytest.mark.parametrize("total", ["10", "70", "200"])
+@pytest.mark.parametrize(("units", "free"), [("4", "0"), ("4", "1"), ("5", "1")])
+def test_an_invoice_takes_off_as_much_as_the_order_has_less_open_afterwards(
+    before: str, total: str, units: str, free: str
+) -> None:
+    """The check and the books agree. Cancelling the invoice gives back what it took."""
+    former = order(ordered_line(1, "5", "1"), invoiced_total=Decimal(before))
+    lines = lines_to_invoice(former, [part(1, units, free)])
+    billed = dataclasses.replace(former, lines=(ordered_line(1, "5", "1", invoiced=units, invoiced_free=free),))
+
+    invoiced = billed.invoiced(Decimal(total), LATER)
+
+    assert former.taken_off_by(lines, Decimal(total)) == former.open_amount - invoiced.open_amount
+    reopened = dataclasses.replace(invoiced, lines=former.lines).after_invoice_cancelled(Decimal(total), LATER)
+    assert reopened.open_amount == former.open_amount
 
 
 def test_a_change_is_a_new_version_at_its_time() -> None:

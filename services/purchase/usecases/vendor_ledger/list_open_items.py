@@ -10,7 +10,7 @@ from trade.store import open_items, organisations
 async def list_vendor_open_items(session: ReadSession, query: ListOpenItems) -> OpenItems:
     """One page of bills, due first at the head. Raises VendorNotFound, OrganisationUnknown."""
     today = await organisations.today(session)
-    found = await open_items.page(session, VENDOR_ACCOUNTS, OPEN_ITEMS, query, lambda _: today)
+    found = await open_items.find(session, VENDOR_ACCOUNTS, OPEN_ITEMS, query)
     if found is None:
         raise VendorNotFound("No such vendor.", field="vendor_id")
-    return found
+    return open_items.open_items_of(found, VENDOR_ACCOUNTS, query, today)

@@ -17,7 +17,7 @@ PRIVILEGES = (
     ("allocations", "SELECT, INSERT", ""),
     ("audit", "SELECT, INSERT", ""),
     ("open_items", "SELECT, INSERT, UPDATE (outstanding)", ""),
-    ("customer_balances", "SELECT, INSERT, UPDATE (balance)", ""),
+    ("customer_balances", "SELECT, INSERT, UPDATE (balance, ordered)", ""),
     ("customer_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)", ""),
     ("customers", "SELECT, INSERT, UPDATE", ""),
     ("hold_outcomes", "SELECT, INSERT", ""),
@@ -41,7 +41,8 @@ PRIVILEGES = (
         "orders",
         (
             "SELECT, INSERT, UPDATE"
-            " (status, reference, note, hold_id, total, cancel_reason, cancelled_at, version, updated_at)"
+            " (status, reference, note, hold_id, total, invoiced_total, cancel_reason, cancelled_at, version,"
+            " updated_at)"
         ),
         "",
     ),
@@ -379,6 +380,8 @@ def _create_parties_and_accounts() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("customer_id", sa.UUID(), nullable=False),
         sa.Column("balance", sa.Numeric(precision=24, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("ordered", sa.Numeric(precision=24, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.CheckConstraint("ordered >= 0", name=op.f("ck_customer_balances_ordered_not_negative")),
         sa.ForeignKeyConstraint(
             ["org_id", "customer_id"],
             ["sales.customers.org_id", "sales.customers.customer_id"],
@@ -590,6 +593,7 @@ def _create_documents() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=True),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("invoiced_total", sa.Numeric(precision=24, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -606,6 +610,8 @@ def _create_documents() -> None:
         sa.CheckConstraint(
             "status IN ('draft', 'cancelled') OR hold_id IS NOT NULL", name=op.f("ck_orders_confirmed_has_hold")
         ),
+        sa.CheckConstraint("invoiced_total >= 0", name=op.f("ck_orders_invoiced_total_not_negative")),
+        sa.CheckConstraint("hold_id IS NULL OR total IS NOT NULL", name=op.f("ck_orders_confirmed_has_total")),
         sa.CheckConstraint(
             "status IN ('draft', 'confirmed', 'partially_invoiced', 'completed', 'cancelled')",
             name=op.f("ck_orders_status_known"),

@@ -6,12 +6,11 @@
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Final
-from uuid import UUID
 
 from gst.money import NIL
 from kit.commands import audit
@@ -21,7 +20,7 @@ from kit.errors import DomainError
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchedDocuments, BatchHolds, DocumentRequest
 from kit.ids import new_id
-from services.sales.domain.credit_limit import check_credit, paid_at_once
+from services.sales.domain.credit_limit import CustomerAccount, check_credit, paid_at_once
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.number_series import Series
@@ -123,20 +122,22 @@ async def _check(
 ) -> list[Accepted | DomainError]:
     """Checks each sale under the locks.
 
-    A sale that is accepted counts in the balance for the next sale of its customer.
+    A sale that is accepted counts in the account for the next sale of its customer.
     """
-    balances = {customer_id: account.balance for customer_id, account in claims.accounts.items()}
+    accounts = dict(claims.accounts)
     references = dict(claims.used_references)
     outcomes: list[Accepted | DomainError] = []
     for sale in sales:
         try:
-            await check_order(tx, sale)
+            taken_off = await check_order(tx, sale)
             _check_reference(sale, references)
-            accepted = _check_account(sale, claims, balances)
+            customer_id = sale.planned.customer.customer_id
+            account = accounts[customer_id].changed(ordered=-taken_off)
+            accepted = _check_account(sale, account)
         except DomainError as refusal:
             outcomes.append(refusal)
             continue
-        balances[sale.planned.customer.customer_id] += sale.total - accepted.paid
+        accounts[customer_id] = account.changed(balance=sale.total - accepted.paid)
         outcomes.append(accepted)
     return outcomes
 
@@ -152,24 +153,16 @@ def _check_reference(sale: PricedSale, references: dict[str, UsedReference]) -> 
     references.setdefault(key, UsedReference(document_id="", number=""))
 
 
-def _check_account(sale: PricedSale, claims: LockedAccountsAndNumbers, balances: Mapping[UUID, Decimal]) -> Accepted:
+def _check_account(sale: PricedSale, account: CustomerAccount) -> Accepted:
+    """Checks the sale on its customer's account, in which what it invoices of an order is no longer ordered."""
     requested, total = sale.requested, sale.total
-    customer = claims.accounts[sale.planned.customer.customer_id].customer
-    sellable(customer, field=f"{requested.field}customer_id")
+    sellable(account.customer, field=f"{requested.field}customer_id")
     paid = NIL
     if requested.receipt:
         paid = paid_at_once(requested.receipt.amount, total, field=f"{requested.field}receipt.amount")
-    check_credit(
-        limit=customer.credit_limit,
-        balance=balances[customer.customer_id],
-        total=total,
-        paid=paid,
-        field=f"{requested.field}customer_id",
-    )
     added = total - paid
-    check_balance(
-        balances[customer.customer_id] + added, LedgerEntryKind.INVOICE, added, field=f"{requested.field}customer_id"
-    )
+    check_credit(account, added, field=f"{requested.field}customer_id")
+    check_balance(account.balance + added, LedgerEntryKind.INVOICE, added, field=f"{requested.field}customer_id")
     return Accepted(sale=sale, paid=paid)
 
 

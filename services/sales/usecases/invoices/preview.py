@@ -1,18 +1,23 @@
-"""What issuing would give now: the same code without number, receipt and credit limit. Writes nothing."""
+"""What issuing would give now: the same code without number and receipt. Writes nothing.
+
+What the credit check would say stands beside the invoice: whoever previews a sale may still lower it or take money.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
 from functools import partial
 
+from gst.money import NIL
 from kit.commands.previews import Preview
 from kit.db.session import ReadSession
 from kit.errors import DomainError
 from kit.ids import new_id
-from services.sales.domain.credit_limit import paid_at_once
+from services.sales.domain.credit_limit import CustomerAccount, check_credit, paid_at_once
+from services.sales.domain.errors import CashOnly, CreditLimitExceeded
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.planned_sale import PlannedSale, plan_sale
 from services.sales.domain.posted_invoice import IssueDetails
-from services.sales.domain.pricing import price_sale
+from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale
 from services.sales.remote.stock import Stock
 from services.sales.store import customers, organisations
@@ -21,38 +26,59 @@ from services.sales.usecases.invoices.build import build_invoice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The sale as it is planned at a time."""
+    """The sale as it is planned at a time, and its customer's account then."""
 
     planned: PlannedSale
+    account: CustomerAccount
     at: dt.datetime
 
 
-InvoicePreview = Preview[Sale, Plan, Invoice]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewedInvoice:
+    """The invoice as it would be, without a number, and why the credit check would refuse it, if it would."""
+
+    invoice: Invoice
+    credit_refusal: DomainError | None
+
+
+InvoicePreview = Preview[Sale, Plan, PreviewedInvoice]
 
 
 def preview_invoice(stock: Stock, *, hold_for: dt.timedelta) -> InvoicePreview:
     """The use case, with the service that it asks.
 
-    Raises what issuing raises, except for the refusals of the credit limit.
+    Raises what issuing raises, except for the refusals of the credit check, which it answers.
     """
     return Preview(plan=plan, ask=partial(ask, stock, hold_for))
 
 
 async def plan(session: ReadSession, sale: Sale) -> Plan:
     organisation = await organisations.load(session)
-    buyers = await customers.find_many(session, {sale.customer_id})
+    accounts = await customers.find_accounts(session, {sale.customer_id})
+    buyers = {customer_id: account.customer for customer_id, account in accounts.items()}
     planned = plan_sale(sale, new_id(), session.caller, organisation, buyers, session.now)
-    return Plan(planned=planned, at=session.now)
+    return Plan(planned=planned, account=accounts[sale.customer_id], at=session.now)
 
 
-async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> Invoice:
-    """The invoice as it would be, without a number."""
+async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> PreviewedInvoice:
     planned = plan.planned
     (stock_lines,) = await stock.preview([planned], plan.at + hold_for)
     if isinstance(stock_lines, DomainError):
         raise stock_lines
     priced = price_sale(planned, stock_lines)
-    sale = planned.requested
+    details = IssueDetails(invoice_id=new_id(), user_id=planned.caller.user_id, at=plan.at)
+    return PreviewedInvoice(
+        invoice=build_invoice(priced, details), credit_refusal=_credit_refusal(plan.account, priced)
+    )
+
+
+def _credit_refusal(account: CustomerAccount, priced: PricedSale) -> DomainError | None:
+    """What the credit check says of the sale, without a field. Raises what `paid_at_once` raises."""
+    sale, paid = priced.requested, NIL
     if sale.receipt:
-        paid_at_once(sale.receipt.amount, priced.total, field=f"{sale.field}receipt.amount")
-    return build_invoice(priced, IssueDetails(invoice_id=new_id(), user_id=planned.caller.user_id, at=plan.at))
+        paid = paid_at_once(sale.receipt.amount, priced.total, field=f"{sale.field}receipt.amount")
+    try:
+        check_credit(account, priced.total - paid, field="")  # a reply is no place in the request
+    except (CreditLimitExceeded, CashOnly) as refusal:
+        return refusal
+    return None

@@ -118,10 +118,10 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
     total = draft.priced.total
     sellable(customer, field="order_id")
     if customer.credit_limit != ZERO:  # a customer without credit pays when the order is invoiced
-        check_credit(limit=customer.credit_limit, balance=account.balance, total=total, paid=ZERO, field="order_id")
+        check_credit(account, total, field="order_id")
     await holds.record(tx, former.order_id)
     confirmed = former.confirmed(planned.hold_id, total, _reserved(former.order_id, draft.priced), tx.now)
-    await orders.update(tx, confirmed)
+    await orders.update(tx, former, confirmed)
     await order_reservations.insert(tx, confirmed.reserved)
     audit.record(
         tx,

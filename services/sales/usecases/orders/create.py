@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from gst.money import NIL
 from kit.commands import audit
 from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
@@ -77,6 +78,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
         note=command.note,
         hold_id=None,
         total=None,
+        invoiced_total=NIL,
         cancel_reason="",
         cancelled_at=None,
         version=1,

@@ -1,5 +1,8 @@
 """What issuing an invoice does to its order."""
 
+from decimal import Decimal
+
+from gst.money import NIL
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
@@ -14,14 +17,16 @@ from services.sales.domain.sale import SaleLine
 from services.sales.store import order_reservations, orders
 
 
-async def check_order(tx: Transaction, sale: PricedSale) -> None:
-    """Locks the order of a sale, if it has one. Checks its version against the request, and that enough of it is left.
+async def check_order(tx: Transaction, sale: PricedSale) -> Decimal:
+    """How much less is open of the sale's order once the sale is invoiced: nothing for a sale without an order.
+
+    Locks the order. Checks its version against the request, and that enough of it is left.
 
     Raises OrderNotFound, StaleEtag, OrderStatusRefused, OverInvoiced, HoldAborted.
     """
     requested = sale.requested
     if requested.order is None:
-        return
+        return NIL
     order = await orders.lock(tx, requested.order.order_id)
     check_etag(requested.order.etag, order.version)
     order.check_status(OPEN, "invoiced")
@@ -30,6 +35,7 @@ async def check_order(tx: Transaction, sale: PricedSale) -> None:
         if line.order_line_id:
             check_left(lines[line.order_line_id], line.quantity, line.free_quantity, line.field)
             _check_price(lines[line.order_line_id], line)
+    return order.taken_off_by(requested.lines, sale.total)
 
 
 def _check_price(ordered: OrderLine, line: SaleLine) -> None:
@@ -55,8 +61,8 @@ async def record_invoiced(tx: Transaction, sale: PricedSale, invoice: Invoice) -
     await order_reservations.replace(tx, requested.order.order_id, _still_reserved(sale))
     order = await orders.load(tx, requested.order.order_id)
     check_etag(requested.order.etag, order.version)
-    invoiced = order.invoiced(tx.now)
-    await orders.update(tx, invoiced)
+    invoiced = order.invoiced(invoice.total, tx.now)
+    await orders.update(tx, order, invoiced)
     audit.record(
         tx,
         action="invoice",

@@ -19,8 +19,8 @@ async def reopen_order(tx: Transaction, invoice: Invoice, order_id: UUID) -> Ord
     """
     await orders.add_invoiced(tx, [billed.taken_back() for billed in billed_order_lines(invoice)])
     former = await orders.load(tx, order_id)
-    reopened = former.after_invoice_cancelled(tx.now)
-    await orders.update(tx, reopened)
+    reopened = former.after_invoice_cancelled(invoice.total, tx.now)
+    await orders.update(tx, former, reopened)
     if reopened.status is not OrderStatus.CANCELLED:
         await order_reservations.wait_for(tx, order_id, invoice.hold_id)
     audit.record(

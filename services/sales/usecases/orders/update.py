@@ -72,7 +72,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     changed = command.changes.applied_to(former.next_version(tx.now), lines=lines)
     if command.replaces_lines:
         await orders.replace_lines(tx, changed)
-    await orders.update(tx, changed)
+    await orders.update(tx, former, changed)
     audit.record(
         tx,
         action="update",
