@@ -13,11 +13,11 @@ from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2
 from kit.auth.caller import Role
 from services.sales.store import customers
 from tests.service.sales.conservation import check_books
-from tests.service.sales.waiting_transactions import until_they_wait
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import batch_of, line, order_line
 from tests.support.clients.service_client import key
 from tests.support.refusals import refusal, replies_and_refusals
+from tests.support.waiting_transactions import until_they_wait
 
 CASH = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
 REFUSED = {
