@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from types import MappingProxyType
 
+from gst.codes.hsn_directory import HsnDirectory
 from gst.data_tables import rows
 from gst.errors import GstError
 
@@ -16,14 +17,27 @@ _HSN = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
 HSN_TEXTS = MappingProxyType({row["hsn"]: row["description"] for row in rows("hsn")})
 
 
+HEADINGS = frozenset(
+    f"{row['chapter']}{number:02d}"
+    for row in rows("hsn_headings")
+    for number in range(int(row["first"]), int(row["last"]) + 1)
+    if str(number) not in row["missing"].split("|")
+)
+"""Four-digit headings of goods (chapters 01 to 97 without 77, and 9804) and groups of services (99)."""
+
+
 class HsnInvalid(GstError):
-    """The code has not 4, 6 or 8 digits, or fewer than this taxpayer must report."""
+    """The code has not 4, 6 or 8 digits, or fewer than this taxpayer must report, or does not exist."""
 
     reason = "hsn_invalid"
 
 
-def check_hsn(code: str, *, least_digits: int = 4, field: str = "hsn") -> str:
-    """The code if it has 4, 6 or 8 digits and at least `least_digits`. Raises HsnInvalid. gst.md 3.3 and section 5."""
+def check_hsn(code: str, *, least_digits: int = 4, field: str = "hsn", directory: HsnDirectory | None = None) -> str:
+    """The code if it exists, with 4, 6 or 8 digits and at least `least_digits`. Raises HsnInvalid. gst.md 3.3, 5.
+
+    Without the portal's `directory` a code exists if its heading does; with it, if the directory lists the code itself.
+    gst-corrections.md 1, row 20.
+    """
     if not _HSN.fullmatch(code) or len(code) < least_digits:
         raise HsnInvalid(
             "An HSN code has 4, 6 or 8 digits.",
@@ -32,6 +46,9 @@ def check_hsn(code: str, *, least_digits: int = 4, field: str = "hsn") -> str:
             hsn=code,
             least_digits=str(least_digits),
         )
+    known = code[:4] in HEADINGS if directory is None else directory.holds(code)
+    if not known:
+        raise HsnInvalid("No such HSN code.", field=field, rule="GSTN RET191349; gst-corrections.md 1", hsn=code)
     return code
 
 
@@ -50,6 +67,6 @@ def is_service(code: str) -> bool:
     return code.startswith("99")
 
 
-def hsn_text(code: str) -> str:
-    """The text of a code, or else of its six-digit or four-digit heading. Empty for a code not in `data/hsn.csv`."""
-    return HSN_TEXTS.get(code) or HSN_TEXTS.get(code[:6]) or HSN_TEXTS.get(code[:4], "")
+def hsn_text(code: str, *, directory: HsnDirectory | None = None) -> str:
+    """The text of exactly this code: the directory's, or that of `data/hsn.csv`. Empty if neither knows the code."""
+    return HSN_TEXTS.get(code, "") if directory is None else directory.text(code)

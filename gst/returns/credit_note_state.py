@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from gst.dates.due_dates import QUARTER, Filer, quarter_end
+from gst.dates.periods import months_later, period_start, return_period
 from gst.errors import GstError
 from gst.money import NIL
 
@@ -29,6 +31,20 @@ class ImsAction(StrEnum):
     REJECT = "reject"
     PENDING = "pending"
     NONE = "none"
+
+
+class DeclaredReversal(StrEnum):
+    """What a buyer who accepts a note says of the credit to reverse; possible since October 2025."""
+
+    FULL = "full"
+    PART = "part"
+    NIL = "nil"
+
+
+class ReversalInvalid(GstError):
+    """The declared reversal and its amount contradict each other, or it is too early for one."""
+
+    reason = "reversal_invalid"
 
 
 class TransitionRefused(GstError):
@@ -65,6 +81,36 @@ def state_after_ims(action: ImsAction, *, buyer_filed_3b: bool, periods_pending:
             return CreditNoteState.PENDING if periods_pending <= 1 else CreditNoteState.ACCEPTED
         case ImsAction.NONE:
             return CreditNoteState.ACCEPTED if buyer_filed_3b else CreditNoteState.REPORTED
+
+
+def last_pending_period(communicated: str, filer: Filer) -> str:
+    """The last period in which a note may stay pending: the recipient's next one, month or quarter. IMS, October 2025.
+
+    `communicated` is the period, `MMYYYY`, in which the note reached the recipient. Raises PeriodInvalid.
+    """
+    month = period_start(communicated)
+    if filer is Filer.MONTHLY:
+        return return_period(months_later(month, 1))
+    return return_period(months_later(quarter_end(month), QUARTER))
+
+
+def reversal_of(tax: Decimal, declared: DeclaredReversal, on: date, *, part: Decimal = NIL) -> Decimal:
+    """The credit in rupees that an accepted note reverses: all its tax, `part` of it, or nothing. gst-corrections.md 2.
+
+    Before October 2025 all of it. Raises ReversalInvalid.
+    """
+    match declared:
+        case _ if on < REVERSAL_NEEDED_FROM and declared is not DeclaredReversal.FULL:
+            why = "declarations began in October 2025"
+        case DeclaredReversal.PART if not NIL < part < tax:
+            why = "a part is above nil and below the tax"
+        case DeclaredReversal.PART:
+            return part
+        case _ if part:
+            why = "only a part has an amount"
+        case _:
+            return tax if declared is DeclaredReversal.FULL else NIL
+    raise ReversalInvalid("Not a possible reversal.", field="reversal", rule="IMS, October 2025", why=why)
 
 
 def liability_cut(

@@ -11,6 +11,7 @@ BUYER_TDS_FROM = Decimal(5_000_000)
 """Rupees of purchases from one seller in a financial year above which the buyer deducts."""
 BUYER_TDS_RATE = Decimal("0.1")
 BUYER_TDS_RATE_WITHOUT_PAN = Decimal(5)
+_ACT_OF_2025 = date(2026, 4, 1)
 GOVERNMENT_TDS_ABOVE = Decimal(250_000)
 """Rupees of the contract without tax above which a government buyer deducts."""
 GOVERNMENT_TDS_RATE = Decimal(2)
@@ -22,6 +23,11 @@ class WithholdingUnknown(GstError):
     """The duty to withhold had not begun on this day."""
 
     reason = "withholding_unknown"
+
+
+def buyer_tds_section(on: date) -> str:
+    """The section under which a buyer deducts: 194Q of the Act of 1961, from 1-Apr-2026 393 of the Act of 2025."""
+    return "393" if on >= _ACT_OF_2025 else "194Q"
 
 
 def buyer_tds(so_far: Decimal, taxable: Decimal, *, seller_has_pan: bool = True) -> Decimal:

@@ -2,9 +2,11 @@ from decimal import Decimal
 
 import pytest
 
-from gst.codes.hsn import HsnInvalid, check_hsn, hsn_digits, hsn_text, is_service
+from gst.codes.hsn import HEADINGS, HSN_TEXTS, HsnInvalid, check_hsn, hsn_digits, hsn_text, is_service
+from gst.codes.hsn_directory import HsnDirectoryInvalid, read_hsn_directory
 from gst.codes.pincodes import PinInvalid, check_pin, pin_fits_state, states_of_pin
 from gst.codes.uqc import DECIMALS, UQCS, UqcUnknown, check_uqc
+from gst.tax.hsn_of_class import hsn_fits_class
 
 
 @pytest.mark.parametrize("code", ["3004", "300490", "30049099"])
@@ -28,10 +30,69 @@ def test_digits_owed_grow_with_turnover_and_export():
         check_hsn("3004", least_digits=6)
 
 
-def test_hsn_text_falls_back_to_its_heading():
+@pytest.mark.parametrize("code", ["0000", "7701", "77019900", "9801", "3007", "30079000", "0107", "9901", "999000"])
+def test_hsn_outside_the_tariff_is_refused(code):
+    with pytest.raises(HsnInvalid) as refusal:
+        check_hsn(code, field="product.hsn")
+    assert (refusal.value.field, refusal.value.facts["hsn"]) == ("product.hsn", code)
+
+
+@pytest.mark.parametrize("code", ["0101", "2106", "3006", "4014", "8543", "9619", "9706", "9804", "996511", "9954"])
+def test_hsn_of_a_known_heading_is_accepted(code):
+    assert check_hsn(code) == code
+
+
+def test_every_shipped_text_is_of_a_known_code():
+    assert all(check_hsn(code) for code in HSN_TEXTS)
+    assert not any(heading.startswith("77") for heading in HEADINGS)
+    assert {heading[:2] for heading in HEADINGS} == {f"{n:02d}" for n in range(1, 100)} - {"77"}
+
+
+def test_loaded_directory_is_exact_and_gives_the_official_text():
+    directory = read_hsn_directory("HSN_CD,HSN_Description\n30049099,Other medicaments\n3004,MEDICAMENTS\n")
+    assert check_hsn("30049099", directory=directory) == "30049099"
+    assert hsn_text("30049099", directory=directory) == "Other medicaments"
+    assert hsn_text("30049011", directory=directory) == ""
+    with pytest.raises(HsnInvalid):
+        check_hsn("30049011", directory=directory)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("code,text\n3004A,x\n", "line 2"),
+        ("code,text\n3004,\n", "line 2"),
+        ("code,text\n3004\n", "line 2"),
+        ("code,text\n3004,x\n3004,y\n", "line 3"),
+        ("code,text\n", "file"),
+    ],
+)
+def test_directory_of_another_shape_is_refused(text, line):
+    with pytest.raises(HsnDirectoryInvalid) as refusal:
+        read_hsn_directory(text)
+    assert refusal.value.field == line
+
+
+@pytest.mark.parametrize(
+    ("code", "tax_class", "fits"),
+    [
+        ("30049099", "medicine", True),
+        ("29410000", "medicine", True),
+        ("33049990", "medicine", False),
+        ("84713010", "exempt_medicine", False),
+        ("40151200", "surgical_glove", True),
+        ("30049099", "toiletry", False),
+        ("84713010", "slab_18", True),
+    ],
+)
+def test_code_that_does_not_fit_its_class_is_asked_about(code, tax_class, fits):
+    assert hsn_fits_class(code, tax_class) is fits
+
+
+def test_text_of_a_heading_is_never_that_of_another_code():
     assert hsn_text("30042033") == "CIPROFLOXACIN"
-    assert hsn_text("30041010") == hsn_text("3004") == "MEDICAMENTS IN MEASURED DOSES"
-    assert hsn_text("7113") == ""
+    assert hsn_text("3004") == "MEDICAMENTS IN MEASURED DOSES"
+    assert hsn_text("30041010") == hsn_text("7113") == ""
     assert is_service("996511")
 
 

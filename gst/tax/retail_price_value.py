@@ -1,0 +1,52 @@
+"""Value of tobacco and pan masala: the declared retail sale price instead of the transaction. CGST Rule 31D."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from gst.amounts import Amounts
+from gst.data_tables import rows
+from gst.errors import GstError
+from gst.money import CONTEXT, HUNDRED, round_paisa
+from gst.tax.categories import Charge
+
+_GOODS = tuple((row["hsn"], date.fromisoformat(row["since"])) for row in rows("retail_price_goods"))
+_HALF = Decimal(2)
+
+
+class RetailPriceMissing(GstError):
+    """These goods are valued on a declared retail price, and none is declared."""
+
+    reason = "retail_price_missing"
+
+
+def valued_on_retail_price(hsn: str, on: date, *, leaf_or_biri: bool = False) -> bool:
+    """Whether goods are valued on their declared retail price. Notification 20/2025-CT; gst-corrections.md 2.
+
+    `leaf_or_biri`: unmanufactured leaves of 2401, or biris of 2403, which keep the transaction value.
+    """
+    return not leaf_or_biri and any(since <= on and hsn.startswith(code) for code, since in _GOODS)
+
+
+def value_on_retail_price(
+    declared: Collection[Decimal], quantity: Decimal, tax_rate: Decimal, charge: Charge
+) -> Amounts:
+    """Taxable value and heads of `quantity` units, rupees; `declared` are the prices on the pack, the highest counts.
+
+    Tax = price x r ÷ (100 + r), each head half up to the paisa, and the taxable value is the rest. CGST Rule 31D.
+    Raises RetailPriceMissing.
+    """
+    if not declared:
+        raise RetailPriceMissing("No retail price is declared.", field="retail_price", rule="CGST Rule 31D")
+    whole = round_paisa(CONTEXT.multiply(max(declared), quantity))
+    if charge is Charge.NO_TAX:
+        return Amounts(taxable=whole)
+    if charge is Charge.IGST:
+        igst = _head(whole, tax_rate, tax_rate)
+        return Amounts(taxable=CONTEXT.subtract(whole, igst), igst=igst)
+    half = _head(whole, CONTEXT.divide(tax_rate, _HALF), tax_rate)
+    return Amounts(taxable=CONTEXT.subtract(whole, CONTEXT.add(half, half)), cgst=half, sgst=half)
+
+
+def _head(whole: Decimal, rate: Decimal, all_heads: Decimal) -> Decimal:
+    return round_paisa(CONTEXT.divide(CONTEXT.multiply(whole, rate), CONTEXT.add(HUNDRED, all_heads)))
