@@ -7,6 +7,7 @@ import pytest
 
 from gst.amounts import Amounts
 from gst.dates.due_dates import Filer
+from gst.goods.schedules import CodedKind, pack_code_is_due, schedule_h1_substances
 from gst.inward.late_interest import interest_on_late_tax
 from gst.returns.credit_note_state import DeclaredReversal, ReversalInvalid, last_pending_period, reversal_of
 from gst.tax.categories import Charge
@@ -153,3 +154,17 @@ def test_class_against_the_list_of_exempt_drugs_needs_a_reason(texts, tax_class,
     with pytest.raises(ExemptDrugUnconfirmed):
         check_exempt_class(texts, tax_class, reason="  ")
     check_exempt_class(texts, tax_class, reason="combination with another drug")
+
+
+def test_pregabalin_joins_schedule_h1_in_august_2026():
+    before, since = date(2026, 8, 19), date(2026, 8, 20)
+    assert schedule_h1_substances("Pregabalin 75 mg", before) == ()
+    assert schedule_h1_substances("PREGABALIN 75 mg + Methylcobalamin", since) == ("Pregabalin",)
+    assert schedule_h1_substances("Tramadol 37.5 mg, Paracetamol 325 mg", before) == ("Tramadol",)
+    assert schedule_h1_substances("Tramadol", date(2014, 2, 28)) == ()
+    assert schedule_h1_substances("Paracetamol 500 mg", since) == ()
+
+
+@pytest.mark.parametrize(("kind", "year"), list(zip(CodedKind, (2027, 2027, 2027, 2028), strict=True)))
+def test_pack_codes_are_due_by_kind_of_drug(kind, year):
+    assert [pack_code_is_due(kind, on) for on in (date(year, 6, 30), date(year, 7, 1))] == [False, True]
