@@ -4,6 +4,7 @@ import datetime as dt
 
 from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
 from bahi.purchase.v1 import (
+    debit_claims_pb2_grpc,
     goods_receipts_pb2_grpc,
     purchase_orders_pb2_grpc,
     purchase_reports_pb2_grpc,
@@ -20,6 +21,7 @@ from kit import service
 from kit.rpc.service import Service
 from kit.service import Components, Dependencies
 from kit.wire.handlers import handler
+from services.purchase.api.debit_claims import DebitClaimServicer
 from services.purchase.api.debit_notes import take_debit_notes
 from services.purchase.api.goods_receipts import GoodsReceiptServicer
 from services.purchase.api.purchase_orders import PurchaseOrderServicer
@@ -60,6 +62,7 @@ def build(dependencies: Dependencies) -> Components:
             (purchase_orders_pb2_grpc.add_PurchaseOrderServiceServicer_to_server, orders),
             (goods_receipts_pb2_grpc.add_GoodsReceiptServiceServicer_to_server, GoodsReceiptServicer(own, post)),
             (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, bills),
+            (debit_claims_pb2_grpc.add_DebitClaimServiceServicer_to_server, DebitClaimServicer(own)),
             (vendor_payments_pb2_grpc.add_VendorPaymentServiceServicer_to_server, VendorPaymentServicer(own)),
             (vendor_credits_pb2_grpc.add_VendorCreditServiceServicer_to_server, VendorCreditServicer(own)),
             (vendor_ledger_pb2_grpc.add_VendorLedgerServiceServicer_to_server, VendorLedgerServicer(own)),

@@ -93,6 +93,7 @@ def _pay_and_think_again(rest: Recorder, receipt: Body) -> None:
     rest.post(f"/v1/vendor-credits/{payment}:unallocate", {"document_id": bill}, role="manager")
     rest.post(f"/v1/vendor-payments/{payment}:cancel", {"reason": "Paid twice"}, role="manager")
     rest.post(f"/v1/vendor-bills/{bill}:cancel", {"reason": "Of another receipt"}, role="manager")
+    _claim_and_think_again(rest, receipt)
     _close_and_open_again(rest, receipt)
 
 
@@ -105,6 +106,28 @@ def _close_and_open_again(rest: Recorder, receipt: Body) -> None:
     wait_for(lambda: note in str(rest.all(ledger, "entries")) or None, "the debit note in the vendor's ledger")
     rest.post(f"{path}:close", {"reason": "Taken back whole"}, role="manager")
     rest.post(f"{path}:reopen", {"reason": "A bill is coming"}, role="manager")
+
+
+def _claim_and_think_again(rest: Recorder, receipt: Body) -> None:
+    """A bill at a rupee more for each of four strips: the vendor agrees, disagrees again, and the claim is waived."""
+    (line,) = receipt["lines"]
+    printed = {
+        "vendor_id": receipt["vendor_id"],
+        "number": "MP/2000",
+        "date": receipt["date"],
+        "goods_receipt_ids": [receipt["goods_receipt_id"]],
+        "lines": [{"goods_receipt_line_id": line["line_id"], "quantity": "4", "rate": "19.00"}],
+        "figures": {"taxable": "76.00", "igst": "3.80", "total": "79.80"},
+    }
+    body = {"bill": printed, "claim_differences": True, "difference_reason": "Not as agreed"}
+    bill = rest.post("/v1/vendor-bills", body, role="manager")["vendor_bill_id"]
+    (claim,) = rest.get("/v1/debit-claims", vendor_bill_id=bill)["debit_claims"]
+    path = f"/v1/debit-claims/{claim['debit_claim_id']}"
+    settled = rest.post(f"{path}:settle", {"kind": "short_payment"}, role="manager")
+    undone = {"settlement_id": settled["settlements"][0]["settlement_id"], "reason": "Agreed by nobody"}
+    rest.post(f"{path}:unsettle", undone, role="manager")
+    rest.post(f"{path}:cancel", {"reason": "The price list has changed"}, role="manager")
+    rest.post(f"/v1/vendor-bills/{bill}:cancel", {"reason": "Of another receipt"}, role="manager")
 
 
 def _batch(diary: Diary) -> Body:

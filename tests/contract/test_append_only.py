@@ -10,6 +10,7 @@ BOOKS = {
     "purchase": (
         "goods_receipt_lines",
         "vendor_bill_lines",
+        "debit_claim_lines",
         "vendor_entries",
         "vendor_allocations",
         "inward_register",

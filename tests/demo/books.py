@@ -34,6 +34,7 @@ class Books:
     purchase_register: Body
     input_tax: Body
     payables: Body
+    debit_claims: list[Body]
     returns_register: Body
 
 
@@ -56,6 +57,7 @@ def read_books(rest: Rest, diary: Diary) -> Books:
         purchase_register=rest.get("/v1/reports/purchase-register", page_size=200, **inward),
         input_tax=rest.get("/v1/reports/input-tax-summary", **inward),
         payables=rest.get("/v1/reports/payables-ageing"),
+        debit_claims=rest.all("/v1/debit-claims", "debit_claims"),
         returns_register=rest.get("/v1/reports/returns-register", **inward),
     )
 

@@ -1,6 +1,6 @@
 """The day, step by step, in the order of a distributor's working day."""
 
-from tests.demo import buying, refusals, returning, selling, set_up, storing
+from tests.demo import buying, claiming, refusals, returning, selling, set_up, storing
 from tests.demo.diary import Diary
 from tests.support.rest import Rest
 
@@ -13,6 +13,7 @@ def trade(rest: Rest, neighbour: Rest) -> Diary:
     buying.receive(rest, diary)
     buying.take_bills(rest, diary)
     buying.pay(rest, diary)
+    claiming.settle_the_claim(rest, diary)
     selling.order_and_invoice(rest, diary)
     selling.sell_to_the_hospital(rest, diary)
     refusals.ask_for_what_is_refused(rest, diary, neighbour)

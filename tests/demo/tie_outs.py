@@ -48,6 +48,7 @@ def tie_out(diary: Diary, books: Books) -> list[TieOut]:
         *_accounts("Customer", diary.customers, books.customers, _owed_by_documents(diary)),
         *_accounts("Vendor", diary.vendors, books.vendors, _due_by_documents(diary)),
         *_tax(diary, books),
+        *_claims(diary, books),
     ]
 
 
@@ -104,11 +105,20 @@ def _owed_by_documents(diary: Diary) -> Amounts:
 
 
 def _due_by_documents(diary: Diary) -> Amounts:
+    """A debit claim takes off what the vendor has agreed to."""
     signs = {"vendor bill": 1, "vendor payment": -1, "debit note": -1}
+    agreed = (
+        (claim.body["vendor_id"], -Decimal(claim.body["settled_amount"])) for claim in diary.of_kind("debit claim")
+    )
     return _sum(
-        (document.body["vendor_id"], sign * Decimal(document.total))
-        for kind, sign in signs.items()
-        for document in diary.of_kind(kind)
+        [
+            *agreed,
+            *(
+                (document.body["vendor_id"], sign * Decimal(document.total))
+                for kind, sign in signs.items()
+                for document in diary.of_kind(kind)
+            ),
+        ]
     )
 
 
@@ -149,6 +159,20 @@ def _tax(diary: Diary, books: Books) -> Iterator[TieOut]:
         claim="Purchase register = vendor bills - debit notes, by head",
         by_documents=_of_figures(inward, HEADS),
         by_books=_heads(books.purchase_register["totals"], HEADS),
+    )
+
+
+def _claims(diary: Diary, books: Books) -> Iterator[TieOut]:
+    lines = (
+        (claim.number, Decimal(line["amount"]))
+        for claim in diary.of_kind("debit claim")
+        for line in claim.body["lines"]
+    )
+    parts = ("settled_amount", "open_amount", "cancelled_amount")
+    yield TieOut(
+        claim="Debit claims = settled + open + cancelled",
+        by_documents=_sum(lines),
+        by_books=_sum((claim["number"], Decimal(claim[part])) for claim in books.debit_claims for part in parts),
     )
 
 

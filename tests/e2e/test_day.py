@@ -20,7 +20,8 @@ TOTALS = {
     "old bill": "189.00",
     "bill": "96930.00",
     "sanitiser bill": "4720.00",
-    "second sanitiser bill": "2360.00",
+    "second sanitiser bill": "2407.20",
+    "debit claim": "47.20",
     "payment": "50000.00",
     "sanitiser payment": "7080.00",
     "order": "3061.00",
@@ -44,6 +45,7 @@ TOTALS = {
 REFUSALS = {
     "over-receipt": (409, "OVER_RECEIPT"),
     "over-billing": (409, "BILL_MISMATCH"),
+    "dearer than received": (409, "BILL_MISMATCH"),
     "shortage": (409, "INSUFFICIENT_STOCK"),
     "credit limit": (409, "CASH_ONLY"),
     "no licence": (409, "DRUG_LICENCE_NEEDED"),
@@ -128,6 +130,15 @@ def test_freight_and_free_goods_are_in_the_landed_cost(diary) -> None:
         "16.527273",
     )
     assert (alprazolam["freight"], alprazolam["landed_cost"]) == ("30.00", "30.30")
+
+
+def test_what_was_billed_too_much_is_claimed_and_not_paid(diary) -> None:
+    claim, bill = diary.body("debit claim"), diary.body("second sanitiser bill")
+    assert (bill["outstanding"], bill["open_claim_amount"]) == ("2407.20", "47.20")
+    assert (claim["status"], claim["settled_amount"], claim["open_amount"]) == ("settled", "47.20", "0.00")
+    assert [(line["difference"], line["quantity"], line["value"], line["tax_amount"]) for line in claim["lines"]] == [
+        ("rate", "20", "40.00", "7.20")
+    ]
 
 
 def test_a_price_for_a_pack_is_kept_as_it_was_said(diary) -> None:
@@ -263,4 +274,4 @@ def test_a_pack_is_good_to_the_last_day_of_its_month(diary) -> None:
 def test_every_tie_out_of_the_day_holds(diary, books) -> None:
     checks = tie_out(diary, books)
     assert [(check.claim, check.differences()) for check in checks if not check.holds] == []
-    assert len(checks) == 11
+    assert len(checks) == 12

@@ -40,6 +40,10 @@ class LedgerEntryKind(enum.StrEnum):
     RETURN_NEVER_BILLED = "return_never_billed"
     RETURN_BILLABLE_AGAIN = "return_billable_again"
     RETURN_BILLED_LATER = "return_billed_later"
+    DEBIT_CLAIM_SETTLED = "debit_claim_settled"
+    DEBIT_CLAIM_UNSETTLED = "debit_claim_unsettled"
+    VENDOR_REFUND = "vendor_refund"
+    VENDOR_REFUND_CANCELLED = "vendor_refund_cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from services.inventory.domain.incoming import (
 )
 from trade.api.goods import DISPOSITION
 from trade.api.prices import requested_price
-from trade.domain.goods import last_good_day
+from trade.domain.goods import Disposition, last_good_day
 
 
 def to_proto(granted: GrantedIncoming) -> pb.IncomingOutcome:
@@ -91,4 +91,5 @@ def _bought_from_proto(line: pb.IncomingLine) -> BoughtGoods:
             dates_confirmation=new.dates_confirmation.strip(),
         ),
         landed_value=Decimal(new.landed_value),
+        disposition=DISPOSITION.optional_from_proto(new.disposition) or Disposition.SALEABLE,
     )

@@ -41,6 +41,7 @@ class BoughtGoods:
 
     batch: NewBatch
     landed_value: Decimal
+    disposition: Disposition = Disposition.SALEABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

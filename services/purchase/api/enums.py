@@ -2,13 +2,29 @@
 
 from typing import Final
 
-from bahi.purchase.v1 import purchase_orders_pb2, purchase_reports_pb2, vendor_bills_pb2, vendors_pb2
+from bahi.purchase.v1 import (
+    debit_claims_pb2,
+    goods_receipts_pb2,
+    purchase_orders_pb2,
+    purchase_reports_pb2,
+    vendor_bills_pb2,
+    vendors_pb2,
+)
 
 from gst.inward.bill_check import RoundingSchool
 from kit.wire.enums import EnumMapping
 from services.purchase.domain.bill_match import FigureKind, KeptComparison, LineDifference
 from services.purchase.domain.bill_rounding import RoundingSource
-from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind, OrderStatus
+from services.purchase.domain.statuses_and_kinds import (
+    ClaimedDifference,
+    ClaimSettlementKind,
+    DebitClaimStatus,
+    InputTax,
+    InwardKind,
+    OrderStatus,
+    ReceivedCondition,
+)
+from trade.domain.documents import DocumentStatus
 
 ORDER_STATUS: Final = EnumMapping(purchase_orders_pb2.PurchaseOrderStatus, OrderStatus)
 ROUNDING_SCHOOL: Final = EnumMapping(vendors_pb2.RoundingSchool, RoundingSchool)
@@ -18,3 +34,8 @@ INPUT_TAX: Final = EnumMapping(vendor_bills_pb2.InputTax, InputTax)
 BILL_DIFFERENCE: Final = EnumMapping(vendor_bills_pb2.BillDifference, LineDifference)
 FIGURE_KIND: Final = EnumMapping(vendor_bills_pb2.FigureKind, FigureKind)
 INWARD_KIND: Final = EnumMapping(purchase_reports_pb2.InwardDocumentKind, InwardKind)
+DEBIT_CLAIM_STATUS: Final = EnumMapping(debit_claims_pb2.DebitClaimStatus, DebitClaimStatus)
+CLAIMED_DIFFERENCE: Final = EnumMapping(debit_claims_pb2.ClaimedDifference, ClaimedDifference)
+CLAIM_SETTLEMENT_KIND: Final = EnumMapping(debit_claims_pb2.ClaimSettlementKind, ClaimSettlementKind)
+CLAIM_SETTLEMENT_STATUS: Final = EnumMapping(debit_claims_pb2.ClaimSettlementStatus, DocumentStatus)
+RECEIVED_CONDITION: Final = EnumMapping(goods_receipts_pb2.ReceivedCondition, ReceivedCondition)

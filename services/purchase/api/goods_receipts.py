@@ -21,6 +21,7 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
+from services.purchase.api.enums import RECEIVED_CONDITION
 from services.purchase.domain.goods_receipts import (
     GoodsReceipt,
     GoodsReceiptLine,
@@ -28,6 +29,7 @@ from services.purchase.domain.goods_receipts import (
     ListGoodsReceipts,
     ReceivedBatch,
 )
+from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.usecases.goods_receipts.get import GetGoodsReceipt, get_goods_receipt
 from services.purchase.usecases.goods_receipts.list import list_goods_receipts
 from services.purchase.usecases.goods_receipts.post import Document
@@ -123,6 +125,7 @@ def _line_to_proto(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
         pack_pts=pack_to_proto(batch.pts),
         billed_quantity=quantity_text(line.billed_quantity),
         never_billed_quantity=quantity_text(line.never_billed_quantity),
+        condition=RECEIVED_CONDITION.to_proto(line.condition),
     )
 
 
@@ -165,6 +168,7 @@ def _line_from_proto(line: pb.NewGoodsReceiptLine, field: str) -> RequestedRecei
         free_quantity=decimal_of(line.free_quantity),
         rate=optional_requested_price(line, "rate", prefix=field),
         discount_percent=decimal_of(line.discount_percent) if line.discount_percent else None,
+        condition=RECEIVED_CONDITION.optional_from_proto(line.condition) or ReceivedCondition.SOUND,
     )
 
 

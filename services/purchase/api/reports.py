@@ -5,11 +5,13 @@ from bahi.purchase.v1.purchase_reports_pb2_grpc import PurchaseReportServiceServ
 
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from kit.wire.proto_values import date_text, optional_date_of, optional_uuid_of, rate_text
+from kit.wire.proto_values import amount_text, date_text, optional_date_of, optional_uuid_of, rate_text
 from services.purchase.api.enums import INPUT_TAX, INWARD_KIND
 from services.purchase.api.vendor_ledger import ageing_to_proto
+from services.purchase.domain.debit_claims import ClaimBuckets, ClaimsAgeing
 from services.purchase.domain.registers import InputTaxRow, InputTaxSummary, PurchaseRegisterRow
 from services.purchase.domain.statuses_and_kinds import InputTax
+from services.purchase.usecases.reports.get_debit_claims_ageing import GetDebitClaimsAgeing, get_debit_claims_ageing
 from services.purchase.usecases.reports.get_input_tax_summary import GetInputTaxSummary, get_input_tax_summary
 from services.purchase.usecases.reports.get_payables_ageing import GetPayablesAgeing, get_payables_ageing
 from services.purchase.usecases.reports.get_purchase_register import GetPurchaseRegister, get_purchase_register
@@ -31,6 +33,11 @@ class PurchaseReportServicer(PurchaseReportServiceServicer):
 
     async def GetInputTaxSummary(self, request: pb.GetInputTaxSummaryRequest, context: Context) -> pb.InputTaxSummary:
         return await self._service.read(request, get_input_tax_summary, _get_input_tax_summary, _summary_to_proto)
+
+    async def GetDebitClaimsAgeing(
+        self, request: pb.GetDebitClaimsAgeingRequest, context: Context
+    ) -> pb.DebitClaimsAgeing:
+        return await self._service.read(request, get_debit_claims_ageing, _get_debit_claims_ageing, _claims_to_proto)
 
     async def GetPayablesAgeing(self, request: pb.GetPayablesAgeingRequest, context: Context) -> pb.PayablesAgeing:
         return await self._service.read(request, get_payables_ageing, _get_payables_ageing, _ageing_to_proto)
@@ -90,6 +97,34 @@ def _ageing_to_proto(report: AgeingReport) -> pb.PayablesAgeing:
     )
 
 
+def _claims_to_proto(report: ClaimsAgeing) -> pb.DebitClaimsAgeing:
+    return pb.DebitClaimsAgeing(
+        as_of_date=date_text(report.as_of_date),
+        rows=[
+            pb.DebitClaimsOfVendor(
+                vendor_id=str(vendor.vendor_id),
+                vendor_code=vendor.code,
+                vendor_name=vendor.name,
+                buckets=_claim_buckets_to_proto(vendor.buckets),
+            )
+            for vendor in report.vendors.items
+        ],
+        totals=_claim_buckets_to_proto(report.totals),
+        next_page_token=report.vendors.next_page_token,
+    )
+
+
+def _claim_buckets_to_proto(buckets: ClaimBuckets) -> pb.DebitClaimBuckets:
+    return pb.DebitClaimBuckets(
+        days_0_30=amount_text(buckets.days_0_30),
+        days_31_60=amount_text(buckets.days_31_60),
+        days_61_90=amount_text(buckets.days_61_90),
+        days_over_90=amount_text(buckets.days_over_90),
+        open_amount=amount_text(buckets.open_amount),
+        claim_count=buckets.claim_count,
+    )
+
+
 def _get_purchase_register(request: pb.GetPurchaseRegisterRequest) -> GetPurchaseRegister:
     return GetPurchaseRegister(
         first_day=optional_date_of(request.from_date, "from_date"),
@@ -108,3 +143,7 @@ def _get_input_tax_summary(request: pb.GetInputTaxSummaryRequest) -> GetInputTax
 
 def _get_payables_ageing(request: pb.GetPayablesAgeingRequest) -> GetPayablesAgeing:
     return GetPayablesAgeing(page=page_request(request), as_of_date=optional_date_of(request.as_of_date, "as_of_date"))
+
+
+def _get_debit_claims_ageing(request: pb.GetDebitClaimsAgeingRequest) -> GetDebitClaimsAgeing:
+    return GetDebitClaimsAgeing(page=page_request(request))

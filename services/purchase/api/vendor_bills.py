@@ -26,6 +26,7 @@ from services.purchase.api.enums import (
     FIGURE_KIND,
     INPUT_TAX,
     KEPT_COMPARISON,
+    RECEIVED_CONDITION,
     ROUNDING_SCHOOL,
     ROUNDING_SOURCE,
 )
@@ -103,6 +104,7 @@ def _header(bill: VendorBillSummary) -> dict[str, Any]:
         "figures": tax_to_proto(bill.figures),
         "input_tax": INPUT_TAX.to_proto(bill.input_tax),
         "outstanding": amount_text(bill.outstanding),
+        "open_claim_amount": amount_text(bill.open_claim_amount),
         "note": bill.note,
         "created_by": str(bill.created_by),
         "trace_id": bill.trace_id,
@@ -183,6 +185,7 @@ def _matched_line_to_proto(matched: MatchedBillLine) -> pb.MatchedLine:
         billed_before_quantity=quantity_text(facts.billed_before),
         kept_quantity=quantity_text(facts.kept_quantity),
         kept_comparison=KEPT_COMPARISON.to_proto(facts.kept_comparison),
+        condition=RECEIVED_CONDITION.to_proto(line.condition),
         figures=line_to_proto(matched.figures),
         received_total=amount_text(matched.received_total),
         difference=amount_text(matched.figures.total - matched.received_total),
@@ -208,6 +211,7 @@ def _create_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
     return PostVendorBill(
         bill=_bill_from_proto(request.bill),
         accept_differences=request.accept_differences,
+        claim_differences=request.claim_differences,
         difference_reason=request.difference_reason.strip(),
         input_tax=INPUT_TAX.optional_from_proto(request.input_tax),
         note=request.note,

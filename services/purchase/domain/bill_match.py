@@ -40,6 +40,7 @@ class LineDifference(enum.StrEnum):
     RECEIVED_ABOVE_ORDERED_RATE = "received_above_ordered_rate"
     TAX_RATE_DIFFERS = "tax_rate_differs"
     SUPPLY_DIFFERS = "supply_differs"
+    CAME_DAMAGED = "came_damaged"
 
 
 ALWAYS_ACCEPTED: Final = frozenset(
@@ -48,6 +49,7 @@ ALWAYS_ACCEPTED: Final = frozenset(
         LineDifference.BILLED_LESS_THAN_KEPT,
         LineDifference.TAX_RATE_DIFFERS,
         LineDifference.SUPPLY_DIFFERS,
+        LineDifference.CAME_DAMAGED,
     }
 )
 """Differences with which a bill is accepted all the same."""
@@ -108,6 +110,7 @@ class LineFacts:
     billed_tax_rate: Decimal
     supply_differs: bool
     """The vendor charges other heads, or none, than when the goods came."""
+    came_damaged: bool
 
     @property
     def billed_before(self) -> Decimal:
@@ -215,6 +218,8 @@ def _line_differences(line: LineFacts) -> tuple[LineDifference, ...]:
         found.append(LineDifference.SUPPLY_DIFFERS)
     elif line.billed_tax_rate != line.received_tax_rate:
         found.append(LineDifference.TAX_RATE_DIFFERS)
+    if line.came_damaged:
+        found.append(LineDifference.CAME_DAMAGED)
     return tuple(found)
 
 
@@ -230,6 +235,8 @@ def _explanation(line: LineFacts, difference: LineDifference) -> str:
             return f"{line.name}: received at {line.received_net_rate}, ordered at {line.ordered_net_rate}."
         case LineDifference.TAX_RATE_DIFFERS:
             said = "taxed at", line.billed_tax_rate, "received at", line.received_tax_rate
+        case LineDifference.CAME_DAMAGED:
+            return f"{line.name}: the units came damaged."
         case LineDifference.SUPPLY_DIFFERS:
             return f"{line.name}: the vendor's supply is taxed by other heads than at the receipt."
     here, figure, there, other = said

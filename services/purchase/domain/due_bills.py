@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from kit.pages import Page
@@ -13,6 +14,7 @@ class DueBill:
     vendor_id: UUID
     vendor_name: str
     open_item: OpenItem
+    open_claim_amount: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

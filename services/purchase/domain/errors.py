@@ -153,6 +153,54 @@ class DifferenceReasonMissing(InvalidArgument):
     reason = "DIFFERENCE_REASON_MISSING"
 
 
+class DifferenceDecidedTwice(InvalidArgument):
+    """The differences of a bill are accepted, or claimed."""
+
+    reason = "DIFFERENCE_DECIDED_TWICE"
+
+
+class NothingToClaim(FailedPrecondition):
+    """The bill asks nothing too much of which the vendor could give something back."""
+
+    reason = "NOTHING_TO_CLAIM"
+
+
+class DebitClaimNotFound(NotFound):
+    """No such debit claim in this organisation."""
+
+    reason = "DEBIT_CLAIM_NOT_FOUND"
+
+
+class DebitClaimCancelled(FailedPrecondition):
+    """The claim is cancelled: what is open of it has been waived."""
+
+    reason = "DEBIT_CLAIM_CANCELLED"
+
+
+class DebitClaimSettled(FailedPrecondition):
+    """The vendor has met the claim, or a part of it. Whoever cancels the bill undoes the settlements first."""
+
+    reason = "DEBIT_CLAIM_SETTLED"
+
+
+class OverSettlement(FailedPrecondition):
+    """More than is open of the claim, or than the document gives for it. The facts name how much it may be."""
+
+    reason = "OVER_SETTLEMENT"
+
+
+class OtherSettlementKind(InvalidArgument):
+    """The field belongs to another kind of settlement: a document is named, and only a refund comes by a payment."""
+
+    reason = "OTHER_SETTLEMENT_KIND"
+
+
+class ClaimSettlementNotFound(NotFound):
+    """The claim has no such settlement, or the settlement is undone already."""
+
+    reason = "CLAIM_SETTLEMENT_NOT_FOUND"
+
+
 class NothingToClose(FailedPrecondition):
     """Every unit of the debit note is in a bill, or is closed already; or it is a payment."""
 

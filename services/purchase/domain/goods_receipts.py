@@ -14,6 +14,7 @@ from gst.tax.categories import Charge, SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.kept_goods import ReturnedOfLine, UnbilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
+from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from trade.domain.figures import DocumentFigures, LineFigures
 
 
@@ -48,6 +49,7 @@ class GoodsReceiptLine:
     location_id: UUID
     batch_id: UUID
     batch: ReceivedBatch
+    condition: ReceivedCondition
     item: BoughtItem
     figures: LineFigures
     freight: Decimal

@@ -55,6 +55,11 @@ class BilledUnits:
     def shown_never_billed(self) -> "NeverBilled":
         return NeverBilled(quantity=self.never_billed, free_quantity=self.never_billed_free)
 
+    @property
+    def kept(self) -> Decimal:
+        """Of these, free ones among them, what had not gone back before the bill."""
+        return max(self.quantity + self.free_quantity - self.returned, ZERO)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnbilledUnits:

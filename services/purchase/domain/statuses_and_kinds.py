@@ -37,6 +37,48 @@ class InputTax(enum.StrEnum):
     INELIGIBLE = "ineligible"
 
 
+class DebitClaimStatus(enum.StrEnum):
+    """open → partly_settled → settled; what is open is cancelled."""
+
+    OPEN = "open"
+    PARTLY_SETTLED = "partly_settled"
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+
+
+OPEN_CLAIMS: Final = (DebitClaimStatus.OPEN, DebitClaimStatus.PARTLY_SETTLED)
+
+
+class ReceivedCondition(enum.StrEnum):
+    """How the units of a received line came."""
+
+    SOUND = "sound"
+    DAMAGED = "damaged"
+
+
+class ClaimedDifference(enum.StrEnum):
+    """What of a bill's line is claimed."""
+
+    SHORT = "short"
+    DAMAGED = "damaged"
+    RATE = "rate"
+    TAX = "tax"
+    TOTAL = "total"
+
+
+class ClaimSettlementKind(enum.StrEnum):
+    """How a vendor meets a claim."""
+
+    DEBIT_NOTE = "debit_note"
+    SHORT_PAYMENT = "short_payment"
+    REFUND = "refund"
+    CORRECTED_BILL = "corrected_bill"
+
+
+BY_DOCUMENT: Final = (ClaimSettlementKind.DEBIT_NOTE, ClaimSettlementKind.CORRECTED_BILL)
+"""Settlements by a document that stands in the ledger already, and that made up for the claim in a price of goods."""
+
+
 class InwardKind(enum.StrEnum):
     """What stands in the register of inward supplies."""
 

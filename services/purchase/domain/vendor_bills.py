@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from gst.inward.bill_check import RoundingSchool
-from gst.money import NIL, proportion, spread
+from gst.money import NIL, ZERO, proportion, spread
 from gst.price import Price
 from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
@@ -64,6 +64,11 @@ class MatchedBillLine:
             quantity=self.line.never_billed_quantity - self.unbilled.never_billed,
             free_quantity=self.line.never_billed_free_quantity - self.unbilled.never_billed_free,
         )
+
+    @property
+    def short_quantity(self) -> Decimal:
+        """Billed units that never came."""
+        return max(self.match.facts.billed_quantity - self.match.facts.unbilled_quantity, ZERO)
 
     @property
     def received_total(self) -> Decimal:
@@ -123,6 +128,8 @@ class VendorBillSummary:
     figures: TaxFigures
     input_tax: InputTax
     outstanding: Decimal
+    open_claim_amount: Decimal
+    """What of the total is claimed from the vendor and not settled yet."""
     difference_reason: str
     rounding: BillRounding | None
     note: str

@@ -1,9 +1,14 @@
 """Alembic runs this for every command on the schema `purchase`."""
 
 from kit.db.migrations import run_environment
-from services.purchase.store import closing_tables, goods_tables, money_tables, tables
+from services.purchase.store import claim_tables, closing_tables, goods_tables, money_tables, tables
 
 # Each module adds its tables to the one metadata.
-TABLES = (goods_tables.goods_receipts, money_tables.vendor_bills, closing_tables.debit_note_closings)
+TABLES = (
+    goods_tables.goods_receipts,
+    money_tables.vendor_bills,
+    closing_tables.debit_note_closings,
+    claim_tables.debit_claims,
+)
 
 run_environment(tables.metadata)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from bahi.documents.v1 import documents_pb2
@@ -17,9 +18,15 @@ from kit.rpc.client import Peer
 from kit.rpc.error_status import error_of
 from kit.wire.proto_values import amount_text, date_text, quantity_text, timestamp_of, uuid_of
 from services.purchase.domain.goods_receipts import GoodsReceipt, GrantedLine, ReceivedBatch
+from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.domain.vendor_bills import VendorBill
 from trade.api.prices import given_price_text, pack_to_proto
 from trade.domain.refusals import QuantityNotWhole
+
+_DISPOSITIONS: Final = {
+    ReceivedCondition.SOUND: stock_pb2.DISPOSITION_UNSPECIFIED,
+    ReceivedCondition.DAMAGED: stock_pb2.DISPOSITION_DAMAGED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +36,7 @@ class IncomingLine:
     product_id: UUID
     location_id: UUID | None
     batch: ReceivedBatch
+    condition: ReceivedCondition
     billed: Decimal
     units: Decimal
     landed_value: Decimal
@@ -134,6 +142,7 @@ def _line(index: int, line: IncomingLine) -> stock_pb2.IncomingLine:
             pack_mrp=pack_to_proto(batch.mrp),
             pack_ptr=pack_to_proto(batch.ptr),
             pack_pts=pack_to_proto(batch.pts),
+            disposition=_DISPOSITIONS[line.condition],
         ),
         quantity=quantity_text(line.units),
     )

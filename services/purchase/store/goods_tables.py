@@ -5,6 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from kit.db import schema
+from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.store.tables import metadata, purchase_order_lines, purchase_orders, vendors
 from trade.store.documents import entry_columns
 from trade.store.figures import head_columns, line_columns
@@ -92,6 +93,7 @@ goods_receipt_lines = schema.tenant_table(
     schema.text("batch_number"),
     schema.text("expiry_month"),
     schema.text("manufacture_month"),
+    schema.text("condition"),
     *price_columns("mrp"),
     *price_columns("ptr"),
     *price_columns("pts"),
@@ -104,6 +106,7 @@ goods_receipt_lines = schema.tenant_table(
     schema.amount("landed_value"),
     schema.unit_cost("landed_cost"),
     sa.CheckConstraint("quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0", name="some_quantity"),
+    schema.one_of("condition", ReceivedCondition),
     sa.CheckConstraint("mrp > 0", name="mrp_known"),
     gross_check(),
     sa.CheckConstraint("landed_value = taxable + freight", name="landed_value_adds_up"),

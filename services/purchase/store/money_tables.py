@@ -26,6 +26,16 @@ ENTRY_KINDS = (
     LedgerEntryKind.RETURN_NEVER_BILLED,
     LedgerEntryKind.RETURN_BILLABLE_AGAIN,
     LedgerEntryKind.RETURN_BILLED_LATER,
+    LedgerEntryKind.DEBIT_CLAIM_SETTLED,
+    LedgerEntryKind.DEBIT_CLAIM_UNSETTLED,
+    LedgerEntryKind.VENDOR_REFUND,
+    LedgerEntryKind.VENDOR_REFUND_CANCELLED,
+)
+
+CREDIT_KINDS = (
+    LedgerEntryKind.VENDOR_PAYMENT,
+    LedgerEntryKind.DEBIT_NOTE,
+    LedgerEntryKind.DEBIT_CLAIM_SETTLED,
 )
 
 SHORT_COLUMNS = ("short_gross", "short_discount", *(f"short_{head}" for head in HEADS))
@@ -63,6 +73,8 @@ vendor_bills = schema.tenant_table(
     schema.amount("total"),
     schema.text("input_tax"),
     schema.amount("outstanding"),
+    # What of the total is claimed from the vendor and open: the sum over its claims.
+    schema.amount("open_claim_amount", server_default=sa.text("0")),
     sa.Column("accepted_explanations", postgresql.JSONB, nullable=False),
     schema.text("difference_reason"),
     # By which school its tax is computed, and why. Null: none is set, and none gives the printed figures.
@@ -78,7 +90,10 @@ vendor_bills = schema.tenant_table(
     schema.one_of("rounding_source", RoundingSource),
     sa.CheckConstraint("(rounding_school IS NULL) = (rounding_source IS NULL)", name="rounding_has_source"),
     *cancel_checks(DocumentStatus.CANCELLED),
-    sa.CheckConstraint("status = 'posted' OR outstanding = 0", name="nothing_owed_on_cancelled"),
+    sa.CheckConstraint(
+        "status = 'posted' OR outstanding = 0 AND open_claim_amount = 0", name="nothing_open_on_cancelled"
+    ),
+    sa.CheckConstraint("open_claim_amount BETWEEN 0 AND total", name="claims_within_total"),
     schema.one_of("input_tax", InputTax),
     sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="outstanding_within_total"),
     total_check(round_off=True),
@@ -111,7 +126,7 @@ vendor_bills = schema.tenant_table(
         postgresql_where=sa.text("outstanding > 0"),
     ),
     key=("vendor_bill_id",),
-    app="SELECT, INSERT, UPDATE (outstanding, status, cancel_reason, cancelled_at, version)",
+    app="SELECT, INSERT, UPDATE (outstanding, open_claim_amount, status, cancel_reason, cancelled_at, version)",
 )
 
 # So many units of a receipt's line, with the figures that the bill's date gives them.
@@ -153,7 +168,8 @@ vendor_bill_lines = schema.tenant_table(
     app=schema.APPEND_ONLY,
 )
 
-# Payments and debit notes: what settles bills. The id is that of the payment or the debit note.
+# Payments, debit notes and claims that vendors agree to: what settles bills. The id is that of the payment, the debit
+# note or the settlement of the claim.
 vendor_credits = schema.tenant_table(
     "vendor_credits",
     metadata,
@@ -166,7 +182,7 @@ vendor_credits = schema.tenant_table(
     # Of a debit note: the receipt whose goods went back.
     schema.uuid("goods_receipt_id", nullable=True),
     *credit_columns(),
-    schema.one_of("kind", (LedgerEntryKind.VENDOR_PAYMENT, LedgerEntryKind.DEBIT_NOTE)),
+    schema.one_of("kind", CREDIT_KINDS),
     sa.CheckConstraint("(kind = 'vendor_payment') = (mode IS NOT NULL)", name="mode_of_payment"),
     sa.CheckConstraint(
         "amount >= 0 AND never_billed >= 0 AND on_account BETWEEN 0 AND amount - never_billed",
@@ -224,8 +240,8 @@ vendor_entries = schema.tenant_table(
     schema.instant("created_at"),
     schema.one_of("kind", ENTRY_KINDS),
     sa.CheckConstraint(
-        "(amount >= 0) = (kind = 'vendor_bill' OR kind = 'return_never_billed' OR kind = 'vendor_payment_cancelled')"
-        " OR amount = 0",
+        "(amount >= 0) = (kind = 'vendor_bill' OR kind = 'return_never_billed' OR kind = 'vendor_payment_cancelled'"
+        " OR kind = 'debit_claim_unsettled' OR kind = 'vendor_refund') OR amount = 0",
         name="amount_by_kind",
     ),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),

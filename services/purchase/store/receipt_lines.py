@@ -12,6 +12,7 @@ from kit.db.session import ReadSession, Transaction
 from services.purchase.domain.goods_receipts import GoodsReceiptLine, ReceivedBatch
 from services.purchase.domain.kept_goods import BilledUnits, NeverBilled
 from services.purchase.domain.landed_cost import BoughtItem
+from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.store.figures import line_of, values_of_line
 from services.purchase.store.goods_tables import BILLED_COLUMNS, billed_units, goods_receipt_lines
 from trade.store.prices import price_of, price_values
@@ -100,6 +101,7 @@ def _values(line: GoodsReceiptLine) -> dict[str, Any]:
         "batch_number": line.batch.batch_number,
         "expiry_month": line.batch.expiry_month,
         "manufacture_month": line.batch.manufacture_month,
+        "condition": line.condition,
         **price_values(mrp=line.batch.mrp, ptr=line.batch.ptr, pts=line.batch.pts, rate=line.item.rate),
         "quantity": line.item.quantity,
         "free_quantity": line.item.free_quantity,
@@ -142,6 +144,7 @@ def _line_of(row: sa.Row[Any]) -> GoodsReceiptLine:
             ptr=price_of(row, "ptr"),
             pts=price_of(row, "pts"),
         ),
+        condition=ReceivedCondition(row.condition),
         item=BoughtItem(
             quantity=row.quantity,
             free_quantity=row.free_quantity,

@@ -108,6 +108,11 @@ async def unbilled_of_lines(session: ReadSession, line_ids: Collection[UUID]) ->
     )
 
 
+async def of_bill(session: ReadSession, bill_id: UUID) -> list[ReturnedUnits]:
+    """What went back of the units that a bill is for. Index ix_returned_lines_booked_in."""
+    return await _read(session, returned_lines.c.booked_in == bill_id)
+
+
 async def never_billed_of_lines(session: ReadSession, line_ids: Collection[UUID]) -> list[ReturnedUnits]:
     """What went back of these lines and was said never to be billed, in the order of the notes."""
     returned = returned_lines.c

@@ -53,6 +53,7 @@ async def insert(tx: Transaction, bill: VendorBill) -> None:
         "total": bill.figures.total,
         "input_tax": bill.input_tax,
         "outstanding": bill.outstanding,
+        "open_claim_amount": bill.open_claim_amount,
         "accepted_explanations": list(bill.accepted_explanations),
         "difference_reason": bill.difference_reason,
         "rounding_school": bill.rounding.school if bill.rounding else None,
@@ -80,6 +81,7 @@ async def update(tx: Transaction, bill: VendorBill) -> None:
         .where(bills.org_id == tx.caller.org_id, bills.vendor_bill_id == bill.vendor_bill_id)
         .values(
             outstanding=bill.outstanding,
+            open_claim_amount=bill.open_claim_amount,
             status=bill.status,
             cancel_reason=bill.cancel_reason,
             cancelled_at=bill.cancelled_at,
@@ -136,11 +138,23 @@ async def page_due(session: ReadSession, last_day: dt.date, page: PageRequest) -
     """Open bills of all vendors that are due up to a day, due first at the head. Index ix_vendor_bills_open."""
     bills = vendor_bills.c
     statement = sa.select(
-        bills.vendor_id, bills.vendor_name, bills.vendor_bill_id, *VENDOR_ACCOUNTS.item_columns()
+        bills.vendor_id,
+        bills.vendor_name,
+        bills.vendor_bill_id,
+        bills.open_claim_amount,
+        *VENDOR_ACCOUNTS.item_columns(),
     ).where(bills.org_id == session.caller.org_id, VENDOR_ACCOUNTS.unpaid, bills.due_date <= last_day)
     rows, token = await read_page(session, statement, (bills.due_date, bills.vendor_bill_id), page)
-    due = (DueBill(vendor_id=row.vendor_id, vendor_name=row.vendor_name, open_item=open_item_of(row)) for row in rows)
-    return Page(items=tuple(due), next_page_token=token)
+    return Page(items=tuple(map(_due_bill_of, rows)), next_page_token=token)
+
+
+def _due_bill_of(row: sa.Row[Any]) -> DueBill:
+    return DueBill(
+        vendor_id=row.vendor_id,
+        vendor_name=row.vendor_name,
+        open_item=open_item_of(row),
+        open_claim_amount=row.open_claim_amount,
+    )
 
 
 async def of_receipt(tx: Transaction, goods_receipt_id: UUID) -> tuple[VendorBill, ...]:
@@ -260,6 +274,7 @@ def _header_of(row: sa.Row[Any]) -> dict[str, Any]:
         "figures": tax_of(row, round_off=True),
         "input_tax": InputTax(row.input_tax),
         "outstanding": row.outstanding,
+        "open_claim_amount": row.open_claim_amount,
         "difference_reason": row.difference_reason,
         "rounding": _rounding_of(row),
         "note": row.note,

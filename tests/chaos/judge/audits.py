@@ -31,6 +31,12 @@ DONE: Final = """
     UNION ALL SELECT 'purchase', org_id, 'cancel', 'vendor_bill', vendor_bill_id FROM purchase.vendor_bills
     WHERE status = 'cancelled'
     UNION ALL SELECT 'purchase', org_id, 'cancel', 'vendor_payment', vendor_credit_id FROM purchase.vendor_credits
+    WHERE kind = 'vendor_payment' AND status = 'cancelled'
+    UNION ALL SELECT 'purchase', org_id, 'post', 'debit_claim', debit_claim_id FROM purchase.debit_claims
+    UNION ALL SELECT 'purchase', org_id, 'cancel', 'debit_claim', debit_claim_id FROM purchase.debit_claims
+    WHERE status = 'cancelled'
+    UNION ALL SELECT 'purchase', org_id, 'settle', 'debit_claim', debit_claim_id FROM purchase.claim_settlements
+    UNION ALL SELECT 'purchase', org_id, 'unsettle', 'debit_claim', debit_claim_id FROM purchase.claim_settlements
     WHERE status = 'cancelled'
     UNION ALL SELECT 'purchase', org_id, 'post', 'debit_note', debit_note_id FROM returns.debit_notes
     UNION ALL SELECT 'returns', org_id, 'post', 'sales_return', sales_return_id FROM returns.sales_returns
@@ -46,10 +52,10 @@ NOTED: Final = """
 """
 ENTITIES: Final = """
     'invoice', 'order', 'customer_receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment',
-    'debit_note', 'sales_return', 'purchase_return'
+    'debit_note', 'debit_claim', 'sales_return', 'purchase_return'
 """
-ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'adjust', 'post'"
-"""The acts that happen once to a document. Changes of a draft and later allocations can happen any number of times."""
+ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'adjust', 'post', 'settle', 'unsettle'"
+"""The acts that have a row of their own. Changes of a draft and later allocations can happen any number of times."""
 
 AUDITED: Final = SqlClaim(
     rule=1,

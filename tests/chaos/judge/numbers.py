@@ -13,6 +13,7 @@ NUMBERED: Final = """
     UNION ALL SELECT 'purchase', 'goods receipt', org_id, number FROM purchase.goods_receipts
     UNION ALL SELECT 'purchase', 'purchase order', org_id, number FROM purchase.purchase_orders
     UNION ALL SELECT 'purchase', 'payment', org_id, number FROM purchase.vendor_credits WHERE kind = 'vendor_payment'
+    UNION ALL SELECT 'purchase', 'debit claim', org_id, number FROM purchase.debit_claims
     UNION ALL SELECT 'returns', 'sales return', org_id, number FROM returns.sales_returns
     UNION ALL SELECT 'returns', 'credit note', org_id, number FROM returns.credit_notes
     UNION ALL SELECT 'returns', 'purchase return', org_id, number FROM returns.purchase_returns

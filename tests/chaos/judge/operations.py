@@ -54,6 +54,9 @@ GOODS_RECEIPT: Final = Document(
 ADJUSTMENT: Final = Document(
     table="inventory.adjustments", document_id="adjustment_id", answered="stock_adjustment_id", mark="reason"
 )
+SETTLEMENT: Final = Document(
+    table="purchase.claim_settlements", document_id="debit_claim_id", answered="debit_claim_id", mark="note"
+)
 DOCUMENTS: Final = {
     "sale": SALE,
     "past_sale": SALE,
@@ -70,6 +73,7 @@ DOCUMENTS: Final = {
     "past_adjustment": ADJUSTMENT,
     "goods_receipt": GOODS_RECEIPT,
     "repriced_receipt": GOODS_RECEIPT,
+    "damaged_receipt": GOODS_RECEIPT,
     # A correction is in the audit trail alone, with the key as its reason.
     "correct_batch": Document(
         table="inventory.audit",
@@ -94,6 +98,24 @@ DOCUMENTS: Final = {
         table="purchase.debit_note_closings",
         document_id="debit_note_id",
         answered="vendor_credit_id",
+        mark="cancel_reason",
+        only="status = 'cancelled'",
+    ),
+    "claimed_bill": VENDOR_BILL,
+    "settle_claim": SETTLEMENT,
+    "settle_by_note": SETTLEMENT,
+    "settle_by_bill": SETTLEMENT,
+    "unsettle_claim": Document(
+        table="purchase.claim_settlements",
+        document_id="debit_claim_id",
+        answered="debit_claim_id",
+        mark="cancel_reason",
+        only="status = 'cancelled'",
+    ),
+    "cancel_claim": Document(
+        table="purchase.debit_claims",
+        document_id="debit_claim_id",
+        answered="debit_claim_id",
         mark="cancel_reason",
         only="status = 'cancelled'",
     ),

@@ -13,6 +13,8 @@ REFERENCES: Final = SqlClaim(
             SELECT 'customer' AS side, org_id, reference_key, status FROM sales.customer_credits
             UNION ALL
             SELECT 'vendor', org_id, reference_key, status FROM purchase.vendor_credits
+            UNION ALL
+            SELECT 'refund', org_id, reference_key, status FROM purchase.claim_settlements
         ) AS both_sides
         WHERE org_id = ANY($1) AND reference_key <> '' AND status <> 'cancelled'
         GROUP BY side, org_id, reference_key

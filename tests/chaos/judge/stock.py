@@ -112,7 +112,7 @@ CONSERVED: Final = SqlClaim(
 )
 COSTS: Final = SqlClaim(
     rule=4,
-    words="inventory has the cost difference of every vendor bill to its goods receipts, and 0 of a cancelled one",
+    words="inventory has what a vendor bill costs above its goods receipts and claims, and 0 of a cancelled one",
     exceptions="""
         SELECT org_id, document_id, sum(said) AS said, sum(booked) AS booked
         FROM (
@@ -124,6 +124,23 @@ COSTS: Final = SqlClaim(
                 ON bill.org_id = line.org_id AND bill.vendor_bill_id = line.vendor_bill_id AND bill.status = 'posted'
             JOIN purchase.goods_receipt_lines AS received
                 ON received.org_id = line.org_id AND received.goods_receipt_line_id = line.goods_receipt_line_id
+            UNION ALL
+            -- What is claimed is no cost, but for what is waived, and what another price made up for. Damaged goods are
+            -- in stock at their cost, less what the vendor pays for them.
+            SELECT line.org_id, line.vendor_bill_id, 0, CASE line.difference
+                WHEN 'damaged' THEN -round(
+                    line.value * (claim.settled_amount - coalesce(noted.amount, 0)) / claim.amount, 2)
+                ELSE round(line.value * (claim.cancelled_amount + coalesce(noted.amount, 0)) / claim.amount, 2)
+                    - line.value END
+            FROM purchase.debit_claim_lines AS line
+            JOIN purchase.debit_claims AS claim
+                ON claim.org_id = line.org_id AND claim.debit_claim_id = line.debit_claim_id
+            JOIN purchase.vendor_bills AS bill
+                ON bill.org_id = line.org_id AND bill.vendor_bill_id = line.vendor_bill_id AND bill.status = 'posted'
+            LEFT JOIN LATERAL (
+                SELECT sum(s.amount) AS amount FROM purchase.claim_settlements AS s
+                WHERE s.org_id = claim.org_id AND s.debit_claim_id = claim.debit_claim_id
+                  AND s.document_id IS NOT NULL AND s.status = 'posted') AS noted ON true
             UNION ALL
             SELECT org_id, document_id, amount, 0 FROM inventory.cost_differences WHERE document_type = 'vendor_bill'
         ) AS both_books

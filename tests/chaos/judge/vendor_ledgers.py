@@ -20,6 +20,15 @@ DOCUMENTS: Final = """
         FROM purchase.vendor_credits WHERE kind = 'vendor_payment' AND status = 'cancelled'
     UNION ALL
     SELECT org_id, vendor_id, debit_note_id, 'debit_note', -total FROM returns.debit_notes
+    UNION ALL
+    SELECT s.org_id, claim.vendor_id, s.settlement_id, entry.kind, entry.sign * s.amount
+        FROM purchase.claim_settlements AS s
+        JOIN purchase.debit_claims AS claim ON claim.org_id = s.org_id AND claim.debit_claim_id = s.debit_claim_id
+        JOIN (VALUES ('debit_claim_settled', 'short_payment refund', 'posted cancelled', -1),
+                     ('debit_claim_unsettled', 'short_payment refund', 'cancelled', 1),
+                     ('vendor_refund', 'refund', 'posted cancelled', 1),
+                     ('vendor_refund_cancelled', 'refund', 'cancelled', -1)) AS entry (kind, of_kinds, statuses, sign)
+            ON entry.of_kinds LIKE '%' || s.kind || '%' AND entry.statuses LIKE '%' || s.status || '%'
 """
 
 ENTRIES: Final = SqlClaim(

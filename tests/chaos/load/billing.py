@@ -12,6 +12,8 @@ from tests.support.rest import Body
 HEADS: Final = ("taxable", "cgst", "sgst", "igst")
 PAISA: Final = Decimal("0.01")
 DEARER: Final = Decimal("1.05")
+KINDS: Final = {"accept_differences": "accepted_bill", "claim_differences": "claimed_bill"}
+"""Of operations, by what is decided on the differences of a bill."""
 MOST_TRIES: Final = 8
 TRY_AGAIN_SECONDS: Final = 0.5
 
@@ -47,14 +49,25 @@ async def bill_in_parts(shop: Shop) -> None:
 async def bill_at_another_rate(shop: Shop) -> None:
     """Posts a vendor bill at 10.50 for goods received at 10.00; a manager accepts the difference."""
     receipt = shop.take(shop.unbilled)
-    if receipt is None:
-        return
+    if receipt is not None:
+        await bill_dearer(shop, receipt, decision="accept_differences")
+
+
+async def bill_dearer(shop: Shop, receipt: Body, *, decision: str) -> Body | None:
+    """Posts a vendor bill at 10.50 for goods received at 10.00, with a decision on the difference."""
     (line,) = receipt["lines"]
     billed = [{"goods_receipt_line_id": line["line_id"], "quantity": line["quantity"], "rate": "10.50"}]
     figures = figures_of(receipt, units_of(receipt) * DEARER)
-    bill = await post_bill(shop, "accepted_bill", receipt, figures=figures, lines=billed, accept=True)
+    bill = await post_bill(shop, KINDS[decision], receipt, figures=figures, lines=billed, decision=decision)
     if bill:
         shop.bills.append(bill)
+    return bill
+
+
+async def bill_as_received(shop: Shop, receipt: Body, *, decision: str) -> Body | None:
+    """Posts a vendor bill with the figures of a goods receipt, and with a decision on what came damaged."""
+    figures = figures_of(receipt, units_of(receipt))
+    return await post_bill(shop, KINDS[decision], receipt, figures=figures, decision=decision)
 
 
 async def bill_what_was_kept(shop: Shop) -> None:
@@ -76,11 +89,12 @@ async def return_what_was_billed(shop: Shop) -> None:
             await send_back(shop, receipt, units)
 
 
-async def receive_five(shop: Shop) -> Body | None:
+async def receive_five(shop: Shop, kind: str = "goods_receipt", **more: str) -> Body | None:
+    """A goods receipt of five units of one product."""
     key = new_key("grn")
-    line = organisations.line(shop.organisation.products[shop.rng.choice(organisations.COOL)], key[:20], 20, 5)
+    line = organisations.line(shop.organisation.products[shop.rng.choice(organisations.COOL)], key[:20], 20, 5) | more
     body: Body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
-    return await shop.client.do("goods_receipt", "/v1/goods-receipts", body, key=key)
+    return await shop.client.do(kind, "/v1/goods-receipts", body, key=key)
 
 
 async def send_back(shop: Shop, receipt: Body, units: int) -> Body | None:
@@ -157,7 +171,7 @@ def figures_of(receipt: Body, units: Decimal, round_off: Decimal = Decimal(0)) -
 
 
 async def post_bill(
-    shop: Shop, kind: str, receipt: Body, *, figures: Body, lines: Sequence[Body] = (), accept: bool = False
+    shop: Shop, kind: str, receipt: Body, *, figures: Body, lines: Sequence[Body] = (), decision: str = ""
 ) -> Body | None:
     key = new_key("bill")
     bill: Body = {
@@ -170,6 +184,6 @@ async def post_bill(
     if lines:
         bill["lines"] = list(lines)
     body: Body = {"bill": bill}
-    if accept:
-        body |= {"accept_differences": True, "difference_reason": "Agreed by telephone"}
-    return await shop.client.do(kind, "/v1/vendor-bills", body, key=key, role="manager" if accept else "user")
+    if decision:
+        body |= {decision: True, "difference_reason": "Agreed by telephone"}
+    return await shop.client.do(kind, "/v1/vendor-bills", body, key=key, role="manager" if decision else "user")

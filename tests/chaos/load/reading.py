@@ -14,6 +14,7 @@ LISTS: Final = (
     "/v1/goods-receipts?page_size=20",
     "/v1/sales-returns?page_size=20",
     "/v1/vendor-bills?page_size=20",
+    "/v1/debit-claims?page_size=20",
 )
 
 

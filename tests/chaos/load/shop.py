@@ -38,6 +38,10 @@ class Shop:
     """Of vendors."""
     payments: deque[Body] = field(default_factory=_memory)
     """To vendors."""
+    claims: deque[Body] = field(default_factory=_memory)
+    """On vendors."""
+    settled_claims: deque[Body] = field(default_factory=_memory)
+    """As their latest settlement has left them."""
     neighbours: list["Shop"] = field(default_factory=list)
     """Other organisations."""
 

@@ -6,7 +6,17 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tests.chaos.load import batch_facts, billing, never_billed, one_reference, paying, reading, selling, storing
+from tests.chaos.load import (
+    batch_facts,
+    billing,
+    claiming,
+    never_billed,
+    one_reference,
+    paying,
+    reading,
+    selling,
+    storing,
+)
 from tests.chaos.load.random_streams import child_stream
 from tests.chaos.load.shop import Shop
 
@@ -54,6 +64,13 @@ ACTIONS: Final[dict[Action, int]] = {
     billing.unallocate: 3,
     billing.cancel_payment: 2,
     billing.cancel_bill: 3,
+    claiming.claim_a_higher_rate: 4,
+    claiming.settle_by_short_payment: 4,
+    claiming.settle_by_refund: 4,
+    claiming.settle_by_later_bill: 3,
+    claiming.claim_damaged_goods: 2,
+    claiming.unsettle: 3,
+    claiming.cancel_claim: 2,
     one_reference.sell_twice: 3,
     one_reference.pay_twice: 2,
     reading.read_list: 4,
@@ -66,6 +83,7 @@ KINDS: Final = frozenset(
         "barcodes",
         "bill_during_return",
         "bulk",
+        "cancel_claim",
         "cancel_invoice",
         "cancel_order",
         "cancel_order_invoice",
@@ -73,8 +91,10 @@ KINDS: Final = frozenset(
         "cancel_vendor_bill",
         "cancel_vendor_payment",
         "close_debit_note",
+        "claimed_bill",
         "confirm",
         "correct_batch",
+        "damaged_receipt",
         "goods_receipt",
         "invoice_order",
         "invoice_picked",
@@ -94,9 +114,13 @@ KINDS: Final = frozenset(
         "sales_return",
         "scan",
         "accepted_bill",
+        "settle_by_bill",
+        "settle_by_note",
+        "settle_claim",
         "transfer",
         "unallocate_customer_credit",
         "unallocate_vendor_credit",
+        "unsettle_claim",
         "vendor_bill",
         "vendor_payment",
     }

@@ -78,6 +78,22 @@ AGREE: Final = {
         SELECT vendor_credit_id FROM purchase.vendor_credits c WHERE never_billed <> (
             SELECT coalesce(sum(taxable + cgst + sgst + igst + cess + round_off), 0) FROM purchase.returned_lines l
             WHERE l.debit_note_id = c.vendor_credit_id AND l.never_billed_by IS NOT NULL)""",
+    "a claim is settled by what its settlements that stand say": """
+        SELECT debit_claim_id FROM purchase.debit_claims c WHERE settled_amount <> (
+            SELECT coalesce(sum(amount), 0) FROM purchase.claim_settlements s
+            WHERE s.debit_claim_id = c.debit_claim_id AND status = 'posted')""",
+    "a claim is for what its lines say": """
+        SELECT debit_claim_id FROM purchase.debit_claims c WHERE amount <> (
+            SELECT sum(value + tax) FROM purchase.debit_claim_lines l WHERE l.debit_claim_id = c.debit_claim_id)""",
+    "a bill shows what is open of its claims": """
+        SELECT vendor_bill_id FROM purchase.vendor_bills v WHERE open_claim_amount <> (
+            SELECT coalesce(sum(amount - settled_amount - cancelled_amount), 0) FROM purchase.debit_claims c
+            WHERE c.vendor_bill_id = v.vendor_bill_id)""",
+    "what a short payment settles is a credit, and the ledger has it": """
+        SELECT settlement_id FROM purchase.claim_settlements s WHERE kind = 'short_payment' AND NOT EXISTS (
+            SELECT FROM purchase.vendor_credits c JOIN purchase.vendor_entries e ON e.document_id = c.vendor_credit_id
+            WHERE c.vendor_credit_id = s.settlement_id AND c.amount = s.amount AND c.status = s.status
+            AND e.amount = -s.amount)""",
     "what is held is what open holds hold": """
         SELECT hold_id FROM purchase.returned_lines l JOIN purchase.holds h USING (hold_id)
         WHERE (l.state = 'pending') <> (h.state = 'pending')""",

@@ -5,6 +5,7 @@ from typing import Any
 from bahi.documents.v1 import parties_pb2, payments_pb2, returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import products_pb2
 from bahi.purchase.v1 import (
+    debit_claims_pb2_grpc,
     goods_receipts_pb2,
     goods_receipts_pb2_grpc,
     purchase_orders_pb2,
@@ -52,6 +53,7 @@ class PurchaseClient(ServiceClient):
         self.orders = purchase_orders_pb2_grpc.PurchaseOrderServiceStub(self.channel)
         self.receipts = goods_receipts_pb2_grpc.GoodsReceiptServiceStub(self.channel)
         self.bills = vendor_bills_pb2_grpc.VendorBillServiceStub(self.channel)
+        self.claims = debit_claims_pb2_grpc.DebitClaimServiceStub(self.channel)
         self.payments = vendor_payments_pb2_grpc.VendorPaymentServiceStub(self.channel)
         self.credits = vendor_credits_pb2_grpc.VendorCreditServiceStub(self.channel)
         self.ledger = vendor_ledger_pb2_grpc.VendorLedgerServiceStub(self.channel)

@@ -42,7 +42,7 @@ def line(**changed: str | None) -> LineFacts:
         **changed,
     }
     read: dict[str, Any] = {key: _fact(key, value) for key, value in facts.items() if key != "name"}
-    return LineFacts(name=facts["name"], supply_differs=False, **read)
+    return LineFacts(name=facts["name"], supply_differs=False, came_damaged=False, **read)
 
 
 def _fact(key: str, value: str | None) -> Decimal | Price | None:

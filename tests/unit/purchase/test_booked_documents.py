@@ -24,7 +24,7 @@ from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLi
 from services.purchase.domain.kept_goods import BilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.returned_units import ReturnedUnits, given_by_note
-from services.purchase.domain.statuses_and_kinds import InputTax
+from services.purchase.domain.statuses_and_kinds import InputTax, ReceivedCondition
 from services.purchase.domain.vendor_bills import VendorBill, VendorBillLine
 from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures, add_up
@@ -47,6 +47,7 @@ RECEIVED = GoodsReceiptLine(
     line_id=LINE,
     goods_receipt_id=RECEIPT,
     line_number=1,
+    condition=ReceivedCondition.SOUND,
     purchase_order_line_id=None,
     product_id=UUID(int=5),
     product_code="PCM500",
@@ -138,6 +139,7 @@ def bill(total: str) -> VendorBill:
         ),
         input_tax=InputTax.ELIGIBLE,
         outstanding=Decimal(total),
+        open_claim_amount=NIL,
         accepted_explanations=(),
         difference_reason="",
         rounding=None,

@@ -33,7 +33,7 @@ from services.inventory.domain.movements import Issued
 from services.inventory.domain.products import Product
 from services.inventory.store import batches, locations, movements, products
 from services.inventory.usecases.organisation_settings import classes_without_batch_of
-from trade.domain.goods import ProductClass, needs_batch
+from trade.domain.goods import Disposition, ProductClass, needs_batch
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated, LocationNotFound, ProductInactive, ProductNotFound
 
@@ -109,8 +109,11 @@ def _check_line(index: int, line: RequestedLine, on_date: dt.date, known: _Known
             raise ProductInactive(
                 f"{product.name} is not traded any more.", field=f"{field}.product_id", code=product.code
             )
-        line = replace(line, goods=_check_bought(f"{field}.new_batch", line.goods, product, on_date, known))
-        location = _location(field, line, LocationKind.SALEABLE, known)
+        goods = _check_bought(f"{field}.new_batch", line.goods, product, on_date, known)
+        line = replace(line, goods=goods)
+        location = _location(field, line, LOCATION_KIND_OF[goods.disposition], known)
+        if goods.disposition is not Disposition.SALEABLE:
+            check_location(goods.disposition, location.kind, f"{field}.location_id")
     return CheckedLine(
         line_id=line.line_id,
         product_id=product.product_id,

@@ -22,6 +22,7 @@ from services.inventory.domain.incoming import (
 )
 from services.inventory.store import batches, incoming
 from services.inventory.usecases.incoming.check import check_incoming
+from trade.domain.goods import Disposition
 
 
 async def reserve_incoming(
@@ -86,8 +87,13 @@ def _incoming_line(hold_id: UUID, line: CheckedLine, made: Mapping[Identity, UUI
         ptr=_given(goods.batch.ptr) if isinstance(goods, BoughtGoods) else None,
         pts=_given(goods.batch.pts) if isinstance(goods, BoughtGoods) else None,
         origin_document_id=goods.origin_document_id if isinstance(goods, ReturningGoods) else None,
-        disposition=goods.disposition if isinstance(goods, ReturningGoods) else None,
+        disposition=None if _is_sound(goods) else goods.disposition,
     )
+
+
+def _is_sound(goods: BoughtGoods | ReturningGoods) -> bool:
+    """Goods of a vendor that came as they should: their movement has no reason to give."""
+    return isinstance(goods, BoughtGoods) and goods.disposition is Disposition.SALEABLE
 
 
 def _given(price: Price) -> Price | None:

@@ -24,6 +24,13 @@ PRIVILEGES = (
         "",
     ),
     ("debit_note_closings", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at)", ""),
+    ("claim_settlements", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at)", ""),
+    ("debit_claim_lines", "SELECT, INSERT", ""),
+    (
+        "debit_claims",
+        "SELECT, INSERT, UPDATE (status, settled_amount, cancelled_amount, cancel_reason, cancelled_at, version)",
+        "",
+    ),
     ("goods_receipt_lines", "SELECT, INSERT", ""),
     ("goods_receipts", "SELECT, INSERT, UPDATE (billable)", ""),
     ("hold_outcomes", "SELECT, INSERT", ""),
@@ -51,7 +58,11 @@ PRIVILEGES = (
     ("vendor_allocations", "SELECT, INSERT", ""),
     ("vendor_balances", "SELECT, INSERT, UPDATE (balance)", ""),
     ("vendor_bill_lines", "SELECT, INSERT", ""),
-    ("vendor_bills", "SELECT, INSERT, UPDATE (outstanding, status, cancel_reason, cancelled_at, version)", ""),
+    (
+        "vendor_bills",
+        "SELECT, INSERT, UPDATE (outstanding, open_claim_amount, status, cancel_reason, cancelled_at, version)",
+        "",
+    ),
     (
         "vendor_credits",
         "SELECT, INSERT, UPDATE (on_account, never_billed, status, cancel_reason, cancelled_at, version)",
@@ -406,6 +417,7 @@ def upgrade() -> None:
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("open_claim_amount", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("accepted_explanations", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("difference_reason", sa.Text(), nullable=False),
         sa.Column("rounding_school", sa.Text(), nullable=True),
@@ -432,8 +444,10 @@ def upgrade() -> None:
             "(rounding_school IS NULL) = (rounding_source IS NULL)", name=op.f("ck_vendor_bills_rounding_has_source")
         ),
         sa.CheckConstraint(
-            "status = 'posted' OR outstanding = 0", name=op.f("ck_vendor_bills_nothing_owed_on_cancelled")
+            "status = 'posted' OR outstanding = 0 AND open_claim_amount = 0",
+            name=op.f("ck_vendor_bills_nothing_open_on_cancelled"),
         ),
+        sa.CheckConstraint("open_claim_amount BETWEEN 0 AND total", name=op.f("ck_vendor_bills_claims_within_total")),
         sa.CheckConstraint(
             "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)", name=op.f("ck_vendor_bills_cancelled_has_time")
         ),
@@ -451,7 +465,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "vendor_bill_id", name="pk_vendor_bills"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (outstanding, status, cancel_reason, cancelled_at, version)", "relay": ""},
+        info={
+            "app": (
+                "SELECT, INSERT, UPDATE (outstanding, open_claim_amount, status, cancel_reason, cancelled_at, version)"
+            ),
+            "relay": "",
+        },
     )
     op.create_index(
         "ux_vendor_bills_number",
@@ -526,7 +545,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(kind = 'vendor_payment') = (mode IS NOT NULL)", name=op.f("ck_vendor_credits_mode_of_payment")
         ),
-        sa.CheckConstraint("kind IN ('vendor_payment', 'debit_note')", name=op.f("ck_vendor_credits_kind_known")),
+        sa.CheckConstraint(
+            "kind IN ('vendor_payment', 'debit_note', 'debit_claim_settled')", name=op.f("ck_vendor_credits_kind_known")
+        ),
         sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_vendor_credits_mode_known")),
         sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_vendor_credits_status_known")),
         sa.CheckConstraint(
@@ -603,12 +624,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "kind IN ('vendor_bill', 'vendor_payment', 'debit_note', 'vendor_bill_cancelled', "
-            "'vendor_payment_cancelled', 'return_never_billed', 'return_billable_again', 'return_billed_later')",
+            "'vendor_payment_cancelled', 'return_never_billed', 'return_billable_again', 'return_billed_later', "
+            "'debit_claim_settled', 'debit_claim_unsettled', 'vendor_refund', 'vendor_refund_cancelled')",
             name=op.f("ck_vendor_entries_kind_known"),
         ),
         sa.CheckConstraint(
             "(amount >= 0) = (kind = 'vendor_bill' OR kind = 'return_never_billed' OR kind = "
-            "'vendor_payment_cancelled') OR amount = 0",
+            "'vendor_payment_cancelled' OR kind = 'debit_claim_unsettled' OR kind = 'vendor_refund') OR amount = 0",
             name=op.f("ck_vendor_entries_amount_by_kind"),
         ),
         sa.ForeignKeyConstraint(
@@ -847,6 +869,7 @@ def upgrade() -> None:
         sa.Column("batch_number", sa.Text(), nullable=False),
         sa.Column("expiry_month", sa.Text(), nullable=False),
         sa.Column("manufacture_month", sa.Text(), nullable=False),
+        sa.Column("condition", sa.Text(), nullable=False),
         sa.Column("mrp", sa.Numeric(precision=18, scale=6), nullable=False),
         sa.Column("mrp_units", sa.Numeric(precision=18, scale=3), server_default=sa.text("1"), nullable=False),
         sa.Column("ptr", sa.Numeric(precision=18, scale=6), nullable=False),
@@ -879,6 +902,7 @@ def upgrade() -> None:
             " AND (gross * rate_units - quantity * rate) * 200 <= rate_units",
             name=op.f("ck_goods_receipt_lines_gross_of_rate"),
         ),
+        sa.CheckConstraint("condition IN ('sound', 'damaged')", name=op.f("ck_goods_receipt_lines_condition_known")),
         sa.CheckConstraint("mrp > 0", name=op.f("ck_goods_receipt_lines_mrp_known")),
         sa.CheckConstraint(
             "landed_value = taxable + freight", name=op.f("ck_goods_receipt_lines_landed_value_adds_up")
@@ -1089,12 +1113,226 @@ def upgrade() -> None:
         unique=False,
         schema="purchase",
     )
+    op.create_table(
+        "debit_claims",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("debit_claim_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_name", sa.Text(), nullable=False),
+        sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_bill_number", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("settled_amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cancelled_amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_debit_claims_cancelled_has_reason")
+        ),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)", name=op.f("ck_debit_claims_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "status = CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN settled_amount = 0 THEN 'open'"
+            " WHEN settled_amount < amount THEN 'partly_settled' ELSE 'settled' END",
+            name=op.f("ck_debit_claims_status_of_amounts"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('open', 'partly_settled', 'settled', 'cancelled')", name=op.f("ck_debit_claims_status_known")
+        ),
+        sa.CheckConstraint(
+            "amount > 0 AND settled_amount >= 0 AND cancelled_amount >= 0"
+            " AND settled_amount + cancelled_amount <= amount",
+            name=op.f("ck_debit_claims_settled_within_amount"),
+        ),
+        sa.CheckConstraint(
+            "cancelled_amount = CASE WHEN cancelled_at IS NULL THEN 0 ELSE amount - settled_amount END",
+            name=op.f("ck_debit_claims_nothing_open_on_cancelled"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_bill_id"],
+            ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
+            name="fk_debit_claims_org_id_vendor_bill_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name="fk_debit_claims_org_id_vendor_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "debit_claim_id", name="pk_debit_claims"),
+        sa.UniqueConstraint("org_id", "number", name="uq_debit_claims_number"),
+        schema="purchase",
+        info={
+            "app": (
+                "SELECT, INSERT, UPDATE"
+                " (status, settled_amount, cancelled_amount, cancel_reason, cancelled_at, version)"
+            ),
+            "relay": "",
+        },
+    )
+    op.create_index(
+        "ix_debit_claims_newest", "debit_claims", ["org_id", "date", "debit_claim_id"], unique=False, schema="purchase"
+    )
+    op.create_index(
+        "ix_debit_claims_open",
+        "debit_claims",
+        ["org_id", "vendor_id", "date"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("status IN ('open', 'partly_settled')"),
+    )
+    op.create_index(
+        "ix_debit_claims_vendor_bill_id", "debit_claims", ["org_id", "vendor_bill_id"], unique=False, schema="purchase"
+    )
+    op.create_index(
+        "ix_debit_claims_vendor_id",
+        "debit_claims",
+        ["org_id", "vendor_id", "date", "debit_claim_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
+        "debit_claim_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("debit_claim_id", sa.UUID(), nullable=False),
+        sa.Column("line_no", sa.Integer(), nullable=False),
+        sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
+        sa.Column("difference", sa.Text(), nullable=False),
+        sa.Column("goods_receipt_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("tax", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "difference IN ('short', 'damaged', 'rate', 'tax', 'total')",
+            name=op.f("ck_debit_claim_lines_difference_known"),
+        ),
+        sa.CheckConstraint(
+            "quantity > 0 AND value >= 0 AND tax >= 0 AND value + tax > 0",
+            name=op.f("ck_debit_claim_lines_something_claimed"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "debit_claim_id"],
+            ["purchase.debit_claims.org_id", "purchase.debit_claims.debit_claim_id"],
+            name="fk_debit_claim_lines_org_id_debit_claim_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "goods_receipt_line_id"],
+            ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
+            name="fk_debit_claim_lines_org_id_goods_receipt_line_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_bill_id"],
+            ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
+            name="fk_debit_claim_lines_org_id_vendor_bill_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "debit_claim_id", "line_no", name="pk_debit_claim_lines"),
+        sa.UniqueConstraint(
+            "org_id", "vendor_bill_id", "goods_receipt_line_id", "difference", name="uq_debit_claim_lines_difference"
+        ),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_table(
+        "claim_settlements",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("settlement_id", sa.UUID(), nullable=False),
+        sa.Column("debit_claim_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=True),
+        sa.Column("document_number", sa.Text(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=True),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("bank", sa.Text(), nullable=False),
+        sa.Column("reference_key", sa.Text(), nullable=False),
+        sa.Column("accept_used_reference", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_claim_settlements_cancelled_has_reason")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'debit_note' OR kind = 'corrected_bill') = (document_id IS NOT NULL)",
+            name=op.f("ck_claim_settlements_document_by_kind"),
+        ),
+        sa.CheckConstraint("(kind = 'refund') = (mode IS NOT NULL)", name=op.f("ck_claim_settlements_mode_of_refund")),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)",
+            name=op.f("ck_claim_settlements_cancelled_has_time"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('debit_note', 'short_payment', 'refund', 'corrected_bill')",
+            name=op.f("ck_claim_settlements_kind_known"),
+        ),
+        sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_claim_settlements_mode_known")),
+        sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_claim_settlements_status_known")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_claim_settlements_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "debit_claim_id"],
+            ["purchase.debit_claims.org_id", "purchase.debit_claims.debit_claim_id"],
+            name="fk_claim_settlements_org_id_debit_claim_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "settlement_id", name="pk_claim_settlements"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at)", "relay": ""},
+    )
+    op.create_index(
+        "ix_claim_settlements_document_id",
+        "claim_settlements",
+        ["org_id", "document_id"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("document_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_claim_settlements_debit_claim_id",
+        "claim_settlements",
+        ["org_id", "debit_claim_id", "settlement_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_claim_settlements_reference_key",
+        "claim_settlements",
+        ["org_id", "reference_key"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("reference_key <> ''"),
+    )
+    op.create_index(
+        "ux_claim_settlements_reference_key",
+        "claim_settlements",
+        ["org_id", "reference_key"],
+        unique=True,
+        schema="purchase",
+        postgresql_where=sa.text("reference_key <> '' AND NOT accept_used_reference AND status <> 'cancelled'"),
+    )
     for table, app, relay in PRIVILEGES:
         protect(op, table, schema="purchase", app=app, relay=relay)
 
 
 def downgrade() -> None:
     for table in (
+        "claim_settlements",
+        "debit_claim_lines",
+        "debit_claims",
         "vendor_bill_lines",
         "returned_lines",
         "billed_units",

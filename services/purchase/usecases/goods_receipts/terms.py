@@ -25,6 +25,7 @@ from services.purchase.domain.landed_cost import BoughtItem, LandedLine, land
 from services.purchase.domain.order_rules import Arrival, check_receivable, receive
 from services.purchase.domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
 from services.purchase.domain.received_batch_rules import check_received_batch
+from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
 from trade.domain.refusals import RateMissing
@@ -46,6 +47,7 @@ class RequestedReceiptLine:
     free_quantity: Decimal
     rate: Price | None
     discount_percent: Decimal | None
+    condition: ReceivedCondition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,14 @@ from gst.money import NIL
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
+from services.purchase.domain.debit_claims import claimed_values
 from services.purchase.domain.errors import VendorBillCancelled
 from services.purchase.domain.registers import InwardEntry, PurchaseRegisterRow
 from services.purchase.domain.statuses_and_kinds import InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
+from services.purchase.usecases.debit_claims.cancel import cancel_claims_of
 from services.purchase.usecases.debit_notes.never_billed import Event
 from services.purchase.usecases.vendor_bills import early_returns
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
@@ -33,9 +35,9 @@ class CancelVendorBill:
 
 
 async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> VendorBill:
-    """The cancelled bill: what settled it is on account again.
+    """The cancelled bill: what settled it is on account again, and its open claims are cancelled with it.
 
-    Raises VendorBillNotFound, StaleEtag, VendorBillCancelled.
+    Raises VendorBillNotFound, StaleEtag, VendorBillCancelled, DebitClaimSettled.
 
     The reversal is dated today, so that no period that is declared changes.
     """
@@ -46,10 +48,12 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
     check_etag(command.etag, bill.version)
     if bill.status is DocumentStatus.CANCELLED:
         raise VendorBillCancelled("The bill is cancelled already.", field="vendor_bill_id")
+    claims = await cancel_claims_of(tx, bill, command.reason)
     today = await organisations.today(tx)
     cancelled = replace(
         bill,
         outstanding=NIL,
+        open_claim_amount=NIL,
         status=DocumentStatus.CANCELLED,
         cancel_reason=command.reason,
         cancelled_at=tx.now,
@@ -58,7 +62,7 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
     await _reverse(tx, bill, today)
     await vendor_bills.update(tx, cancelled)
     await receipt_lines.take_off_billed(tx, bill.units_by_line)
-    follow_bill(tx, bill, receipts, today, cancelled=True)
+    follow_bill(tx, bill, receipts, today, cancelled=True, claimed=claimed_values(claims))
     event = Event(document_id=bill.vendor_bill_id, number=bill.number, receipts=receipts, today=today)
     await early_returns.make_billable_again(tx, bill, event)
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)

@@ -5,24 +5,36 @@ from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
-from gst.money import ZERO, proportion
+from gst.money import NIL, ZERO, proportion
 from kit.db.session import Transaction
+from services.purchase.domain.debit_claims import NOTHING_CLAIMED, ClaimedValues, DebitClaim
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
+from services.purchase.domain.statuses_and_kinds import ClaimedDifference
 from services.purchase.domain.vendor_bills import VendorBill, VendorBillLine
 from services.purchase.remote.stock import RevisedCost, send_revised_cost
 
 
 def follow_bill(
-    tx: Transaction, bill: VendorBill, receipts: Mapping[UUID, GoodsReceipt], day: dt.date, *, cancelled: bool = False
+    tx: Transaction,
+    bill: VendorBill,
+    receipts: Mapping[UUID, GoodsReceipt],
+    day: dt.date,
+    *,
+    cancelled: bool = False,
+    claimed: ClaimedValues = NOTHING_CLAIMED,
 ) -> None:
-    """Tells inventory by how much the billed goods cost more than expected; for a cancelled bill, the opposite."""
+    """Tells inventory by how much the billed goods cost more than expected; for a cancelled bill, the opposite.
+
+    What is claimed from the vendor is no cost.
+    """
     received = {line.line_id: line for receipt in receipts.values() for line in receipt.lines}
     lines = []
     for line in bill.lines:
         of_receipt = received[line.goods_receipt_line_id]
-        kept = max(line.units.quantity + line.units.free_quantity - line.units.returned, ZERO)
+        more = _more_than_expected(line, of_receipt) - claimed.came.get(line.goods_receipt_line_id, NIL)
         # Units that never came have no stock that could bear their value: all of it is a cost difference.
-        for quantity, amount in ((kept, _more_than_expected(line, of_receipt)), (ZERO, line.short_figures.taxable)):
+        short = line.short_figures.taxable - claimed.short.get(line.goods_receipt_line_id, NIL)
+        for quantity, amount in ((line.units.kept, more), (ZERO, short)):
             if amount:
                 lines.append(
                     RevisedCost(
@@ -32,6 +44,33 @@ def follow_bill(
                         amount=-amount if cancelled else amount,
                     )
                 )
+    if lines:
+        send_revised_cost(tx, bill, day, lines)
+
+
+def follow_claim(tx: Transaction, bill: VendorBill, before: DebitClaim, after: DebitClaim, day: dt.date) -> None:
+    """Tells inventory what of a claim has become a cost, or is a claim again.
+
+    What is waived is a cost of the goods that are here. Goods that went back at the billed price have left a gain in
+    the cost differences, and a later bill has lowered the cost of other goods: the claim makes up for it. Damaged goods
+    are here, and become cheaper.
+    """
+    kept = {line.goods_receipt_line_id: line.units.kept for line in bill.lines}
+    waived = after.cancelled_amount != before.cancelled_amount
+    lines = []
+    for line in after.lines:
+        damaged = line.difference is ClaimedDifference.DAMAGED
+        here = damaged or (waived and line.difference is not ClaimedDifference.SHORT)
+        amount = after.cost_of(line) - before.cost_of(line)
+        if amount:
+            lines.append(
+                RevisedCost(
+                    goods_receipt_id=line.goods_receipt_id,
+                    batch_id=line.batch_id,
+                    quantity=kept[line.goods_receipt_line_id] if here else ZERO,
+                    amount=amount,
+                )
+            )
     if lines:
         send_revised_cost(tx, bill, day, lines)
 

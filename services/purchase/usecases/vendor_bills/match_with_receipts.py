@@ -16,6 +16,7 @@ from services.purchase.domain.errors import GoodsReceiptLineNotFound, QuantityMi
 from services.purchase.domain.kept_goods import UnbilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.line_tax import TaxedItem, figures_of, tax_lines
+from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.domain.vendor_bills import BilledLine, MatchedBill, MatchedBillLine
 from services.purchase.usecases.vendor_bills.bill_facts import BillFacts, DeliveredLine
 from trade.domain.figures import LineFigures
@@ -161,6 +162,7 @@ def _facts_of_line(billed: _Billed, figures: LineFigures, facts: BillFacts) -> L
         billed_quantity=billed.item.quantity,
         billed_rate=billed.item.rate,
         billed_tax_rate=figures.tax_rate,
+        came_damaged=line.condition is ReceivedCondition.DAMAGED,
         supply_differs=(receipt.charge, receipt.supply_kind) != (supply.charge, supply.kind),
     )
 

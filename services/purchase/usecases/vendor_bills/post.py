@@ -6,13 +6,19 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from gst.money import ZERO
+from gst.money import NIL
 from kit.auth.caller import Role
 from kit.commands import audit
 from kit.commands.on_facts import CommandOnFacts
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
-from services.purchase.domain.errors import BillMismatch, DifferenceReasonMissing, ManagerNeeded
+from services.purchase.domain.debit_claims import claimed_values
+from services.purchase.domain.errors import (
+    BillMismatch,
+    DifferenceDecidedTwice,
+    DifferenceReasonMissing,
+    ManagerNeeded,
+)
 from services.purchase.domain.registers import InwardEntry, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.domain.terms import due_date
@@ -34,6 +40,7 @@ from services.purchase.store import (
     vendors,
 )
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
+from services.purchase.usecases.debit_claims.claim import claim_of_bill
 from services.purchase.usecases.vendor_bills import early_returns
 from services.purchase.usecases.vendor_bills.bill_facts import read_bill_facts
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
@@ -52,13 +59,19 @@ MAX_REASON_LENGTH: Final = 160  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostVendorBill:
-    """`input_tax` None: eligible when the bill charges tax."""
+    """`input_tax` None: eligible when the bill charges tax. Differences are accepted, or claimed."""
 
     bill: PrintedBill
     accept_differences: bool
+    claim_differences: bool
     difference_reason: str
     input_tax: InputTax | None
     note: str
+
+    @property
+    def decides(self) -> bool:
+        """Whether differences do not refuse the bill."""
+        return self.accept_differences or self.claim_differences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +96,8 @@ Posting = CommandOnFacts[PostVendorBill, Plan, Draft, VendorBill]
 def post_vendor_bill(products: Products) -> Posting:
     """The use case, with the service that it asks.
 
-    Raises BillMismatch with explanations, BillNumberTaken, ManagerNeeded, and as `read_bill_facts` and `match_bill`.
+    Raises BillMismatch with explanations, BillNumberTaken, ManagerNeeded, NothingToClaim, and as `read_bill_facts` and
+    `match_bill`.
     """
     return CommandOnFacts(plan=plan, ask=partial(ask, products), post=post)
 
@@ -99,9 +113,9 @@ async def ask(products: Products, plan: Plan) -> Draft:
 
 async def post(tx: Transaction, draft: Draft) -> VendorBill:
     command = draft.command
-    _check_acceptance(tx, command)
+    _check_decision(tx, command)
     facts = await read_bill_facts(tx, command.bill, lock=True)
-    matched = match_bill(facts, draft.known, accept=command.accept_differences)
+    matched = match_bill(facts, draft.known, accept=command.decides)
     _refuse_mismatch(matched)
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [matched.vendor.vendor_id])
     bill = _compose(tx, command, matched)
@@ -109,20 +123,24 @@ async def post(tx: Transaction, draft: Draft) -> VendorBill:
     await _enter(tx, bill)
     await _keep_shown_school(tx, matched)
     receipts = {receipt.goods_receipt_id: receipt for receipt in matched.receipts}
-    follow_bill(tx, bill, receipts, matched.today)
+    claims = [await claim_of_bill(tx, bill, matched)] if command.claim_differences else []
+    follow_bill(tx, bill, receipts, matched.today, claimed=claimed_values(claims))
     left = await early_returns.settle_with_bill(tx, bill, matched)
     await receipt_lines.add_billed(tx, bill.units_by_line)
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
     after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
     audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after)
-    return replace(bill, outstanding=left)
+    return replace(bill, outstanding=left, open_claim_amount=sum((claim.amount for claim in claims), NIL))
 
 
-def _check_acceptance(tx: Transaction, command: PostVendorBill) -> None:
-    if command.accept_differences and tx.caller.role < Role.MANAGER:
-        raise ManagerNeeded("Only a manager accepts differences.", field="accept_differences")
-    if command.accept_differences != bool(command.difference_reason):
-        raise DifferenceReasonMissing("Say why the differences are accepted.", field="difference_reason")
+def _check_decision(tx: Transaction, command: PostVendorBill) -> None:
+    field = "claim_differences" if command.claim_differences else "accept_differences"
+    if command.accept_differences and command.claim_differences:
+        raise DifferenceDecidedTwice("Differences are accepted, or claimed.", field=field)
+    if command.decides and tx.caller.role < Role.MANAGER:
+        raise ManagerNeeded("Only a manager accepts differences, or claims them.", field=field)
+    if command.decides != bool(command.difference_reason):
+        raise DifferenceReasonMissing("Say why the differences are accepted or claimed.", field="difference_reason")
 
 
 async def _keep_shown_school(tx: Transaction, matched: MatchedBill) -> None:
@@ -168,6 +186,7 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
         ),
         input_tax=InputTax.ELIGIBLE if eligible else InputTax.INELIGIBLE,
         outstanding=printed.total,
+        open_claim_amount=NIL,
         accepted_explanations=matched.match.accepted_explanations,
         difference_reason=command.difference_reason,
         rounding=matched.rounding,
@@ -192,7 +211,7 @@ def _lines(matched: MatchedBill) -> tuple[VendorBillLine, ...]:
 
 def _line(matched: MatchedBillLine, booked: LineFigures) -> VendorBillLine:
     facts = matched.match.facts
-    short = max(facts.billed_quantity - facts.unbilled_quantity, ZERO)
+    short = matched.short_quantity
     of_short = part_of(booked, short, facts.billed_quantity)
     return VendorBillLine(
         goods_receipt_id=matched.line.goods_receipt_id,

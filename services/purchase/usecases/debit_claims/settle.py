@@ -1,0 +1,173 @@
+"""Settles a debit claim, or a part of it: by a debit note or a later bill, by a short payment, by money that comes."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from kit.commands import audit
+from kit.db.session import Transaction
+from kit.ids import new_id
+from services.purchase.domain.debit_claims import ClaimSettlement, DebitClaim
+from services.purchase.domain.errors import (
+    DateInPast,
+    OtherSettlementKind,
+    OtherVendor,
+    OverSettlement,
+    VendorBillCancelled,
+    VendorBillNotFound,
+    VendorCreditNotFound,
+)
+from services.purchase.domain.statuses_and_kinds import BY_DOCUMENT, ClaimSettlementKind
+from services.purchase.domain.vendor_bills import VendorBill
+from services.purchase.store import debit_claims, returned_goods, vendor_bills
+from services.purchase.store.account_tables import VENDOR_CREDITS
+from services.purchase.usecases.debit_claims.ledger import enter_settlement
+from services.purchase.usecases.debit_claims.lock import lock_claim
+from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
+from trade.domain.accounts import PaymentMode
+from trade.domain.documents import DocumentStatus
+from trade.domain.payment_references import PaymentReference, check_reference
+from trade.domain.refusals import AmountMissing, FieldMissing
+from trade.store import organisations, party_credits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleDebitClaim:
+    """`amount` None: all that is open and covered. `document_id` is of a debit note or a later bill.
+
+    `mode` and reference are of a refund.
+
+    `etag` is the version that the decision is based on; empty or `*` for any.
+    """
+
+    debit_claim_id: UUID
+    kind: ClaimSettlementKind
+    amount: Decimal | None
+    day: dt.date | None
+    document_id: UUID | None
+    mode: PaymentMode | None
+    reference: PaymentReference
+    note: str
+    etag: str
+
+
+async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> DebitClaim:
+    """The claim with the settlement.
+
+    Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, OverSettlement, FieldMissing, OtherSettlementKind,
+    VendorCreditNotFound, VendorBillNotFound, OtherVendor, VendorBillCancelled, DateInFuture, DateInPast,
+    ReferenceMissing, ReferenceUsed.
+    """
+    _check_fields(command)
+    day = (await organisations.load(tx)).business_date(command.day, tx.now)
+    before = await lock_claim(tx, command.debit_claim_id, command.etag)
+    if day < before.date:
+        raise DateInPast("A claim is not settled before it is made.", field="date", claimed=before.date.isoformat())
+    bill = await vendor_bills.load(tx, before.vendor_bill_id)
+    number, at_most = await _coverage(tx, command, before, bill)
+    settlement = _settlement(tx, command, day, number, min(at_most, before.open_amount))
+    after = before.settled(settlement, at_most=at_most)
+    if settlement.kind is ClaimSettlementKind.REFUND and not settlement.accept_used_reference:
+        await debit_claims.refuse_used_reference(tx, settlement.reference_key, field="reference")
+    await debit_claims.insert_settlement(tx, after, settlement)
+    await debit_claims.update(tx, before, after)
+    await enter_settlement(tx, after, settlement, bill)
+    follow_claim(tx, bill, before, after, day)
+    audit.record(
+        tx,
+        action="settle",
+        entity="debit_claim",
+        entity_id=after.debit_claim_id,
+        before={"status": before.status, "open_amount": f"{before.open_amount:f}"},
+        after={"status": after.status, "kind": settlement.kind, "amount": f"{settlement.amount:f}"},
+    )
+    return after
+
+
+def _check_fields(command: SettleDebitClaim) -> None:
+    """A document is named, and money comes in some way; nothing else has these."""
+    needed = {**dict.fromkeys(BY_DOCUMENT, "document_id"), ClaimSettlementKind.REFUND: "mode"}
+    given = {
+        "document_id": command.document_id,
+        "mode": command.mode,
+        "reference": command.reference.text,
+        "bank": command.reference.bank,
+    }
+    own = needed.get(command.kind)
+    if own and not given[own]:
+        raise FieldMissing("This kind of settlement needs the field.", field=own)
+    allowed = {"mode", "reference", "bank"} if own == "mode" else {own}
+    for field, value in given.items():
+        if value and field not in allowed:
+            raise OtherSettlementKind("The field belongs to another kind of settlement.", field=field)
+    if command.mode is not None:
+        check_reference(command.mode, command.reference.text)
+
+
+async def _coverage(
+    tx: Transaction, command: SettleDebitClaim, claim: DebitClaim, bill: VendorBill
+) -> tuple[str, Decimal]:
+    """The number of the document, and how much of the claim the settlement may meet.
+
+    What goods have given that went back at the billed price is met by their debit notes alone.
+    """
+    returned = await returned_goods.of_bill(tx, claim.vendor_bill_id)
+    by_notes = claim.settled_by(ClaimSettlementKind.DEBIT_NOTE)
+    kept = claim.amount - claim.given_by_returns(bill, returned) - (claim.settled_amount - by_notes)
+    if command.document_id is None:
+        return claim.number, kept
+    if command.kind is ClaimSettlementKind.CORRECTED_BILL:
+        number, left = await _later_bill(tx, command.document_id, claim)
+        return number, min(left, kept)
+    if not await returned_goods.of_notes(tx, [command.document_id]):
+        raise VendorCreditNotFound("No such debit note.", field="document_id")
+    note = await party_credits.load(tx, VENDOR_CREDITS, command.document_id)
+    notes = {command.document_id, *(each.document_id for each in claim.settlements if each.stands)}
+    given = claim.given_by_returns(bill, [each for each in returned if each.debit_note_id in notes])
+    of_note = claim.given_by_returns(bill, [each for each in returned if each.debit_note_id == command.document_id])
+    of_note -= claim.settled_by(ClaimSettlementKind.DEBIT_NOTE, command.document_id)
+    return note.number, min(given - by_notes, of_note)
+
+
+async def _later_bill(tx: Transaction, bill_id: UUID, claim: DebitClaim) -> tuple[str, Decimal]:
+    """The number of a later bill of the vendor, and what of its total has met no claim yet."""
+    later = (await vendor_bills.find_many(tx, [bill_id])).get(bill_id)
+    if later is None or bill_id == claim.vendor_bill_id:
+        raise VendorBillNotFound("No such later bill.", field="document_id")
+    if later.vendor_id != claim.vendor_id:
+        raise OtherVendor("The bill is another vendor's.", field="document_id")
+    if later.status is DocumentStatus.CANCELLED:
+        raise VendorBillCancelled("The bill is cancelled.", field="document_id")
+    return later.number, later.figures.total - await debit_claims.settled_by_document(tx, bill_id)
+
+
+def _settlement(
+    tx: Transaction, command: SettleDebitClaim, day: dt.date, number: str, at_most: Decimal
+) -> ClaimSettlement:
+    amount = at_most if command.amount is None else command.amount
+    if command.amount is not None and amount <= 0:
+        raise AmountMissing("A settlement is more than zero.", field="amount")
+    if amount <= 0:
+        raise OverSettlement("Nothing of the claim is open, or covered.", field="amount", at_most="0.00")
+    reference = command.reference
+    return ClaimSettlement(
+        settlement_id=new_id(),
+        kind=command.kind,
+        date=day,
+        amount=amount,
+        document_id=command.document_id,
+        document_number=number,
+        mode=command.mode,
+        reference=reference.text,
+        bank=reference.bank,
+        reference_key=reference.key(command.mode) if command.mode else "",
+        accept_used_reference=reference.accept_used_reference,
+        note=command.note,
+        trace_id=tx.caller.trace_id,
+        created_by=tx.caller.user_id,
+        created_at=tx.now,
+        status=DocumentStatus.POSTED,
+        cancel_reason="",
+        cancelled_at=None,
+    )

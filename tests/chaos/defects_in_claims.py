@@ -1,0 +1,41 @@
+"""Defects to plant in correct debit claims, each with what must find it. $1 is the organisation."""
+
+from typing import Final
+
+from tests.chaos.defect import Defect
+from tests.chaos.judge import debit_claims, stock, vendor_ledgers
+
+IN_CLAIMS: Final = (
+    Defect(
+        debit_claims.SETTLED,
+        "a settlement is undone without its claim",
+        """UPDATE purchase.claim_settlements SET status = 'cancelled', cancelled_at = created_at, cancel_reason = 'Lost'
+           WHERE org_id = $1 AND status = 'posted'""",
+    ),
+    Defect(
+        debit_claims.OPEN,
+        "a vendor bill shows a claim that is not open",
+        """UPDATE purchase.vendor_bills SET open_claim_amount = open_claim_amount + 0.01
+           WHERE org_id = $1 AND status = 'posted' AND open_claim_amount < total""",
+    ),
+    Defect(
+        debit_claims.DIFFERENCE,
+        "more is claimed than the bill asks too much",
+        "UPDATE purchase.debit_claim_lines SET value = value + 0.01, tax = tax - 0.01 WHERE org_id = $1 AND tax > 0",
+    ),
+    Defect(
+        debit_claims.AGREED,
+        "what a vendor has agreed to is no credit",
+        "UPDATE purchase.vendor_credits SET amount = amount + 1 WHERE org_id = $1 AND kind = 'debit_claim_settled'",
+    ),
+    Defect(
+        vendor_ledgers.ENTRIES,
+        "a refund is in no ledger",
+        "DELETE FROM purchase.vendor_entries WHERE org_id = $1 AND kind = 'vendor_refund'",
+    ),
+    Defect(
+        stock.COSTS,
+        "what is claimed is a cost of the goods",
+        "DELETE FROM purchase.debit_claim_lines WHERE org_id = $1",
+    ),
+)

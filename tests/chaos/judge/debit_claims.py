@@ -1,0 +1,72 @@
+"""Rule 7 for claims on vendors: claimed is settled, open and waived, and never more than the bill asks too much."""
+
+from typing import Final
+
+from tests.chaos.judge.books import SqlClaim
+
+SETTLED: Final = SqlClaim(
+    rule=7,
+    words="a debit claim is settled by what its settlements say, and claimed is what its lines say",
+    exceptions="""
+        SELECT claim.org_id, claim.debit_claim_id, claim.amount, claim.settled_amount, s.amount AS by_settlements,
+               l.amount AS by_lines
+        FROM purchase.debit_claims AS claim
+        CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.claim_settlements AS x
+                            WHERE x.org_id = claim.org_id AND x.debit_claim_id = claim.debit_claim_id
+                              AND x.status = 'posted') AS s
+        CROSS JOIN LATERAL (SELECT coalesce(sum(value + tax), 0) AS amount FROM purchase.debit_claim_lines AS x
+                            WHERE x.org_id = claim.org_id AND x.debit_claim_id = claim.debit_claim_id) AS l
+        WHERE claim.org_id = ANY($1) AND (claim.settled_amount, claim.amount) <> (s.amount, l.amount)
+    """,
+)
+OPEN: Final = SqlClaim(
+    rule=7,
+    words="a vendor bill shows what is open of its claims, and a cancelled bill has no open claim",
+    exceptions="""
+        SELECT bill.org_id, bill.vendor_bill_id, bill.status, bill.open_claim_amount, c.amount AS by_claims
+        FROM purchase.vendor_bills AS bill
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(x.amount - x.settled_amount - x.cancelled_amount), 0) AS amount,
+                   coalesce(sum(x.settled_amount), 0) AS settled
+            FROM purchase.debit_claims AS x
+            WHERE x.org_id = bill.org_id AND x.vendor_bill_id = bill.vendor_bill_id) AS c
+        WHERE bill.org_id = ANY($1)
+          AND (bill.open_claim_amount <> c.amount OR bill.status = 'cancelled' AND c.amount + c.settled <> 0)
+    """,
+)
+DIFFERENCE: Final = SqlClaim(
+    rule=7,
+    words="what is claimed of a line is never more than the bill asks above the goods receipt",
+    exceptions="""
+        SELECT claimed.org_id, claimed.vendor_bill_id, claimed.goods_receipt_line_id, claimed.value,
+               billed.taxable + billed.short_taxable AS billed, received.taxable AS received
+        FROM (SELECT org_id, vendor_bill_id, goods_receipt_line_id, sum(value) AS value FROM purchase.debit_claim_lines
+              WHERE difference <> 'damaged' GROUP BY org_id, vendor_bill_id, goods_receipt_line_id) AS claimed
+        JOIN purchase.vendor_bill_lines AS billed
+            ON billed.org_id = claimed.org_id AND billed.vendor_bill_id = claimed.vendor_bill_id
+           AND billed.goods_receipt_line_id = claimed.goods_receipt_line_id
+        JOIN purchase.goods_receipt_lines AS received
+            ON received.org_id = billed.org_id AND received.goods_receipt_line_id = billed.goods_receipt_line_id
+        WHERE claimed.org_id = ANY($1)
+          AND claimed.value > billed.taxable + billed.short_taxable
+                              - round(received.taxable * billed.quantity / received.quantity, 2)
+    """,
+)
+AGREED: Final = SqlClaim(
+    rule=7,
+    words="what a vendor agrees to by a short payment is a credit of its account, once",
+    exceptions="""
+        SELECT org_id, id, sum(amount) AS difference FROM (
+            SELECT org_id, settlement_id AS id, amount, status FROM purchase.claim_settlements
+            WHERE kind = 'short_payment'
+            UNION ALL
+            SELECT org_id, vendor_credit_id, -amount, status FROM purchase.vendor_credits
+            WHERE kind = 'debit_claim_settled'
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, id
+        HAVING sum(amount) <> 0 OR count(DISTINCT status) <> 1
+    """,
+)
+
+CLAIMS: Final = (SETTLED, OPEN, DIFFERENCE, AGREED)

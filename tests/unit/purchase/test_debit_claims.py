@@ -1,0 +1,138 @@
+"""Amounts of a debit claim: settled, open and waived add up, and what of it is a cost follows what met it."""
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from gst.money import NIL
+from services.purchase.domain.debit_claims import ClaimSettlement, DebitClaim, DebitClaimLine, claimed_values
+from services.purchase.domain.errors import ClaimSettlementNotFound, OverSettlement
+from services.purchase.domain.statuses_and_kinds import ClaimedDifference, ClaimSettlementKind, DebitClaimStatus
+from trade.domain.documents import DocumentStatus
+
+NOW = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
+LINE = UUID(int=4)
+
+
+def line(difference: ClaimedDifference, value: str = "50.00", tax: str = "2.50") -> DebitClaimLine:
+    return DebitClaimLine(
+        difference=difference,
+        goods_receipt_id=UUID(int=3),
+        goods_receipt_line_id=LINE,
+        batch_id=UUID(int=5),
+        quantity=Decimal(100),
+        value=Decimal(value),
+        tax=Decimal(tax),
+        explanation="Billed at 10.50, received at 10.00.",
+    )
+
+
+def claim(*lines: DebitClaimLine) -> DebitClaim:
+    return DebitClaim(
+        debit_claim_id=UUID(int=1),
+        number="CLM/26-27/000001",
+        date=NOW.date(),
+        vendor_id=UUID(int=2),
+        vendor_name="Meru Pharma",
+        vendor_bill_id=UUID(int=6),
+        vendor_bill_number="MP/1182",
+        amount=sum((each.amount for each in lines), NIL),
+        settled_amount=NIL,
+        cancelled_amount=NIL,
+        reason="Not as agreed",
+        trace_id="",
+        created_by=UUID(int=7),
+        created_at=NOW,
+        cancel_reason="",
+        cancelled_at=None,
+        version=1,
+        lines=lines,
+    )
+
+
+def settlement(amount: str, kind: ClaimSettlementKind = ClaimSettlementKind.SHORT_PAYMENT) -> ClaimSettlement:
+    return ClaimSettlement(
+        settlement_id=UUID(int=8),
+        kind=kind,
+        date=NOW.date(),
+        amount=Decimal(amount),
+        document_id=None,
+        document_number="",
+        mode=None,
+        reference="",
+        bank="",
+        reference_key="",
+        accept_used_reference=False,
+        note="",
+        trace_id="",
+        created_by=UUID(int=7),
+        created_at=NOW,
+        status=DocumentStatus.POSTED,
+        cancel_reason="",
+        cancelled_at=None,
+    )
+
+
+def test_claim_is_open_partly_settled_and_settled() -> None:
+    part = claim(line(ClaimedDifference.RATE)).settled(settlement("20.00"), at_most=Decimal("52.50"))
+    whole = part.settled(settlement("32.50"), at_most=Decimal("52.50"))
+
+    assert (part.status, part.open_amount) == (DebitClaimStatus.PARTLY_SETTLED, Decimal("32.50"))
+    assert (whole.status, whole.open_amount, whole.version) == (DebitClaimStatus.SETTLED, NIL, 3)
+
+
+@pytest.mark.parametrize("at_most", ["52.50", "10.00"])
+def test_no_more_is_settled_than_is_open_or_covered(at_most: str) -> None:
+    with pytest.raises(OverSettlement) as refused:
+        claim(line(ClaimedDifference.RATE)).settled(settlement("52.51"), at_most=Decimal(at_most))
+
+    assert refused.value.facts == {"at_most": at_most}
+
+
+def test_undone_settlement_is_open_again_and_is_undone_once() -> None:
+    settled = claim(line(ClaimedDifference.RATE)).settled(settlement("20.00"), at_most=Decimal("52.50"))
+    undone = dataclasses.replace(settled.settlements[0], status=DocumentStatus.CANCELLED)
+
+    after = settled.unsettled(undone)
+
+    assert (after.status, after.open_amount) == (DebitClaimStatus.OPEN, Decimal("52.50"))
+    with pytest.raises(ClaimSettlementNotFound):
+        after.standing_settlement(undone.settlement_id)
+
+
+def test_cancelling_waives_what_is_open() -> None:
+    settled = claim(line(ClaimedDifference.RATE)).settled(settlement("42.00"), at_most=Decimal("52.50"))
+
+    cancelled = settled.cancelled("Agreed", NOW)
+
+    assert (cancelled.cancelled_amount, cancelled.open_amount) == (Decimal("10.50"), NIL)
+    assert cancelled.cost_of(cancelled.lines[0]) == Decimal("10.00")
+
+
+@pytest.mark.parametrize(
+    ("difference", "kind", "cost"),
+    [
+        (ClaimedDifference.RATE, ClaimSettlementKind.SHORT_PAYMENT, "0.00"),
+        (ClaimedDifference.RATE, ClaimSettlementKind.DEBIT_NOTE, "20.00"),
+        (ClaimedDifference.RATE, ClaimSettlementKind.CORRECTED_BILL, "20.00"),
+        (ClaimedDifference.DAMAGED, ClaimSettlementKind.REFUND, "-20.00"),
+        (ClaimedDifference.DAMAGED, ClaimSettlementKind.DEBIT_NOTE, "0.00"),
+    ],
+)
+def test_what_is_a_cost_follows_what_met_the_claim(
+    difference: ClaimedDifference, kind: ClaimSettlementKind, cost: str
+) -> None:
+    settled = claim(line(difference)).settled(settlement("21.00", kind), at_most=Decimal("52.50"))
+
+    assert settled.cost_of(settled.lines[0]) == Decimal(cost)
+
+
+def test_claimed_values_are_no_cost_but_for_damage() -> None:
+    lines = (line(ClaimedDifference.RATE), line(ClaimedDifference.SHORT, "7.00"), line(ClaimedDifference.DAMAGED))
+
+    values = claimed_values([claim(*lines)])
+
+    assert (dict(values.came), dict(values.short)) == ({LINE: Decimal("50.00")}, {LINE: Decimal("7.00")})
