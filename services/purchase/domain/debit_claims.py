@@ -1,4 +1,4 @@
-"""Debit claims: what vendors are to give back of bills that are posted in full. Rupees. Decision 0042."""
+"""Debit claims: what vendors are to give back of bills that are posted in full. Rupees. Decision 0043."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Claims from a vendor what a bill asks too much. The bill itself is posted in full: decision 0042."""
+"""Claims from a vendor what a bill asks too much. The bill itself is posted in full: decision 0043."""
 
 from typing import Final
 
