@@ -31,10 +31,16 @@ async def settle_by_refund(shop: Shop) -> None:
 
 
 async def settle_by_later_bill(shop: Shop) -> None:
-    """Another bill of the vendor makes up for a part of a claim."""
-    bill = shop.pick(shop.bills)
-    if bill is not None:
-        await _settle(shop, {"kind": "corrected_bill", "document_id": bill["vendor_bill_id"]}, kind="settle_by_bill")
+    """Claims a difference, and another bill of the vendor makes up for a part of the claim."""
+    await claim_a_higher_rate(shop)
+    claim = shop.pick(shop.claims)
+    receipt = await billing.receive_five(shop)
+    bill = await billing.bill_for(shop, receipt) if receipt else None
+    if claim and bill:
+        how = {"kind": "corrected_bill", "document_id": bill["vendor_bill_id"], "amount": SETTLED}
+        settled = await _settle_claim(shop, claim, how, kind="settle_by_bill")
+        if settled:
+            shop.settled_claims.append(settled)
 
 
 async def claim_damaged_goods(shop: Shop) -> None:
