@@ -127,7 +127,7 @@ def test_a_replaced_word_is_found_in_prose_and_in_names(tree: Path) -> None:
         "services/orders.md",
         "What inventory holds.\nThe order's reservation.\nNumbers that were taken in vain.\n",
     )
-    write(tree, "services/orders.proto", "// Waived before anything came.\n")
+    write(tree, "services/orders.proto", "// Given up before anything came.\n")
     write(tree, "tests/crash.py", "AFTER_INTAKE = 1\n")
     write(tree, "tests/test_races.py", "def test_a_refused_twin_gets_the_reply(): ...\n")
     write(tree, "trade/bills.py", "# It stands against the bill.\n# It stands in the bill.\nlots = 1\nallotted = 1\n")
