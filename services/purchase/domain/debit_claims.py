@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gst.money import NIL, proportion
 from kit.pages import Page, PageRequest
-from services.purchase.domain.errors import ClaimSettlementNotFound, OverSettlement
+from services.purchase.domain.errors import ClaimSettlementNotFound, DebitClaimSettled, OverSettlement
 from services.purchase.domain.returned_units import ReturnedUnits
 from services.purchase.domain.statuses_and_kinds import (
     BY_DOCUMENT,
@@ -169,6 +169,19 @@ class DebitClaim:
         billed = {line.goods_receipt_line_id: line.figures.taxable for line in bill.lines}
         returned = [each for each in units if each.vendor_bill_id == self.vendor_bill_id]
         return sum((_given(line, billed[line.goods_receipt_line_id], returned) for line in self.lines), NIL)
+
+    def check_return(self, bill: VendorBill, units: Sequence[ReturnedUnits]) -> None:
+        """Raises DebitClaimSettled when these returned and held units would give what the vendor has given already."""
+        met = self.settled_amount - self.settled_by(ClaimSettlementKind.DEBIT_NOTE)
+        beyond = self.given_by_returns(bill, units) + met - self.amount
+        if met and beyond > 0:
+            raise DebitClaimSettled(
+                "The vendor has met the claim for these units, and they would go back at the billed price.",
+                field="lines",
+                debit_claim_id=str(self.debit_claim_id),
+                number=self.number,
+                beyond=f"{beyond:.2f}",
+            )
 
     def settled_by(self, kind: ClaimSettlementKind, document_id: UUID | None = None) -> Decimal:
         """What settlements of a kind, or by one document, have met."""

@@ -178,7 +178,10 @@ class DebitClaimCancelled(FailedPrecondition):
 
 
 class DebitClaimSettled(FailedPrecondition):
-    """The vendor has met the claim, or a part of it. Whoever cancels the bill undoes the settlements first."""
+    """The vendor has met the claim, or a part of it.
+
+    Whoever cancels the bill, or returns the goods at the billed price, undoes the settlements first.
+    """
 
     reason = "DEBIT_CLAIM_SETTLED"
 

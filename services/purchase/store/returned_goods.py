@@ -113,6 +113,12 @@ async def of_bill(session: ReadSession, bill_id: UUID) -> list[ReturnedUnits]:
     return await _read(session, returned_lines.c.booked_in == bill_id)
 
 
+async def of_bill_and_held(session: ReadSession, bill_id: UUID) -> list[ReturnedUnits]:
+    """The same, and what is held for returns that have no note yet."""
+    returned = returned_lines.c
+    return await _read(session, returned.booked_in == bill_id, states=(ReturnState.RETURNED, ReturnState.PENDING))
+
+
 async def never_billed_of_lines(session: ReadSession, line_ids: Collection[UUID]) -> list[ReturnedUnits]:
     """What went back of these lines and was said never to be billed, in the order of the notes."""
     returned = returned_lines.c
@@ -222,11 +228,13 @@ def _by_ids(tx: Transaction, ids: Sequence[UUID]) -> sa.Update:
     return sa.update(returned_lines).where(returned.org_id == tx.caller.org_id, returned.returned_line_id.in_(ids))
 
 
-async def _read(session: ReadSession, *conditions: sa.ColumnElement[bool]) -> list[ReturnedUnits]:
+async def _read(
+    session: ReadSession, *conditions: sa.ColumnElement[bool], states: Sequence[ReturnState] = (ReturnState.RETURNED,)
+) -> list[ReturnedUnits]:
     returned = returned_lines.c
     rows = await session.rows(
         sa.select(returned_lines)
-        .where(returned.org_id == session.caller.org_id, returned.state == ReturnState.RETURNED, *conditions)
+        .where(returned.org_id == session.caller.org_id, returned.state.in_(states), *conditions)
         .order_by(returned.debit_note_id, returned.goods_receipt_line_id, returned.returned_line_id)
     )
     return [_units_of(row) for row in rows]

@@ -110,11 +110,12 @@ async def _coverage(
 ) -> tuple[str, Decimal]:
     """The number of the document, and how much of the claim the settlement may meet.
 
-    What goods have given that went back at the billed price is met by their debit notes alone.
+    What goods give that go back at the billed price is met by their debit notes alone.
     """
     returned = await returned_goods.of_bill(tx, claim.vendor_bill_id)
+    going_back = await returned_goods.of_bill_and_held(tx, claim.vendor_bill_id)
     by_notes = claim.settled_by(ClaimSettlementKind.DEBIT_NOTE)
-    kept = claim.amount - claim.given_by_returns(bill, returned) - (claim.settled_amount - by_notes)
+    kept = claim.amount - claim.given_by_returns(bill, going_back) - (claim.settled_amount - by_notes)
     if command.document_id is None:
         return claim.number, kept
     if command.kind is ClaimSettlementKind.CORRECTED_BILL:

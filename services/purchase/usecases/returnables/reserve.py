@@ -1,5 +1,7 @@
 """Holds bought goods for a purchase return, and says what their debit note gives. See docs/reliability.md."""
 
+from collections.abc import Sequence
+
 from kit.db.session import Transaction
 from services.purchase.domain.booked_documents import (
     BookedDocument,
@@ -10,12 +12,12 @@ from services.purchase.domain.booked_documents import (
     parts_of_return,
 )
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
-from services.purchase.store import goods_receipts, returned_goods, vendor_bills
-from services.purchase.store.account_tables import RETURNED_LINES
+from services.purchase.store import debit_claims, goods_receipts, returned_goods, vendor_bills
+from services.purchase.store.account_tables import RETURNED_LINES, VENDOR_ACCOUNTS
 from trade.domain.goods import last_good_day
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import Original, ReserveReturnable, ReturnableGoods, ReturnableLine
-from trade.store import organisations, returnables
+from trade.store import accounts, organisations, returnables
 
 
 async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
@@ -23,13 +25,14 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
 
     A debit note rounds by the organisation's setting of its day: a goods receipt does not say how it is rounded.
 
-    Raises GoodsReceiptNotFound, GoodsReceiptLineNotFound, LineRepeated, OverReturn.
+    Raises GoodsReceiptNotFound, GoodsReceiptLineNotFound, LineRepeated, OverReturn, DebitClaimSettled.
     """
     receipt = await goods_receipts.lock(tx, command.document_id)
     round_to_rupee = (await organisations.load(tx)).round_to_rupee
     documents = await _documents(tx, receipt, round_to_rupee=round_to_rupee)
     parts = parts_of_return(command.lines, receipt, documents, round_to_rupee=round_to_rupee)
     await returned_goods.insert(tx, command.hold_id, receipt.goods_receipt_id, parts)
+    await _check_claims(tx, receipt, parts)
     received = {line.line_id: line for line in receipt.lines}
     lines = tuple(
         _line(received[requested.line_id], part)
@@ -40,6 +43,20 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
     return ReturnableGoods(
         original=_document(receipt, parts[0].document), kind=NoteKind.GST, lines=lines, figures=note_of(parts)
     )
+
+
+async def _check_claims(tx: Transaction, receipt: GoodsReceipt, parts: Sequence[PartOfReturn]) -> None:
+    """Nothing is given twice: by the vendor for a claim, and by a debit note at the billed price.
+
+    The vendor is locked before its claims are read, as for a settlement.
+    """
+    bills = [bill for part in parts if (bill := part.document.bill) is not None]
+    if not bills:
+        return
+    await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [receipt.vendor_id])
+    for bill in bills:
+        for claim in await debit_claims.of_bill(tx, bill.vendor_bill_id):
+            claim.check_return(bill, await returned_goods.of_bill_and_held(tx, bill.vendor_bill_id))
 
 
 async def _documents(tx: Transaction, receipt: GoodsReceipt, *, round_to_rupee: bool) -> list[BookedDocument]:
