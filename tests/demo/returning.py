@@ -2,28 +2,29 @@
 
 from tests.demo.buying import moved
 from tests.demo.diary import Diary
-from tests.support.rest import Rest
+from tests.support.rest import Body, Rest
 from tests.support.waiting import wait_for
 
 
 def take_back(rest: Rest, diary: Diary) -> None:
-    """Ten strips of the first printed line: six as good as new, four crushed.
+    """Ten strips of the first printed line in two returns: six as good as new, and four crushed.
 
-    The credit note cuts the bill and the tax.
+    Each credit note cuts the bill and the tax; both together are what ten strips were billed at.
     """
+    _take_back(rest, diary, "", {"quantity": "6", "disposition": "saleable"})
+    _take_back(rest, diary, "second ", {"quantity": "4", "disposition": "damaged"})
+
+
+def _take_back(rest: Rest, diary: Diary, which: str, goods: Body) -> None:
     invoice, customer = diary.body("inter-state invoice"), diary.customers["GODAVARI"]
-    line = invoice["lines"][0]["line_id"]
-    goods = [
-        {"invoice_line_id": line, "quantity": "6", "disposition": "saleable"},
-        {"invoice_line_id": line, "quantity": "4", "disposition": "damaged"},
-    ]
-    body = {"invoice_id": invoice["invoice_id"], "reason": "Ordered too much", "lines": goods}
+    lines = [{"invoice_line_id": invoice["lines"][0]["line_id"], **goods}]
+    body = {"invoice_id": invoice["invoice_id"], "reason": "Ordered too much", "lines": lines}
     came_back = rest.post_once_known("/v1/sales-returns", body)
-    diary.keep("sales return", "sales return", came_back, customer["name"])
+    diary.keep(f"{which}sales return", "sales return", came_back, customer["name"])
     note = rest.get(f"/v1/credit-notes/{came_back['credit_note_id']}")
     request = {"request_id": came_back["request_id"]}
-    diary.keep("credit note", "credit note", {**note, **request}, customer["name"])
-    wait_for(lambda: moved(rest, came_back["sales_return_id"], 2), f"the goods of {came_back['number']} in stock")
+    diary.keep(f"{which}credit note", "credit note", {**note, **request}, customer["name"])
+    wait_for(lambda: moved(rest, came_back["sales_return_id"], 1), f"the goods of {came_back['number']} in stock")
     ledger = f"/v1/customers/{customer['customer_id']}/ledger-entries"
     wait_for(lambda: _stands(rest, ledger, note["credit_note_id"]), f"{note['number']} in the customer's ledger")
 

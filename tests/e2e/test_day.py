@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -36,8 +37,10 @@ TOTALS = {
     "schedule H1 invoice": "402.00",
     "mistaken invoice": "10238.00",
     "receipt": "1500.00",
-    "sales return": "227.00",
-    "credit note": "227.00",
+    "sales return": "136.00",
+    "credit note": "136.00",
+    "second sales return": "91.00",
+    "second credit note": "91.00",
     "purchase return": "189.00",
     "debit note": "189.00",
 }
@@ -232,10 +235,13 @@ def test_a_receipt_settles_the_oldest_bill_first(diary) -> None:
     assert receipt["on_account"] == "0.00"
 
 
-def test_a_credit_note_takes_back_the_price_discount_and_tax_of_the_line(diary) -> None:
-    note = diary.body("credit note")
-    assert heads(note) == ("216.16", "0.00", "0.00", "10.81", "0.03", "227.00")
-    assert (note["kind"], note["invoice_number"]) == ("gst", diary.body("inter-state invoice")["number"])
+def test_credit_notes_of_a_return_in_pieces_add_up_to_price_discount_and_tax_of_the_line(diary) -> None:
+    first, second = diary.body("credit note"), diary.body("second credit note")
+    assert heads(first) == ("129.70", "0.00", "0.00", "6.49", "-0.19", "136.00")
+    together = [f"{Decimal(one) + Decimal(other)}" for one, other in zip(heads(first), heads(second), strict=True)]
+    assert together == ["216.16", "0.00", "0.00", "10.81", "0.03", "227.00"]
+    for note in (first, second):
+        assert (note["kind"], note["invoice_number"]) == ("gst", diary.body("inter-state invoice")["number"])
 
 
 def test_returned_goods_are_at_the_location_of_their_condition(diary, books) -> None:
