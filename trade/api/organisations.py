@@ -1,20 +1,24 @@
 """The organisation as sales announces it to the other contexts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bahi.inventory.v1 import products_pb2
+from bahi.sales.v1 import filing_terms_pb2
 from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 
+from gst.dates.due_dates import Filer
 from kit.db.session import Transaction
 from kit.wire.enums import EnumMapping
-from kit.wire.proto_values import uuid_of
+from kit.wire.proto_values import date_of, uuid_of
+from trade.domain.filing_terms import FilingTerms, check_filing_terms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy, Organisation, Registration
 from trade.store import organisations
 
 ALLOCATION_POLICY: Final = EnumMapping(products_pb2.AllocationPolicy, AllocationPolicy)
 PRODUCT_CLASS: Final = EnumMapping(products_pb2.ProductClass, ProductClass)
+_FILING_FREQUENCY: Final = EnumMapping(filing_terms_pb2.FilingFrequency, Filer)
 
 
 async def take_announcements(tx: Transaction, announcements: Sequence[announced_pb2.OrganisationAnnounced]) -> None:
@@ -38,7 +42,34 @@ def from_proto(announced: announced_pb2.OrganisationAnnounced) -> Organisation:
                 state_code=registration.state_code,
                 series_prefix=registration.series_prefix,
                 is_default=registration.is_default,
+                filing_terms=filing_terms_from_proto(registration.filing_terms, "filing_terms"),
             )
             for registration in announced.registrations
         ),
+    )
+
+
+def filing_terms_to_proto(terms: Iterable[FilingTerms]) -> list[filing_terms_pb2.FilingTerms]:
+    return [
+        filing_terms_pb2.FilingTerms(
+            from_date=found.from_date.isoformat(),
+            filing_frequency=_FILING_FREQUENCY.to_proto(found.filing_frequency),
+            november_note_cuts_tax=found.november_note_cuts_tax,
+        )
+        for found in terms
+    ]
+
+
+def filing_terms_from_proto(messages: Iterable[filing_terms_pb2.FilingTerms], field: str) -> tuple[FilingTerms, ...]:
+    """Terms as given at `field`, in the order of their days. Raises FilingTermsInvalid."""
+    return check_filing_terms(
+        [
+            FilingTerms(
+                from_date=date_of(message.from_date, f"{field}[{index}].from_date"),
+                filing_frequency=_FILING_FREQUENCY.optional_from_proto(message.filing_frequency) or Filer.MONTHLY,
+                november_note_cuts_tax=message.november_note_cuts_tax,
+            )
+            for index, message in enumerate(messages)
+        ],
+        field,
     )

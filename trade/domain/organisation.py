@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kit.errors import FailedPrecondition, NotFound
 from trade.domain import business_days
+from trade.domain.filing_terms import FilingTerms, terms_on
 from trade.domain.goods import ProductClass
 
 HOME_TIME_ZONE: Final = "Asia/Kolkata"
@@ -44,6 +45,11 @@ class Registration:
     state_code: str
     series_prefix: str
     is_default: bool
+    filing_terms: tuple[FilingTerms, ...] = ()
+
+    def filing_on(self, day: dt.date) -> FilingTerms:
+        """How it files the return of this day."""
+        return terms_on(self.filing_terms, day)
 
 
 R = TypeVar("R", bound=Registration)

@@ -2,14 +2,17 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
 
+from gst.dates.due_dates import Filer
 from kit.db.session import ReadSession, Transaction
 from kit.messaging.store import replicas
+from trade.domain.filing_terms import FilingTerms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy, Organisation, OrganisationUnknown, Registration
 
@@ -50,6 +53,22 @@ def organisation_of(payload: bytes | None) -> Organisation | None:
     return None if payload is None else _parsed(payload)
 
 
+def json_of_filing_terms(terms: Sequence[FilingTerms]) -> list[dict[str, Any]]:
+    """Filing terms as a JSON column holds them."""
+    return [dataclasses.asdict(found) | {"from_date": found.from_date.isoformat()} for found in terms]
+
+
+def filing_terms_of(json: Sequence[Mapping[str, Any]]) -> tuple[FilingTerms, ...]:
+    return tuple(
+        FilingTerms(
+            from_date=dt.date.fromisoformat(item["from_date"]),
+            filing_frequency=Filer(item["filing_frequency"]),
+            november_note_cuts_tax=item["november_note_cuts_tax"],
+        )
+        for item in json
+    )
+
+
 # Every reservation of stock reads the copy, and it changes seldom: a parsed copy is kept.
 @lru_cache(maxsize=1024)
 def _parsed(payload: bytes) -> Organisation:
@@ -68,6 +87,7 @@ def _parsed(payload: bytes) -> Organisation:
                 state_code=registration["state_code"],
                 series_prefix=registration["series_prefix"],
                 is_default=registration["is_default"],
+                filing_terms=filing_terms_of(registration["filing_terms"]),
             )
             for registration in fields["registrations"]
         ),

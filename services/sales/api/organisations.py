@@ -21,7 +21,12 @@ from services.sales.usecases.organisations.get_registration import GetRegistrati
 from services.sales.usecases.organisations.set_up import SetUpOrganisation, set_up_organisation
 from services.sales.usecases.organisations.update import UpdateOrganisation, update_organisation
 from services.sales.usecases.organisations.update_registration import UpdateRegistration, update_registration
-from trade.api.organisations import ALLOCATION_POLICY, PRODUCT_CLASS
+from trade.api.organisations import (
+    ALLOCATION_POLICY,
+    PRODUCT_CLASS,
+    filing_terms_from_proto,
+    filing_terms_to_proto,
+)
 from trade.api.parties import address_from_proto, address_to_proto, licences_from_proto, licences_to_proto
 from trade.domain.changes import Changes
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy
@@ -82,6 +87,7 @@ def _registration_to_proto(registration: Registration, version: int) -> pb.Regis
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
         etag=etag_of(version),
+        filing_terms=filing_terms_to_proto(registration.filing_terms),
     )
 
 
@@ -141,6 +147,7 @@ def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistr
                 address=address_from_proto(registration.address),
                 drug_licences=licences_from_proto(registration.drug_licences, "registration.drug_licences"),
                 is_default=registration.is_default,
+                filing_terms=filing_terms_from_proto(registration.filing_terms, "registration.filing_terms"),
             ),
             fields=frozenset(changed_fields(registration, request.update_mask)),
         ),
@@ -154,4 +161,5 @@ def _registration_from_proto(registration: pb.NewRegistration, field: str) -> Cr
         drug_licences=licences_from_proto(registration.drug_licences, f"{field}.drug_licences"),
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
+        filing_terms=filing_terms_from_proto(registration.filing_terms, f"{field}.filing_terms"),
     )

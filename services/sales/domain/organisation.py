@@ -15,6 +15,7 @@ from services.sales.domain.errors import (
 )
 from services.sales.domain.printed_party import PrintedParty
 from trade.domain.changes import Changes
+from trade.domain.filing_terms import FilingTerms
 from trade.domain.goods import ProductClass
 from trade.domain.law import refusals_of_law
 from trade.domain.organisation import AllocationPolicy, choose_registration
@@ -45,6 +46,7 @@ class CreateRegistration:
     drug_licences: tuple[DrugLicence, ...]
     series_prefix: str
     is_default: bool
+    filing_terms: tuple[FilingTerms, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class RegistrationTerms:
     address: Address
     drug_licences: tuple[DrugLicence, ...]
     is_default: bool
+    filing_terms: tuple[FilingTerms, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,7 @@ def register(requested: CreateRegistration, registration_id: UUID) -> Registrati
         drug_licences=requested.drug_licences,
         series_prefix=requested.series_prefix,
         is_default=requested.is_default,
+        filing_terms=requested.filing_terms,
     )
 
 

@@ -7,7 +7,7 @@ from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 from kit.db.session import Transaction
 from kit.messaging import outbox
 from services.sales.domain.organisation import Organisation, Registration
-from trade.api.organisations import ALLOCATION_POLICY, PRODUCT_CLASS
+from trade.api.organisations import ALLOCATION_POLICY, PRODUCT_CLASS, filing_terms_to_proto
 
 LISTENERS: Final = ("inventory", "purchase", "returns")
 
@@ -35,4 +35,5 @@ def _registration(registration: Registration) -> announced_pb2.AnnouncedRegistra
         state_code=registration.state_code,
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
+        filing_terms=filing_terms_to_proto(registration.filing_terms),
     )

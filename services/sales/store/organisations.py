@@ -16,6 +16,7 @@ from services.sales.store.party_tables import organisations, registrations
 from trade.domain.business_days import local_day
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy
+from trade.store.organisations import filing_terms_of, json_of_filing_terms
 from trade.store.parties import address_of, json_of_address, json_of_licences, licences_of
 
 
@@ -30,6 +31,7 @@ def _profile_and_registrations() -> sa.Select[Any]:
             registrations.c.drug_licences,
             registrations.c.series_prefix,
             registrations.c.is_default,
+            registrations.c.filing_terms,
         )
         .join_from(organisations, registrations, organisations.c.org_id == registrations.c.org_id)
         .where(organisations.c.org_id == value_of(organisations.c.org_id))
@@ -182,6 +184,7 @@ def _changeable(registration: Registration) -> dict[str, Any]:
         "address": json_of_address(registration.address),
         "drug_licences": json_of_licences(registration.drug_licences),
         "is_default": registration.is_default,
+        "filing_terms": json_of_filing_terms(registration.filing_terms),
     }
 
 
@@ -194,4 +197,5 @@ def _registration(row: sa.Row[Any]) -> Registration:
         drug_licences=licences_of(row.drug_licences),
         series_prefix=row.series_prefix,
         is_default=row.is_default,
+        filing_terms=filing_terms_of(row.filing_terms),
     )

@@ -44,6 +44,7 @@ registrations = schema.tenant_table(
     sa.Column("drug_licences", postgresql.JSONB, nullable=False),
     schema.text("series_prefix"),
     sa.Column("is_default", sa.Boolean, nullable=False),
+    sa.Column("filing_terms", postgresql.JSONB, nullable=False),
     schema.instant("created_at"),
     sa.ForeignKeyConstraint(["org_id"], [organisations.c.org_id]),
     sa.UniqueConstraint("org_id", "gstin"),
@@ -52,7 +53,7 @@ registrations = schema.tenant_table(
     sa.CheckConstraint("state_code = left(gstin, 2)", name="state_of_gstin"),
     sa.Index("ux_registrations_default", "org_id", unique=True, postgresql_where=sa.text("is_default")),
     key=("registration_id",),
-    app="SELECT, INSERT, UPDATE (address, drug_licences, is_default)",
+    app="SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms)",
 )
 
 customers = schema.tenant_table(

@@ -4,9 +4,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from bahi.documents.v1 import supplies_pb2
-from bahi.sales.v1 import organisations_pb2
+from bahi.sales.v1 import filing_terms_pb2, organisations_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
+from gst.dates.due_dates import Filer
 from kit.auth.caller import Role
 from kit.db.database import Database
 from services.sales.store.base import kit_tables
@@ -102,6 +103,42 @@ async def test_documents_of_a_registration_carry_its_letters_and_its_state(sales
 
     assert (invoice.number, invoice.supply_kind) == (f"MHI/{YEAR}/000001", supplies_pb2.SUPPLY_KIND_INTER_STATE)
     assert (invoice.seller.gstin, home.number) == (gstin("27"), f"INV/{YEAR}/000001")
+
+
+async def test_filing_terms_of_a_registration_are_announced_and_change_under_its_etag(sales: SalesClient) -> None:
+    (home,) = (await sales.set_up()).registrations
+    quarterly = filing_terms_pb2.FilingTerms(
+        from_date="2026-04-01", filing_frequency=filing_terms_pb2.FILING_FREQUENCY_QUARTERLY
+    )
+    november = filing_terms_pb2.FilingTerms(
+        from_date="2026-11-01",
+        filing_frequency=filing_terms_pb2.FILING_FREQUENCY_QUARTERLY,
+        november_note_cuts_tax=True,
+    )
+
+    async def change(etag: str, *terms: filing_terms_pb2.FilingTerms) -> pb.Registration:
+        request = pb.UpdateRegistrationRequest(
+            registration_id=home.registration_id,
+            registration=pb.RegistrationChanges(filing_terms=terms),
+            etag=etag,
+        )
+        return await sales.organisations.UpdateRegistration(request, metadata=sales.as_user(Role.ADMIN))
+
+    changed = await change(home.etag, november, quarterly)
+    stale = await refusal(change(home.etag))
+    twice = await refusal(change("*", quarterly, quarterly))
+    await sales.deliver()
+    _, copy = await copy_at(sales.inventory.running.database, sales)
+
+    assert list(changed.filing_terms) == [quarterly, november]
+    assert (stale.reason, twice.reason) == ("STALE_ETAG", "FILING_TERMS_INVALID")
+    assert twice.field == "registration.filing_terms[1].from_date"
+    (announced,) = copy.registrations
+    assert list((await sales.profile()).registrations[0].filing_terms) == [quarterly, november]
+    assert [(item.filing_frequency, item.november_note_cuts_tax) for item in announced.filing_terms] == [
+        (Filer.QUARTERLY, False),
+        (Filer.QUARTERLY, True),
+    ]
 
 
 async def test_default_moves_and_is_never_lost(sales: SalesClient) -> None:

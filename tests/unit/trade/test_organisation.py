@@ -8,8 +8,10 @@ import pytest
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
-from trade.api.organisations import from_proto
+from gst.dates.due_dates import Filer
+from trade.api.organisations import filing_terms_to_proto, from_proto
 from trade.domain.business_days import DateInFuture
+from trade.domain.filing_terms import FilingTerms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import (
     AllocationPolicy,
@@ -21,11 +23,17 @@ from trade.domain.organisation import (
 from trade.store.organisations import organisation_of, payload_of
 
 LATE_EVENING = dt.datetime(2026, 11, 22, 19, 0, tzinfo=dt.UTC)
+QUARTERLY = FilingTerms(from_date=dt.date(2026, 4, 1), filing_frequency=Filer.QUARTERLY, november_note_cuts_tax=True)
 DELHI = Registration(
     registration_id=UUID(int=1), gstin="07AAACB1234C1Z5", state_code="07", series_prefix="", is_default=True
 )
 PUNE = Registration(
-    registration_id=UUID(int=2), gstin="27AAACB1234C1Z3", state_code="27", series_prefix="MH", is_default=False
+    registration_id=UUID(int=2),
+    gstin="27AAACB1234C1Z3",
+    state_code="27",
+    series_prefix="MH",
+    is_default=False,
+    filing_terms=(QUARTERLY,),
 )
 ORGANISATION = Organisation(
     organisation_id=UUID(int=9),
@@ -54,6 +62,7 @@ def announced(**changed) -> organisation_announced_pb2.OrganisationAnnounced:
                 state_code=registration.state_code,
                 series_prefix=registration.series_prefix,
                 is_default=registration.is_default,
+                filing_terms=filing_terms_to_proto(registration.filing_terms),
             )
             for registration in (DELHI, PUNE)
         ],

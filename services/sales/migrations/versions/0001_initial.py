@@ -49,7 +49,7 @@ PRIVILEGES = (
     ("organisations", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
     ("outward_register", "SELECT, INSERT", ""),
-    ("registrations", "SELECT, INSERT, UPDATE (address, drug_licences, is_default)", ""),
+    ("registrations", "SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms)", ""),
     ("replicas", "SELECT, INSERT, UPDATE", ""),
     ("returned_lines", "SELECT, INSERT, UPDATE (state, credit_note_id)", ""),
 )
@@ -432,6 +432,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("series_prefix", sa.Text(), nullable=False),
         sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("filing_terms", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state_code = left(gstin, 2)", name=op.f("ck_registrations_state_of_gstin")),
         sa.ForeignKeyConstraint(["org_id"], ["sales.organisations.org_id"], name=op.f("fk_registrations_org_id")),

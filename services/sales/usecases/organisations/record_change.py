@@ -8,6 +8,7 @@ from kit.db.session import Transaction
 from services.sales.domain.organisation import Organisation
 from services.sales.remote.organisation_announcements import send_organisation
 from services.sales.store import organisations
+from trade.store.organisations import json_of_filing_terms
 from trade.store.parties import json_of_address, json_of_licences
 
 
@@ -48,6 +49,7 @@ def _facts(organisation: Organisation) -> audit.Facts:
                 "address": json_of_address(registration.address),
                 "drug_licences": json_of_licences(registration.drug_licences),
                 "is_default": registration.is_default,
+                "filing_terms": json_of_filing_terms(registration.filing_terms),
             }
             for registration in organisation.registrations
         ],
