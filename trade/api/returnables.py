@@ -68,6 +68,7 @@ def to_proto(goods: ReturnableGoods) -> pb.ReserveReturnableResponse:
         note_kind=NOTE_KIND.to_proto(goods.kind),
         lines=map(_held_line_to_proto, goods.lines),
         figures=document_to_proto(goods.figures),
+        last_tax_date=date_text(goods.last_day_to_cut_tax),
     )
 
 

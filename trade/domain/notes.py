@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from gst.dates.limits import credit_note_cuts_tax, last_day_for_credit_note
 from gst.document.notes import NO_NOTES, CreditedDocument, NotesBefore, total_of_note
 from kit.errors import FailedPrecondition
 from trade.domain.figures import DocumentFigures, LineFigures, add_up
@@ -26,20 +25,21 @@ class TaxTimeOver(FailedPrecondition):
     reason = "CREDIT_NOTE_TIME_OVER"
 
 
-def kind_of_note(asked: NoteKind | None, today: date, invoice_date: date) -> NoteKind:
+def kind_of_note(asked: NoteKind | None, today: date, last_day: date) -> NoteKind:
     """The kind asked for; when none was, GST up to the last day and commercial afterwards. CGST Act s.34(2); V29.
 
+    `today` is the day of issue, whatever day the note bears; `last_day` that of the seller's filing terms.
     Raises TaxTimeOver when GST was asked for too late.
     """
     if asked is NoteKind.COMMERCIAL:
         return NoteKind.COMMERCIAL
-    if credit_note_cuts_tax(today, invoice_date):
+    if today <= last_day:
         return NoteKind.GST
     if asked is NoteKind.GST:
         raise TaxTimeOver(
             "A credit note for this invoice can no longer reduce tax. Request a commercial one.",
             field="note_kind",
-            last_day=last_day_for_credit_note(invoice_date).isoformat(),
+            last_day=last_day.isoformat(),
         )
     return NoteKind.COMMERCIAL
 

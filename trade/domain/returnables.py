@@ -72,6 +72,8 @@ class ReturnableGoods:
     kind: NoteKind
     lines: tuple[ReturnableLine, ...]
     figures: DocumentFigures
+    last_day_to_cut_tax: dt.date | None = None
+    """Of a sale: the law's last day for a note that cuts tax."""
 
     def line_of(self, original_line_id: UUID) -> ReturnableLine:
         return next(line for line in self.lines if line.original_line_id == original_line_id)

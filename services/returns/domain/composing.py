@@ -59,8 +59,6 @@ def compose_return(
 def compose_note(
     identity: ReturnIdentity,
     goods: ReturnableGoods,
-    *,
-    last_day_to_cut_tax: dt.date | None = None,
 ) -> Note:
     """The credit note or debit note, with the figures that sales or purchase has computed under the hold."""
     original = goods.original
@@ -79,7 +77,7 @@ def compose_note(
         original_date=original.date,
         place_of_supply=original.place_of_supply,
         supply_kind=SupplyKind(original.supply_kind),
-        last_day_to_cut_tax=last_day_to_cut_tax,
+        last_day_to_cut_tax=goods.last_day_to_cut_tax,
         return_id=identity.return_id,
         return_number=identity.return_number,
         reason=identity.reason,

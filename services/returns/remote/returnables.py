@@ -12,6 +12,7 @@ from kit.wire.proto_values import (
     date_of,
     date_text,
     decimal_of,
+    optional_date_of,
     optional_uuid_of,
     quantity_text,
     timestamp_of,
@@ -80,6 +81,7 @@ def _goods_of(reply: returnables_pb2.ReserveReturnableResponse) -> ReturnableGoo
         kind=NOTE_KIND.from_proto(reply.note_kind),
         lines=tuple(map(_line_of, reply.lines)),
         figures=document_from_proto(reply.figures),
+        last_day_to_cut_tax=optional_date_of(reply.last_tax_date, "last_tax_date"),
     )
 
 

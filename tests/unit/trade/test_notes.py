@@ -15,7 +15,6 @@ from trade.domain.notes import NoteKind, TaxTimeOver, kind_of_note
 from trade.domain.refusals import NoteDiffers
 from trade.domain.returnables import HeldReturn, NoteLine, PostedNote, check_note, returned_figures
 
-INVOICED = dt.date(2025, 6, 10)
 LAST_DAY = dt.date(2026, 10, 31)
 LATE = dt.date(2026, 11, 1)
 LINE = UUID(int=1)
@@ -36,12 +35,12 @@ HELD = HeldReturn(kind=NoteKind.GST, lines={LINE: CREDIT}, round_off=Decimal("0.
     ],
 )
 def test_the_kind_of_note_follows_the_day_and_the_requested_kind(requested, on, expected) -> None:
-    assert kind_of_note(requested, on, INVOICED) is expected
+    assert kind_of_note(requested, on, LAST_DAY) is expected
 
 
 def test_a_gst_note_after_the_last_day_is_refused() -> None:
     with pytest.raises(TaxTimeOver) as caught:
-        kind_of_note(NoteKind.GST, LATE, INVOICED)
+        kind_of_note(NoteKind.GST, LATE, LAST_DAY)
 
     assert (caught.value.field, caught.value.facts) == ("note_kind", {"last_day": "2026-10-31"})
 

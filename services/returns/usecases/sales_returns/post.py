@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from gst.dates.limits import last_day_for_credit_note
 from kit.commands import audit
 from kit.db.session import ReadSession, Transaction
 from kit.holds.document import DocumentOnHolds, Holds
@@ -83,7 +82,7 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
     goods = draft.goods
     series = (Series.SALES_RETURN, _NOTE_SERIES[goods.kind])
     identity = await take_return_identity(tx, draft.terms, goods.original, series, draft.reason)
-    note = compose_note(identity, goods, last_day_to_cut_tax=last_day_for_credit_note(goods.original.date))
+    note = compose_note(identity, goods)
     posted = compose_return(identity, goods, draft.placed)
     await holds.record(tx, posted.return_id)
     await goods_returns.insert(

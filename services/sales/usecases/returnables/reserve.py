@@ -1,13 +1,14 @@
 """Sets units of invoice lines aside for a sales return, and says what their credit note gives."""
 
+import datetime as dt
 from uuid import UUID
 
 from gst.document.credit import Credit, OriginalLine
-from kit.db.session import Transaction
+from kit.db.session import ReadSession, Transaction
 from services.sales.domain.errors import InvoiceCancelled, InvoiceLineNotFound
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
-from services.sales.store import invoices
+from services.sales.store import invoices, organisations
 from services.sales.store.returned_lines import RETURNED_LINES
 from trade.domain.notes import NoteKind, figures_of_note, kind_of_note, line_of_note
 from trade.domain.returnables import (
@@ -31,7 +32,8 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
     invoice = await invoices.lock(tx, command.document_id, field="document_id")
     if invoice.status is InvoiceStatus.CANCELLED:
         raise InvoiceCancelled("The invoice is cancelled: its goods are back already.", field="document_id")
-    kind = kind_of_note(command.kind, command.today, invoice.date)
+    last_day = await _last_day_to_cut_tax(tx, invoice, command.today)
+    kind = kind_of_note(command.kind, command.today, last_day)
     returned = await returnables.returned_so_far(tx, RETURNED_LINES, [invoice.invoice_id])
     originals = {line.invoice_line_id: _original_line(line) for line in invoice.lines}
     credits_ = credits_to_hold(command.lines, originals, returned.lines, line_not_found=InvoiceLineNotFound)
@@ -46,7 +48,16 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
     )
     held = HeldReturn(kind=kind, lines=credits_, round_off=figures.round_off)
     await returnables.insert(tx, RETURNED_LINES, command.hold_id, invoice.invoice_id, held)
-    return ReturnableGoods(original=_original(invoice), kind=kind, lines=lines, figures=figures)
+    return ReturnableGoods(
+        original=_original(invoice), kind=kind, lines=lines, figures=figures, last_day_to_cut_tax=last_day
+    )
+
+
+async def _last_day_to_cut_tax(session: ReadSession, invoice: Invoice, today: dt.date) -> dt.date:
+    """By the filing terms that the invoice's registration has today."""
+    organisation = await organisations.load(session)
+    terms = organisation.registration_of_document(invoice.registration_id).filing_on(today)
+    return terms.last_day_of_tax_note(invoice.date, buyer_is_registered=bool(invoice.buyer.gstin))
 
 
 def _original(invoice: Invoice) -> Original:

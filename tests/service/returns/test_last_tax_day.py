@@ -1,0 +1,84 @@
+"""Until when a credit note cuts tax: by the filing terms of the registration, and by who the buyer is."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from bahi.documents.v1 import documents_pb2, parties_pb2
+from bahi.sales.v1 import filing_terms_pb2, invoices_pb2, organisations_pb2
+
+from kit.auth.caller import Role
+from tests.support.clients.returns import SALEABLE, ReturnsClient
+from tests.support.refusals import refused
+from tests.support.services import Services
+
+GST, COMMERCIAL = documents_pb2.NOTE_KIND_GST, documents_pb2.NOTE_KIND_COMMERCIAL
+MONTHLY = filing_terms_pb2.FILING_FREQUENCY_MONTHLY
+QUARTERLY = filing_terms_pb2.FILING_FREQUENCY_QUARTERLY
+PERSON: dict[str, Any] = {"gst_category": parties_pb2.GST_CATEGORY_UNREGISTERED, "gstin": ""}
+SHOP: dict[str, Any] = {}
+
+
+async def file(returns: ReturnsClient, *terms: filing_terms_pb2.FilingTerms) -> None:
+    """Gives the organisation's only registration these filing terms."""
+    (home,) = (await returns.sales.profile()).registrations
+    request = organisations_pb2.UpdateRegistrationRequest(
+        registration_id=home.registration_id,
+        registration=organisations_pb2.RegistrationChanges(filing_terms=terms),
+        etag=home.etag,
+    )
+    await returns.sales.organisations.UpdateRegistration(request, metadata=returns.sales.as_user(Role.ADMIN))
+
+
+def terms(day: str, frequency: Any, *, november: bool = False) -> filing_terms_pb2.FilingTerms:
+    return filing_terms_pb2.FilingTerms(from_date=day, filing_frequency=frequency, november_note_cuts_tax=november)
+
+
+async def sell(returns: ReturnsClient, product_id: str, buyer: dict[str, Any]) -> invoices_pb2.Invoice:
+    line = invoices_pb2.SaleLine(product_id=product_id, quantity="7", rate="43.19")
+    return await returns.sell(await returns.customer(**buyer), line)
+
+
+@pytest.mark.parametrize(
+    ("given", "buyer", "last_day"),
+    [
+        (terms("2026-04-01", MONTHLY), PERSON, dt.date(2027, 10, 31)),
+        (terms("2026-04-01", QUARTERLY), PERSON, dt.date(2027, 9, 30)),
+        (terms("2026-04-01", QUARTERLY), SHOP, dt.date(2027, 10, 31)),
+        (terms("2026-04-01", QUARTERLY, november=True), PERSON, dt.date(2027, 11, 30)),
+    ],
+)
+async def test_the_last_day_of_a_tax_note_is_that_of_the_seller_and_the_buyer(
+    returns: ReturnsClient, stocked: str, services: Services, given: Any, buyer: dict[str, Any], last_day: dt.date
+) -> None:
+    await file(returns, given)
+    sold = await sell(returns, stocked, buyer)
+    goods = (sold.lines[0].line_id, "1", SALEABLE)
+
+    services.clock.set(dt.datetime.combine(last_day, dt.time(6), dt.UTC))
+    in_time = await returns.take_back(sold.invoice_id, goods)
+    services.clock.turn_on(dt.timedelta(days=1))
+    late = await returns.take_back(sold.invoice_id, goods)
+    answer = await refused(returns.take_back(sold.invoice_id, goods, credit_note_kind=GST))
+
+    assert (in_time.credit_note_kind, late.credit_note_kind) == (GST, COMMERCIAL)
+    assert answer == ("CREDIT_NOTE_TIME_OVER", "credit_note_kind")
+    notes = [await returns.credit_note(made.credit_note_id) for made in (in_time, late)]
+    assert [note.last_tax_date for note in notes] == [last_day.isoformat()] * 2
+
+
+async def test_the_terms_of_the_day_of_issue_count_whatever_day_the_note_bears(
+    returns: ReturnsClient, stocked: str, services: Services
+) -> None:
+    await file(returns, terms("2026-04-01", MONTHLY), terms("2027-10-01", QUARTERLY))
+    sold = await sell(returns, stocked, PERSON)
+    goods = (sold.lines[0].line_id, "1", SALEABLE)
+
+    services.clock.set(dt.datetime(2027, 9, 30, 6, tzinfo=dt.UTC))
+    before = await returns.take_back(sold.invoice_id, goods)
+    services.clock.set(dt.datetime(2027, 10, 1, 6, tzinfo=dt.UTC))
+    dated_back = await returns.take_back(sold.invoice_id, goods, date="2027-09-30")
+
+    assert (before.credit_note_kind, dated_back.credit_note_kind) == (GST, COMMERCIAL)
+    note = await returns.credit_note(dated_back.credit_note_id)
+    assert (note.date, note.last_tax_date) == ("2027-09-30", "2027-09-30")
