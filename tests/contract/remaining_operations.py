@@ -127,6 +127,7 @@ def _claim_and_think_again(rest: Recorder, receipt: Body) -> None:
     undone = {"settlement_id": settled["settlements"][0]["settlement_id"], "reason": "Agreed by nobody"}
     rest.post(f"{path}:unsettle", undone, role="manager")
     rest.post(f"{path}:cancel", {"reason": "The price list has changed"}, role="manager")
+    rest.post(f"{path}:reopen", {"reason": "For later deliveries only"}, role="manager")
     rest.post(f"/v1/vendor-bills/{bill}:cancel", {"reason": "Of another receipt"}, role="manager")
 
 

@@ -29,6 +29,7 @@ from services.purchase.domain.debit_claims import ClaimSettlement, DebitClaim, D
 from services.purchase.usecases.debit_claims.cancel import CancelDebitClaim, cancel_debit_claim
 from services.purchase.usecases.debit_claims.get import GetDebitClaim, get_debit_claim
 from services.purchase.usecases.debit_claims.list import list_debit_claims
+from services.purchase.usecases.debit_claims.reopen import ReopenDebitClaim, reopen_debit_claim
 from services.purchase.usecases.debit_claims.settle import SettleDebitClaim, settle_debit_claim
 from services.purchase.usecases.debit_claims.unsettle import UnsettleDebitClaim, unsettle_debit_claim
 from trade.api.accounts import PAYMENT_MODE, reference_from_proto
@@ -52,6 +53,9 @@ class DebitClaimServicer(DebitClaimServiceServicer):
 
     async def CancelDebitClaim(self, request: pb.CancelDebitClaimRequest, context: Context) -> pb.DebitClaim:
         return await self._service.command(request, cancel_debit_claim, _cancel_debit_claim, to_proto)
+
+    async def ReopenDebitClaim(self, request: pb.ReopenDebitClaimRequest, context: Context) -> pb.DebitClaim:
+        return await self._service.command(request, reopen_debit_claim, _reopen_debit_claim, to_proto)
 
 
 def to_proto(claim: DebitClaim) -> pb.DebitClaim:
@@ -151,6 +155,10 @@ def _unsettle_debit_claim(request: pb.UnsettleDebitClaimRequest) -> UnsettleDebi
 
 def _cancel_debit_claim(request: pb.CancelDebitClaimRequest) -> CancelDebitClaim:
     return CancelDebitClaim(debit_claim_id=uuid_of(request.debit_claim_id), etag=request.etag, reason=request.reason)
+
+
+def _reopen_debit_claim(request: pb.ReopenDebitClaimRequest) -> ReopenDebitClaim:
+    return ReopenDebitClaim(debit_claim_id=uuid_of(request.debit_claim_id), etag=request.etag, reason=request.reason)
 
 
 def _get_debit_claim(request: pb.GetDebitClaimRequest) -> GetDebitClaim:

@@ -9,7 +9,13 @@ from uuid import UUID
 
 from gst.money import NIL, proportion
 from kit.pages import Page, PageRequest
-from services.purchase.domain.errors import ClaimSettlementNotFound, DebitClaimSettled, OverSettlement
+from services.purchase.domain.errors import (
+    ClaimSettlementNotFound,
+    DebitClaimCancelled,
+    DebitClaimNotCancelled,
+    DebitClaimSettled,
+    OverSettlement,
+)
 from services.purchase.domain.returned_units import ReturnedUnits
 from services.purchase.domain.statuses_and_kinds import (
     BY_DOCUMENT,
@@ -101,11 +107,14 @@ class DebitClaim:
 
     @property
     def status(self) -> DebitClaimStatus:
-        if self.cancelled_at is not None:
-            return DebitClaimStatus.CANCELLED
-        if not self.settled_amount:
-            return DebitClaimStatus.OPEN
-        return DebitClaimStatus.PARTLY_SETTLED if self.open_amount else DebitClaimStatus.SETTLED
+        if self.open_amount:
+            return DebitClaimStatus.PARTLY_SETTLED if self.settled_amount else DebitClaimStatus.OPEN
+        return DebitClaimStatus.CANCELLED if self.cancelled_amount else DebitClaimStatus.SETTLED
+
+    def check_not_cancelled(self) -> None:
+        """Raises DebitClaimCancelled when nothing is open because the rest is waived."""
+        if self.status is DebitClaimStatus.CANCELLED:
+            raise DebitClaimCancelled("The claim is cancelled.", field="debit_claim_id")
 
     def settled(self, settlement: ClaimSettlement, *, at_most: Decimal) -> "DebitClaim":
         """The claim with one settlement more. Raises OverSettlement."""
@@ -144,11 +153,17 @@ class DebitClaim:
         """The claim without what is open of it."""
         return replace(
             self,
-            cancelled_amount=self.open_amount,
+            cancelled_amount=self.cancelled_amount + self.open_amount,
             cancel_reason=reason,
             cancelled_at=at,
             version=self.version + 1,
         )
+
+    def reopened(self) -> "DebitClaim":
+        """The claim, open again for what was waived of it. Raises DebitClaimNotCancelled."""
+        if not self.cancelled_amount:
+            raise DebitClaimNotCancelled("Nothing of the claim is waived.", field="debit_claim_id")
+        return replace(self, cancelled_amount=NIL, cancel_reason="", cancelled_at=None, version=self.version + 1)
 
     def cost_of(self, line: DebitClaimLine) -> Decimal:
         """What of a line's value is a cost of goods, before tax.
@@ -198,7 +213,7 @@ def _given(line: DebitClaimLine, billed: Decimal, units: Sequence[ReturnedUnits]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedValues:
-    """What is claimed of a bill before tax, by receipt line: no cost of the goods."""
+    """What is claimed of a bill before tax and not waived, by receipt line: no cost of the goods."""
 
     came: Mapping[UUID, Decimal]
     """Of units that came."""
@@ -212,11 +227,12 @@ NOTHING_CLAIMED: Final = ClaimedValues(came={}, short={})
 def claimed_values(claims: Sequence[DebitClaim]) -> ClaimedValues:
     came: dict[UUID, Decimal] = {}
     short: dict[UUID, Decimal] = {}
-    for line in (line for claim in claims for line in claim.lines):
+    for claim, line in ((claim, line) for claim in claims for line in claim.lines):
         if line.difference is ClaimedDifference.DAMAGED:
             continue  # in stock at its cost
         values = short if line.difference is ClaimedDifference.SHORT else came
-        values[line.goods_receipt_line_id] = values.get(line.goods_receipt_line_id, NIL) + line.value
+        no_cost = line.value - claim.cost_of(line)
+        values[line.goods_receipt_line_id] = values.get(line.goods_receipt_line_id, NIL) + no_cost
     return ClaimedValues(came=came, short=short)
 
 

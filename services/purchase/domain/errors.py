@@ -177,6 +177,12 @@ class DebitClaimCancelled(FailedPrecondition):
     reason = "DEBIT_CLAIM_CANCELLED"
 
 
+class DebitClaimNotCancelled(FailedPrecondition):
+    """Nothing of the claim is waived."""
+
+    reason = "DEBIT_CLAIM_NOT_CANCELLED"
+
+
 class DebitClaimSettled(FailedPrecondition):
     """The vendor has met the claim, or a part of it.
 

@@ -112,12 +112,20 @@ DOCUMENTS: Final = {
         mark="cancel_reason",
         only="status = 'cancelled'",
     ),
+    # A claim that is open again does not say why it was waived; the audit trail does.
     "cancel_claim": Document(
-        table="purchase.debit_claims",
-        document_id="debit_claim_id",
+        table="purchase.audit",
+        document_id="entity_id",
         answered="debit_claim_id",
-        mark="cancel_reason",
-        only="status = 'cancelled'",
+        mark="after ->> 'reason'",
+        only="entity = 'debit_claim' AND action = 'cancel'",
+    ),
+    "reopen_claim": Document(
+        table="purchase.audit",
+        document_id="entity_id",
+        answered="debit_claim_id",
+        mark="after ->> 'reason'",
+        only="entity = 'debit_claim' AND action = 'reopen'",
     ),
     "cancel_vendor_bill": Document(
         table="purchase.vendor_bills",

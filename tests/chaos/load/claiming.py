@@ -81,7 +81,20 @@ async def cancel_claim(shop: Shop) -> None:
         return
     key = new_key("give-up")
     path = f"/v1/debit-claims/{claim['debit_claim_id']}:cancel"
-    await shop.client.do("cancel_claim", path, {"reason": key}, key=key, role="manager")
+    waived = await shop.client.do("cancel_claim", path, {"reason": key}, key=key, role="manager")
+    if waived:
+        shop.waived_claims.append(waived)
+
+
+async def reopen_claim(shop: Shop) -> None:
+    """Claims again what was waived."""
+    claim = shop.take(shop.waived_claims)
+    if claim is None:
+        return
+    key = new_key("think-again")
+    path = f"/v1/debit-claims/{claim['debit_claim_id']}:reopen"
+    if await shop.client.do("reopen_claim", path, {"reason": key}, key=key, role="manager"):
+        shop.claims.append(claim)
 
 
 async def _settle(shop: Shop, how: Body, *, kind: str = "settle_claim") -> None:

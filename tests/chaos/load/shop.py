@@ -42,6 +42,7 @@ class Shop:
     """On vendors."""
     settled_claims: deque[Body] = field(default_factory=_memory)
     """As their latest settlement has left them."""
+    waived_claims: deque[Body] = field(default_factory=_memory)
     neighbours: list["Shop"] = field(default_factory=list)
     """Other organisations."""
 

@@ -59,6 +59,11 @@ async def cancel_claim(purchase: PurchaseClient, claim: Any) -> debit_claims_pb2
     return await purchase.claims.CancelDebitClaim(request, metadata=purchase.with_key())
 
 
+async def reopen_claim(purchase: PurchaseClient, claim: Any) -> debit_claims_pb2.DebitClaim:
+    request = debit_claims_pb2.ReopenDebitClaimRequest(debit_claim_id=claim.debit_claim_id, reason="Waived by mistake")
+    return await purchase.claims.ReopenDebitClaim(request, metadata=purchase.with_key())
+
+
 async def cancel_bill(purchase: PurchaseClient, bill: Any) -> vendor_bills_pb2.VendorBill:
     request = vendor_bills_pb2.CancelVendorBillRequest(
         vendor_bill_id=bill.vendor_bill_id, reason="A corrected one came"

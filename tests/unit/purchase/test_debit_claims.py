@@ -9,7 +9,12 @@ import pytest
 
 from gst.money import NIL
 from services.purchase.domain.debit_claims import ClaimSettlement, DebitClaim, DebitClaimLine, claimed_values
-from services.purchase.domain.errors import ClaimSettlementNotFound, OverSettlement
+from services.purchase.domain.errors import (
+    ClaimSettlementNotFound,
+    DebitClaimCancelled,
+    DebitClaimNotCancelled,
+    OverSettlement,
+)
 from services.purchase.domain.statuses_and_kinds import ClaimedDifference, ClaimSettlementKind, DebitClaimStatus
 from trade.domain.documents import DocumentStatus
 
@@ -110,6 +115,45 @@ def test_cancelling_waives_what_is_open() -> None:
 
     assert (cancelled.cancelled_amount, cancelled.open_amount) == (Decimal("10.50"), NIL)
     assert cancelled.cost_of(cancelled.lines[0]) == Decimal("10.00")
+
+
+def test_what_is_undone_of_a_cancelled_claim_is_open_and_what_is_waived_stays_waived() -> None:
+    settled = claim(line(ClaimedDifference.RATE)).settled(settlement("42.00"), at_most=Decimal("52.50"))
+    cancelled = settled.cancelled("Agreed", NOW)
+    undone = dataclasses.replace(settled.settlements[0], status=DocumentStatus.CANCELLED)
+
+    after = cancelled.unsettled(undone)
+    waived = after.cancelled("Never mind", NOW)
+
+    assert (after.status, after.open_amount, after.cancelled_amount) == (
+        DebitClaimStatus.OPEN,
+        Decimal("42.00"),
+        Decimal("10.50"),
+    )
+    assert dict(claimed_values([after]).came) == {LINE: Decimal("40.00")}
+    assert (waived.status, waived.cancelled_amount, waived.cancel_reason) == (
+        DebitClaimStatus.CANCELLED,
+        Decimal("52.50"),
+        "Never mind",
+    )
+
+
+def test_reopened_claim_is_as_it_was_and_is_reopened_once() -> None:
+    settled = claim(line(ClaimedDifference.RATE)).settled(settlement("42.00"), at_most=Decimal("52.50"))
+
+    after = settled.cancelled("Agreed", NOW).reopened()
+
+    assert dataclasses.replace(after, version=settled.version) == settled
+    with pytest.raises(DebitClaimNotCancelled):
+        after.reopened()
+
+
+def test_only_a_claim_of_which_nothing_is_open_counts_as_cancelled() -> None:
+    open_claim = claim(line(ClaimedDifference.RATE))
+
+    open_claim.check_not_cancelled()
+    with pytest.raises(DebitClaimCancelled):
+        open_claim.cancelled("Agreed", NOW).check_not_cancelled()
 
 
 @pytest.mark.parametrize(

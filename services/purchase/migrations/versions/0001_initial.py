@@ -1135,14 +1135,15 @@ def upgrade() -> None:
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_debit_claims_cancelled_has_reason")
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_debit_claims_waived_has_reason")
         ),
         sa.CheckConstraint(
-            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)", name=op.f("ck_debit_claims_cancelled_has_time")
+            "(cancelled_amount > 0) = (cancelled_at IS NOT NULL)", name=op.f("ck_debit_claims_waived_has_time")
         ),
         sa.CheckConstraint(
-            "status = CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN settled_amount = 0 THEN 'open'"
-            " WHEN settled_amount < amount THEN 'partly_settled' ELSE 'settled' END",
+            "status = CASE WHEN settled_amount + cancelled_amount < amount"
+            " THEN CASE WHEN settled_amount = 0 THEN 'open' ELSE 'partly_settled' END"
+            " WHEN cancelled_amount > 0 THEN 'cancelled' ELSE 'settled' END",
             name=op.f("ck_debit_claims_status_of_amounts"),
         ),
         sa.CheckConstraint(
@@ -1152,10 +1153,6 @@ def upgrade() -> None:
             "amount > 0 AND settled_amount >= 0 AND cancelled_amount >= 0"
             " AND settled_amount + cancelled_amount <= amount",
             name=op.f("ck_debit_claims_settled_within_amount"),
-        ),
-        sa.CheckConstraint(
-            "cancelled_amount = CASE WHEN cancelled_at IS NULL THEN 0 ELSE amount - settled_amount END",
-            name=op.f("ck_debit_claims_nothing_open_on_cancelled"),
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_bill_id"],

@@ -30,6 +30,7 @@ async def cancel_debit_claim(tx: Transaction, command: CancelDebitClaim) -> Debi
     Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, DebitClaimSettled.
     """
     before = await lock_claim(tx, command.debit_claim_id, command.etag)
+    before.check_not_cancelled()
     if not before.open_amount:
         raise DebitClaimSettled("Nothing of the claim is open.", field="debit_claim_id")
     after = await _cancel(tx, before, command.reason)
@@ -39,7 +40,7 @@ async def cancel_debit_claim(tx: Transaction, command: CancelDebitClaim) -> Debi
 
 
 async def cancel_claims_of(tx: Transaction, bill: VendorBill, reason: str) -> Sequence[DebitClaim]:
-    """Cancels the open claims of a bill that is cancelled, and returns them. The vendor is locked.
+    """Cancels the claims of a bill that is cancelled. Returns them as they were before. The vendor is locked.
 
     Raises DebitClaimSettled where the vendor has met a claim of it, or where it has met a claim itself.
     """
@@ -54,10 +55,10 @@ async def cancel_claims_of(tx: Transaction, bill: VendorBill, reason: str) -> Se
                 debit_claim_id=str(claim.debit_claim_id),
                 number=claim.number,
             )
-    live = [claim for claim in claims if claim.cancelled_at is None]
-    for claim in live:
-        await _cancel(tx, claim, reason)
-    return live
+    for claim in claims:
+        if claim.open_amount:
+            await _cancel(tx, claim, reason)
+    return claims
 
 
 async def _cancel(tx: Transaction, before: DebitClaim, reason: str) -> DebitClaim:

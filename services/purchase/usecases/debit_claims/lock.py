@@ -5,18 +5,15 @@ from uuid import UUID
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.purchase.domain.debit_claims import DebitClaim
-from services.purchase.domain.errors import DebitClaimCancelled
 from services.purchase.store import debit_claims
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from trade.store import accounts
 
 
 async def lock_claim(tx: Transaction, claim_id: UUID, etag: str) -> DebitClaim:
-    """The claim under its vendor's lock. Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled."""
+    """The claim under its vendor's lock. Raises DebitClaimNotFound, StaleEtag."""
     seen = await debit_claims.load(tx, claim_id)
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [seen.vendor_id])
     claim = await debit_claims.load(tx, claim_id)  # read again under the lock
     check_etag(etag, claim.version)
-    if claim.cancelled_at is not None:
-        raise DebitClaimCancelled("The claim is cancelled.", field="debit_claim_id")
     return claim

@@ -62,6 +62,7 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
     _check_fields(command)
     day = (await organisations.load(tx)).business_date(command.day, tx.now)
     before = await lock_claim(tx, command.debit_claim_id, command.etag)
+    before.check_not_cancelled()
     if day < before.date:
         raise DateInPast("A claim is not settled before it is made.", field="date", claimed=before.date.isoformat())
     bill = await vendor_bills.load(tx, before.vendor_bill_id)

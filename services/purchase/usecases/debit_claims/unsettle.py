@@ -25,9 +25,9 @@ class UnsettleDebitClaim:
 
 
 async def unsettle_debit_claim(tx: Transaction, command: UnsettleDebitClaim) -> DebitClaim:
-    """The claim with the undone settlement. Its entries are reversed today.
+    """The claim with the undone settlement. Its entries are reversed today. What is waived stays waived.
 
-    Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, ClaimSettlementNotFound.
+    Raises DebitClaimNotFound, StaleEtag, ClaimSettlementNotFound.
     """
     before = await lock_claim(tx, command.debit_claim_id, command.etag)
     undone = replace(
