@@ -10,6 +10,7 @@ from tests.support.clients.purchase import PurchaseClient
 BY_NOTE = debit_claims_pb2.CLAIM_SETTLEMENT_KIND_DEBIT_NOTE
 BY_SHORT_PAYMENT = debit_claims_pb2.CLAIM_SETTLEMENT_KIND_SHORT_PAYMENT
 BY_REFUND = debit_claims_pb2.CLAIM_SETTLEMENT_KIND_REFUND
+BY_BILL = debit_claims_pb2.CLAIM_SETTLEMENT_KIND_CORRECTED_BILL
 
 
 async def claimed_bill(purchase: PurchaseClient, receipt: Any, line: Any, figures: Any, number: str = "MP/1182") -> Any:
