@@ -227,12 +227,13 @@ NOTHING_CLAIMED: Final = ClaimedValues(came={}, short={})
 def claimed_values(claims: Sequence[DebitClaim]) -> ClaimedValues:
     came: dict[UUID, Decimal] = {}
     short: dict[UUID, Decimal] = {}
-    for claim, line in ((claim, line) for claim in claims for line in claim.lines):
-        if line.difference is ClaimedDifference.DAMAGED:
-            continue  # in stock at its cost
-        values = short if line.difference is ClaimedDifference.SHORT else came
-        no_cost = line.value - claim.cost_of(line)
-        values[line.goods_receipt_line_id] = values.get(line.goods_receipt_line_id, NIL) + no_cost
+    for claim in claims:
+        for line in claim.lines:
+            if line.difference is ClaimedDifference.DAMAGED:
+                continue  # in stock at its cost
+            values = short if line.difference is ClaimedDifference.SHORT else came
+            no_cost = line.value - claim.cost_of(line)
+            values[line.goods_receipt_line_id] = values.get(line.goods_receipt_line_id, NIL) + no_cost
     return ClaimedValues(came=came, short=short)
 
 
