@@ -15,6 +15,8 @@ from gateway.http.request_context import request_context_of
 from kit import errors
 
 MEDIA_TYPE: Final = "application/problem+json"
+TYPE: Final = "about:blank"
+"""Of every problem: `reason` tells them apart."""
 PROBLEM_SCHEMA: Final = "#/components/schemas/Problem"
 """Where the OpenAPI description keeps the schema of `Problem`."""
 INTERNAL_ERROR: Final = "Internal error."
@@ -53,13 +55,15 @@ class Problem(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    type: str = Field(default="about:blank", description="Always `about:blank`: `reason` tells problems apart.")
+    type: str = Field(description="Always `about:blank`: `reason` tells problems apart.")
     title: str = Field(description="The HTTP status in words.")
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="What went wrong, as a sentence.")
     reason: str = Field(description="Stable name of what went wrong, such as `INSUFFICIENT_STOCK`.")
     instance: str | None = Field(default=None, description="The path of the request.")
-    request_id: str | None = Field(default=None, description="The request's id, also in `X-Request-Id`.")
+    request_id: str | None = Field(
+        default=None, description="The request's id, also in `X-Request-Id`. Absent inside a bulk reply."
+    )
     trace_id: str | None = Field(default=None, description="The trace in which to look for it.")
     facts: dict[str, str] | None = Field(default=None, description="Values that explain the refusal.")
     errors: list[FieldProblem] | None = Field(default=None, description="The values that were refused.")
@@ -109,6 +113,7 @@ def problem_of(refusal: Refusal, *, instance: str, request_id: str) -> Problem:
     """The problem document for one request, with the id of the running trace."""
     span = trace.get_current_span().get_span_context()
     return Problem(
+        type=TYPE,
         title=refusal.status.phrase,
         status=refusal.status.value,
         detail=refusal.detail,

@@ -37,7 +37,6 @@ class NoteFields(DocumentFields):
 class GoodsFields(TypedDict):
     """Of the lines of returns and notes."""
 
-    line_number: int
     product_id: str
     product_code: str
     product_name: str
@@ -104,7 +103,6 @@ def note_line_fields(line: NoteLine) -> NoteLineFields:
 
 def _goods_fields(line: GoodsLine) -> GoodsFields:
     return GoodsFields(
-        line_number=line.line_number,
         product_id=str(line.product_id),
         product_code=line.product_code,
         product_name=line.product_name,
