@@ -13,6 +13,7 @@ from bahi.sales.v1 import (
     invoices_pb2_grpc,
     orders_pb2_grpc,
     organisations_pb2_grpc,
+    role_limits_pb2_grpc,
     sales_reports_pb2_grpc,
 )
 
@@ -32,6 +33,7 @@ from services.sales.api.order_reservations import receive_reservation_changes
 from services.sales.api.orders import OrderServicer
 from services.sales.api.organisations import OrganisationServicer
 from services.sales.api.reports import SalesReportServicer
+from services.sales.api.role_limits import RoleLimitsServicer
 from services.sales.remote.goods import Goods
 from services.sales.remote.stock import Stock
 from services.sales.store.returned_lines import RETURNED_LINES
@@ -64,6 +66,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
     return Components(
         servicers=[
             (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(own)),
+            (role_limits_pb2_grpc.add_RoleLimitsServiceServicer_to_server, RoleLimitsServicer(own)),
             (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(own)),
             (customer_ledger_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(own)),
             (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),

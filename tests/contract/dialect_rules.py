@@ -42,14 +42,17 @@ def verbs(dialect: Dialect) -> Iterator[str]:
 
 
 def updates(dialect: Dialect) -> Iterator[str]:
-    """An update names its resource, the changes, the fields to change and the version that it is based on."""
+    """An update names its resource, the changes, the fields to change and the version that it is based on.
+
+    A resource is named by its id, or by a member of a closed list, such as a role.
+    """
     for method in dialect.methods:
         if method.verb != "Update":
             continue
         noun = snake(method.name.removeprefix("Update"))
         expected = {noun: 2, "update_mask": 3, "etag": 4}
-        if method.binding.path_names:
-            expected[f"{noun}_id"] = 1
+        for name in method.binding.path_names:
+            expected[name if method.request[name].enum_type else f"{noun}_id"] = 1
         if {name: field.number for name, field in method.request.items()} != expected:
             yield f"{method.name} takes other fields than {expected}"
         elif method.binding.body != noun or not _is_changes(method):

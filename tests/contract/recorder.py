@@ -13,8 +13,10 @@ from tests.support.rest import Body, Rest
 
 OPERATIONS: Final = {operation.id: operation for operation in read_contract(installed_contract()).operations}
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID: Final = re.compile(r"\{[a-z_]+_id\}")
+_WORD: Final = re.compile(r"\{[a-z_]+\}")
 _PATTERNS: Final = [
-    (binding.method, re.compile(re.sub(r"\{[a-z_]+\}", ID.pattern, binding.path)), operation)
+    (binding.method, re.compile(_WORD.sub("[a-z_]+", _ID.sub(ID.pattern, binding.path))), operation)
     for operation in OPERATIONS.values()
     for binding in operation.bindings
 ]

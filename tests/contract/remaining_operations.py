@@ -20,6 +20,7 @@ SEARCHES: Final[dict[str, dict[str, Any]]] = {
 def do_the_rest(rest: Recorder, diary: Diary) -> None:
     """Changes, cancels, closes, recalls; and reads whatever has not been read."""
     _change_the_organisation(rest)
+    _change_limits_of_roles(rest)
     _change_reference_data(rest, diary)
     _order_and_think_again(rest, diary)
     _sell_and_collect(rest, diary)
@@ -38,6 +39,12 @@ def _change_the_organisation(rest: Recorder) -> None:
     rest.post("/v1/organisation/registrations", nashik, role="admin")
     path = f"/v1/organisation/registrations/{rest.seen['registration_id']}"
     rest.patch(path, {"address": {**INDORE, "line2": "First floor"}}, role="admin")
+
+
+def _change_limits_of_roles(rest: Recorder) -> None:
+    path = "/v1/organisation/role-limits/user"
+    rest.get(path)
+    rest.patch(path, {"line_discount_percent": "12"}, role="admin")
 
 
 def _change_reference_data(rest: Recorder, diary: Diary) -> None:

@@ -11,6 +11,7 @@ from gst.dates.due_dates import Filer
 from kit.db.session import Transaction
 from kit.wire.enums import EnumMapping
 from kit.wire.proto_values import date_of, uuid_of
+from trade.api.role_limits import limits_from_proto
 from trade.domain.filing_terms import FilingTerms, check_filing_terms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy, Organisation, Registration
@@ -46,6 +47,7 @@ def from_proto(announced: announced_pb2.OrganisationAnnounced) -> Organisation:
             )
             for registration in announced.registrations
         ),
+        limits=limits_from_proto(announced.role_limits),
     )
 
 

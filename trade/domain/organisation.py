@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 from uuid import UUID
 
+from kit.auth.caller import Role
 from kit.errors import FailedPrecondition, NotFound
 from trade.domain import business_days
 from trade.domain.filing_terms import FilingTerms, terms_on
 from trade.domain.goods import ProductClass
+from trade.domain.role_limits import USUAL, LimitsOfRoles, RoleLimits
 
 HOME_TIME_ZONE: Final = "Asia/Kolkata"
 """Of an organisation that has not named another one."""
@@ -67,6 +69,12 @@ class Organisation:
     classes_without_batch: frozenset[ProductClass]
     """Goods of these classes come in without batch number and expiry."""
     registrations: tuple[Registration, ...]
+    limits: LimitsOfRoles = USUAL
+    """What each role may give away."""
+
+    def limits_of(self, role: Role) -> RoleLimits:
+        """How far a role may go in this organisation."""
+        return self.limits.of(role)
 
     def today(self, now: dt.datetime) -> dt.date:
         """The organisation's local day."""

@@ -15,6 +15,7 @@ from kit.messaging.store import replicas
 from trade.domain.filing_terms import FilingTerms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy, Organisation, OrganisationUnknown, Registration
+from trade.store.role_limits import json_of_limits, limits_of
 
 KIND: Final = "organisation"
 """The kind under which the copy stands among the replicas. Stored: never change it."""
@@ -45,7 +46,7 @@ async def today(session: ReadSession) -> dt.date:
 
 def payload_of(organisation: Organisation) -> bytes:
     """The column `payload` of the organisation's copy."""
-    return to_json(dataclasses.asdict(organisation))
+    return to_json(dataclasses.asdict(organisation) | {"limits": json_of_limits(organisation.limits)})
 
 
 def organisation_of(payload: bytes | None) -> Organisation | None:
@@ -91,4 +92,5 @@ def _parsed(payload: bytes) -> Organisation:
             )
             for registration in fields["registrations"]
         ),
+        limits=limits_of(fields["limits"]),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gst.codes.gstin import parse_gstin
+from kit.auth.caller import Role
 from services.sales.domain.errors import (
     DefaultRegistrationNeeded,
     RegistrationExists,
@@ -22,6 +23,7 @@ from trade.domain.organisation import AllocationPolicy, choose_registration
 from trade.domain.organisation import Organisation as KnownOrganisation
 from trade.domain.organisation import Registration as KnownRegistration
 from trade.domain.parties import Address, DrugLicence
+from trade.domain.role_limits import RoleLimits
 from trade.domain.tax_identity import check_state_of_gstin
 
 
@@ -117,6 +119,15 @@ class VersionedRegistration:
     """A registration, and the organisation's version: it changes with every change of either."""
 
     registration: Registration
+    version: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class VersionedLimits:
+    """The limits of a role, and the organisation's version."""
+
+    role: Role
+    limits: RoleLimits
     version: int
 
 

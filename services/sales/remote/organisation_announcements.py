@@ -8,6 +8,7 @@ from kit.db.session import Transaction
 from kit.messaging import outbox
 from services.sales.domain.organisation import Organisation, Registration
 from trade.api.organisations import ALLOCATION_POLICY, PRODUCT_CLASS, filing_terms_to_proto
+from trade.api.role_limits import limits_to_proto
 
 LISTENERS: Final = ("inventory", "purchase", "returns")
 
@@ -23,6 +24,7 @@ def send_organisation(tx: Transaction, organisation: Organisation) -> None:
         round_to_rupee=organisation.round_to_rupee,
         classes_without_batch=map(PRODUCT_CLASS.to_proto, sorted(organisation.classes_without_batch)),
         registrations=map(_registration, organisation.registrations),
+        role_limits=limits_to_proto(organisation.limits),
     )
     for listener in LISTENERS:
         outbox.send(tx, listener, message)

@@ -18,6 +18,7 @@ from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy
 from trade.store.organisations import filing_terms_of, json_of_filing_terms
 from trade.store.parties import address_of, json_of_address, json_of_licences, licences_of
+from trade.store.role_limits import json_of_limits, limits_of
 
 
 def _profile_and_registrations() -> sa.Select[Any]:
@@ -94,6 +95,7 @@ def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
         created_at=first.created_at,
         updated_at=first.updated_at,
         registrations=default_first([_registration(row) for row in rows]),
+        limits=limits_of(first.role_limits),
     )
 
 
@@ -174,6 +176,7 @@ def _profile(organisation: Organisation) -> dict[str, Any]:
         "allocation_policy": organisation.allocation_policy,
         "round_to_rupee": organisation.round_to_rupee,
         "classes_without_batch": sorted(organisation.classes_without_batch),
+        "role_limits": json_of_limits(organisation.limits),
         "version": organisation.version,
         "updated_at": organisation.updated_at,
     }

@@ -22,11 +22,14 @@ organisations = schema.tenant_table(
     schema.text("allocation_policy"),
     sa.Column("round_to_rupee", sa.Boolean, nullable=False),
     sa.Column("classes_without_batch", postgresql.ARRAY(sa.Text), nullable=False),
+    # Read and written as a whole, never searched.
+    sa.Column("role_limits", postgresql.JSONB, nullable=False),
     # Also the source_version of its announcements.
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
     sa.CheckConstraint("legal_name <> ''", name="name_present"),
+    sa.CheckConstraint("role_limits ?& '{user,manager}'", name="limits_of_each_role"),
     # Drugs always have a batch; consumer goods never need one.
     sa.CheckConstraint("classes_without_batch <@ '{device,surgical,cosmetic}'", name="may_lack_batch"),
     schema.one_of("allocation_policy", AllocationPolicy, "policy_known"),

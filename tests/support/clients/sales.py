@@ -19,8 +19,11 @@ from bahi.sales.v1 import (
     orders_pb2_grpc,
     organisations_pb2,
     organisations_pb2_grpc,
+    role_limits_pb2,
+    role_limits_pb2_grpc,
     sales_reports_pb2_grpc,
 )
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
 from tests.support.clients.inventory import InventoryClient
@@ -30,6 +33,7 @@ from tests.support.days import days_ago
 from tests.support.organisations import Organisation
 from tests.support.parties import HOME_STATE, address, gstin, licence
 from tests.support.services import Services
+from trade.api.role_limits import LIMITED_ROLE
 
 
 class SalesClient(ServiceClient):
@@ -43,6 +47,7 @@ class SalesClient(ServiceClient):
         super().__init__(services, organisation)
         self.inventory = InventoryClient(services, organisation)
         self.organisations = organisations_pb2_grpc.OrganisationServiceStub(self.channel)
+        self.role_limits = role_limits_pb2_grpc.RoleLimitsServiceStub(self.channel)
         self.customers = customers_pb2_grpc.CustomerServiceStub(self.channel)
         self.invoices = invoices_pb2_grpc.InvoiceServiceStub(self.channel)
         self.orders = orders_pb2_grpc.OrderServiceStub(self.channel)
@@ -72,6 +77,22 @@ class SalesClient(ServiceClient):
     ) -> organisations_pb2.Registration:
         request = organisations_pb2.CreateRegistrationRequest(registration=registration)
         return await self.organisations.CreateRegistration(request, metadata=self.as_user(role))
+
+    async def limits(self, role: Role = Role.USER) -> role_limits_pb2.RoleLimits:
+        request = role_limits_pb2.GetRoleLimitsRequest(role=LIMITED_ROLE.to_proto(role))
+        return await self.role_limits.GetRoleLimits(request, metadata=self.as_user())
+
+    async def limit(
+        self, role: Role = Role.USER, *, etag: str = "*", without: tuple[str, ...] = (), **limits: Any
+    ) -> role_limits_pb2.RoleLimits:
+        """Sets limits of a role, and takes away those that `without` names."""
+        request = role_limits_pb2.UpdateRoleLimitsRequest(
+            role=LIMITED_ROLE.to_proto(role),
+            role_limits=role_limits_pb2.RoleLimitsChanges(**limits),
+            update_mask=FieldMask(paths=[*limits, *without]),
+            etag=etag,
+        )
+        return await self.role_limits.UpdateRoleLimits(request, metadata=self.as_user(Role.ADMIN))
 
     # --- customers and goods ---
 

@@ -335,6 +335,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("allocation_policy", sa.Text(), nullable=False),
         sa.Column("round_to_rupee", sa.Boolean(), nullable=False),
         sa.Column("classes_without_batch", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("role_limits", postgresql.JSONB(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -344,6 +345,7 @@ def _create_parties_and_accounts() -> None:
             name=op.f("ck_organisations_may_lack_batch"),
         ),
         sa.CheckConstraint("legal_name <> ''", name=op.f("ck_organisations_name_present")),
+        sa.CheckConstraint("role_limits ?& '{user,manager}'", name=op.f("ck_organisations_limits_of_each_role")),
         sa.PrimaryKeyConstraint("org_id", name=op.f("pk_organisations")),
         schema="sales",
     )

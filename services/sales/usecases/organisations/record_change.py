@@ -10,6 +10,7 @@ from services.sales.remote.organisation_announcements import send_organisation
 from services.sales.store import organisations
 from trade.store.organisations import json_of_filing_terms
 from trade.store.parties import json_of_address, json_of_licences
+from trade.store.role_limits import json_of_limits
 
 
 async def lock_organisation(tx: Transaction, etag: str = "") -> Organisation:
@@ -43,6 +44,7 @@ def _facts(organisation: Organisation) -> audit.Facts:
         "allocation_policy": organisation.allocation_policy,
         "round_to_rupee": organisation.round_to_rupee,
         "classes_without_batch": sorted(organisation.classes_without_batch),
+        "role_limits": json_of_limits(organisation.limits),
         "registrations": [
             {
                 "gstin": registration.gstin,

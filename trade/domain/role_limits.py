@@ -1,0 +1,76 @@
+"""What a role may give away before it needs another's approval."""
+
+import dataclasses
+from decimal import Decimal
+from typing import Final
+
+from kit.auth.caller import Role
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RoleLimits:
+    """How far a role may go. None stands for no limit.
+
+    `back_dating_days`: the oldest date of a document, in days before today. `credit_limit` and `credit_days`: the best
+    terms of a customer that the role creates.
+    """
+
+    below_cost: bool
+    short_dated_days: int
+    line_discount_percent: Decimal | None
+    bill_discount_percent: Decimal | None
+    free_goods_percent: Decimal | None
+    back_dating_days: int | None
+    cash_receipt: Decimal | None
+    cash_payment: Decimal | None
+    credit_limit: Decimal | None
+    credit_days: int | None
+
+
+USER: Final = RoleLimits(
+    below_cost=False,
+    short_dated_days=90,
+    line_discount_percent=Decimal(10),
+    bill_discount_percent=Decimal(5),
+    free_goods_percent=Decimal(0),
+    back_dating_days=1,
+    cash_receipt=Decimal(50000),
+    cash_payment=Decimal(10000),
+    credit_limit=Decimal(0),
+    credit_days=0,
+)
+"""Of counter staff, until an administrator says otherwise. The decision on limits of roles gives the reasons."""
+
+NONE: Final = RoleLimits(
+    below_cost=True,
+    short_dated_days=0,
+    line_discount_percent=None,
+    bill_discount_percent=None,
+    free_goods_percent=None,
+    back_dating_days=None,
+    cash_receipt=None,
+    cash_payment=None,
+    credit_limit=None,
+    credit_days=None,
+)
+"""Of an administrator always, of a manager until an administrator says otherwise."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LimitsOfRoles:
+    """The limits of each role of an organisation."""
+
+    user: RoleLimits
+    manager: RoleLimits
+
+    def of(self, role: Role) -> RoleLimits:
+        """How far a role may go. An administrator, who sets the limits, has none."""
+        return {Role.USER: self.user, Role.MANAGER: self.manager}.get(role, NONE)
+
+    def changed(self, role: Role, limits: RoleLimits) -> "LimitsOfRoles":
+        """The limits with other ones for a role: a user or a manager."""
+        return dataclasses.replace(self, **{role.name.lower(): limits})
+
+
+USUAL: Final = LimitsOfRoles(user=USER, manager=NONE)
+"""Until an administrator says otherwise."""
