@@ -163,5 +163,16 @@ class ListPayments:
     page: PageRequest
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListCredits:
+    """What a list of a party's credits is narrowed to. Both days are included. None leaves that end open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    party_id: UUID
+    on_account_only: bool
+    page: PageRequest
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ")

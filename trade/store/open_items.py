@@ -15,7 +15,7 @@ from trade.domain.accounts import CreditOnAccount, ListOpenItems, OpenItems
 from trade.store.accounts import AccountTables, kind_of, open_item_of
 
 MAX_CREDITS: Final = 200
-"""Credits on account that one list shows."""
+"""Credits on account that the first page shows. `trade.store.party_credits.page_credits` pages through all."""
 
 Rows = Mapping[str, list[sa.Row[Any]]]
 """The rows of a combined statement, by the name of the part."""

@@ -13,7 +13,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
 from trade.domain.documents import DocumentStatus
-from trade.domain.party_credits import AllocatedCredit, AnyCredit, CreditRefusals, ListPayments
+from trade.domain.party_credits import AllocatedCredit, AnyCredit, CreditRefusals, ListCredits, ListPayments
 from trade.store.accounts import AccountTables, allocations_of_credits, lock_balances
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.payment_references import reference_columns
@@ -126,6 +126,24 @@ async def page_payments(session: ReadSession, side: CreditSide[AnyCredit], query
         *within(columns["date"], query.first_day, query.last_day),
         *equal_or_any(columns["party_id"], query.party_id),
     )
+    key = (columns["date"], columns["credit_id"])
+    rows, token = await read_page(session, statement, key, query.page, descending=True)
+    return Page(items=tuple(_credit_of(row, side) for row in rows), next_page_token=token)
+
+
+async def page_credits(session: ReadSession, side: CreditSide[AnyCredit], query: ListCredits) -> Page[AnyCredit]:
+    """All credits of a party without what they settle, newest first.
+
+    Indexes of the credits begin with the party, and one has only those with something on account.
+    """
+    columns = side.columns()
+    statement = sa.select(side.accounts.credits).where(
+        side.accounts.credits.c.org_id == session.caller.org_id,
+        columns["party_id"] == query.party_id,
+        *within(columns["date"], query.first_day, query.last_day),
+    )
+    if query.on_account_only:
+        statement = statement.where(side.accounts.unallocated)
     key = (columns["date"], columns["credit_id"])
     rows, token = await read_page(session, statement, key, query.page, descending=True)
     return Page(items=tuple(_credit_of(row, side) for row in rows), next_page_token=token)

@@ -57,6 +57,11 @@ CALLS: list[tuple[str, str, Any]] = [
     ),
     (
         "customer_credits",
+        "ListCustomerCredits",
+        customer_credits_pb2.ListCustomerCreditsRequest(customer_id=ANY),
+    ),
+    (
+        "customer_credits",
         "AllocateCustomerCredit",
         customer_credits_pb2.AllocateCustomerCreditRequest(customer_credit_id=ANY, due_first=True),
     ),
