@@ -13,6 +13,7 @@ from bahi.purchase.v1 import (
     vendor_credits_pb2_grpc,
     vendor_ledger_pb2_grpc,
     vendor_payments_pb2_grpc,
+    vendor_refunds_pb2_grpc,
     vendors_pb2_grpc,
 )
 from bahi.sales.v1 import organisation_announced_pb2
@@ -31,6 +32,7 @@ from services.purchase.api.vendor_bills import VendorBillServicer
 from services.purchase.api.vendor_credits import VendorCreditServicer
 from services.purchase.api.vendor_ledger import VendorLedgerServicer
 from services.purchase.api.vendor_payments import VendorPaymentServicer
+from services.purchase.api.vendor_refunds import VendorRefundServicer
 from services.purchase.api.vendors import VendorServicer
 from services.purchase.remote.stock import Stock
 from services.purchase.store.tables import kit_tables
@@ -64,6 +66,7 @@ def build(dependencies: Dependencies) -> Components:
             (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, bills),
             (debit_claims_pb2_grpc.add_DebitClaimServiceServicer_to_server, DebitClaimServicer(own)),
             (vendor_payments_pb2_grpc.add_VendorPaymentServiceServicer_to_server, VendorPaymentServicer(own)),
+            (vendor_refunds_pb2_grpc.add_VendorRefundServiceServicer_to_server, VendorRefundServicer(own)),
             (vendor_credits_pb2_grpc.add_VendorCreditServiceServicer_to_server, VendorCreditServicer(own)),
             (vendor_ledger_pb2_grpc.add_VendorLedgerServiceServicer_to_server, VendorLedgerServicer(own)),
             (purchase_reports_pb2_grpc.add_PurchaseReportServiceServicer_to_server, PurchaseReportServicer(own)),

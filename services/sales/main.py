@@ -9,6 +9,7 @@ from bahi.sales.v1 import (
     customer_credits_pb2_grpc,
     customer_ledger_pb2_grpc,
     customer_receipts_pb2_grpc,
+    customer_refunds_pb2_grpc,
     customers_pb2_grpc,
     invoices_pb2_grpc,
     orders_pb2_grpc,
@@ -27,6 +28,7 @@ from services.sales.api.credit_notes import take_credit_notes
 from services.sales.api.customer_credits import CustomerCreditServicer
 from services.sales.api.customer_ledger import CustomerLedgerServicer
 from services.sales.api.customer_receipts import CustomerReceiptServicer
+from services.sales.api.customer_refunds import CustomerRefundServicer
 from services.sales.api.customers import CustomerServicer
 from services.sales.api.invoices import InvoiceServicer
 from services.sales.api.order_reservations import receive_reservation_changes
@@ -72,6 +74,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
             (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),
             (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(own, invoices, preview)),
             (customer_receipts_pb2_grpc.add_CustomerReceiptServiceServicer_to_server, CustomerReceiptServicer(own)),
+            (customer_refunds_pb2_grpc.add_CustomerRefundServiceServicer_to_server, CustomerRefundServicer(own)),
             (customer_credits_pb2_grpc.add_CustomerCreditServiceServicer_to_server, CustomerCreditServicer(own)),
             (sales_reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(own)),
             (

@@ -98,6 +98,10 @@ def _pay_and_think_again(rest: Recorder, receipt: Body) -> None:
     money = {"vendor_id": receipt["vendor_id"], "mode": "cash", "amount": "10.00", "allocations": [share]}
     payment = rest.post("/v1/vendor-payments", money)["vendor_payment_id"]
     rest.post(f"/v1/vendor-credits/{payment}:unallocate", {"document_id": bill}, role="manager")
+    back = {"vendor_id": receipt["vendor_id"], "amount": "10.00", "mode": "cash"}
+    part_of_it = {"credits": [{"document_id": payment, "amount": "10.00"}]}
+    refund = rest.post("/v1/vendor-refunds", {**back, **part_of_it})["vendor_refund_id"]
+    rest.post(f"/v1/vendor-refunds/{refund}:cancel", {"reason": "Of another vendor"}, role="manager")
     rest.post(f"/v1/vendor-payments/{payment}:cancel", {"reason": "Paid twice"}, role="manager")
     rest.post(f"/v1/vendor-bills/{bill}:cancel", {"reason": "Of another receipt"}, role="manager")
     _claim_and_think_again(rest, receipt)
@@ -162,6 +166,9 @@ def _sell_and_collect(rest: Recorder, diary: Diary) -> None:
     bill = {"document_id": issued["invoice_id"], "amount": issued["outstanding"]}
     rest.post(f"/v1/customer-credits/{on_account}:allocate", {"allocations": [bill]})
     rest.post(f"/v1/customer-credits/{on_account}:unallocate", {"document_id": issued["invoice_id"]}, role="manager")
+    back = {**godavari, "amount": "1.00", "mode": "cash"}
+    refund = rest.post("/v1/customer-refunds", back, role="manager")["customer_refund_id"]
+    rest.post(f"/v1/customer-refunds/{refund}:cancel", {"reason": "Not handed out"}, role="manager")
     by_cheque = {**money, "mode": "cheque", "reference": "004512"}
     cheque = rest.post("/v1/customer-receipts", by_cheque)["customer_receipt_id"]
     rest.post(f"/v1/customer-receipts/{cheque}:cancel", {"reason": "Bounced"}, role="manager")

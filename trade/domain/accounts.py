@@ -44,6 +44,8 @@ class LedgerEntryKind(enum.StrEnum):
     DEBIT_CLAIM_UNSETTLED = "debit_claim_unsettled"
     VENDOR_REFUND = "vendor_refund"
     VENDOR_REFUND_CANCELLED = "vendor_refund_cancelled"
+    CUSTOMER_REFUND = "customer_refund"
+    CUSTOMER_REFUND_CANCELLED = "customer_refund_cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

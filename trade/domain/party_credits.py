@@ -1,6 +1,7 @@
 """What settles open items of customers and of vendors: payments, and notes. Rupees."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Generic, Self, TypeVar
@@ -10,9 +11,15 @@ from gst.money import NIL
 from kit.errors import FailedPrecondition, NotFound
 from kit.pages import PageRequest
 from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
-from trade.domain.allocations import Allocation, AllocationRequest
+from trade.domain.allocations import Allocation, AllocationRequest, total_of
 from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import PaymentReference
+
+
+class CreditRefunded(FailedPrecondition):
+    """Something of the credit was refunded, so it cannot go. Whoever cancels the refund first can cancel the credit."""
+
+    reason = "CREDIT_REFUNDED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +33,8 @@ class CreditRefusals:
     payment_not_found: type[NotFound]
     payment_cancelled: type[FailedPrecondition]
 
-    def no_credit(self) -> NotFound:
-        return self.credit_not_found(f"No such {_words(self.credit)}.", field=f"{self.credit}_id")
+    def no_credit(self, *, field: str = "") -> NotFound:
+        return self.credit_not_found(f"No such {_words(self.credit)}.", field=field or f"{self.credit}_id")
 
     def no_payment(self) -> NotFound:
         return self.payment_not_found(f"No such {_words(self.payment)}.", field=f"{self.payment}_id")
@@ -98,6 +105,15 @@ class Credit:
             cancel_reason=reason,
             cancelled_at=now,
             version=self.version + 1,
+        )
+
+
+def check_not_refunded(credit: Credit, allocations: Sequence[Allocation], *, field: str) -> None:
+    """Raises CreditRefunded when a credit neither settles something nor has on account all that it came to."""
+    refunded = credit.amount - credit.on_account - total_of(allocations)
+    if credit.status is DocumentStatus.POSTED and refunded:
+        raise CreditRefunded(
+            "Something of it was refunded. Cancel the refund first.", field=field, refunded=f"{refunded:.2f}"
         )
 
 

@@ -1,6 +1,9 @@
 """Credits of customers or of vendors in the books, as far as they settle open items."""
 
+import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Any, Generic
 from uuid import UUID
 
@@ -97,6 +100,44 @@ async def load_payment(session: ReadSession, side: CreditSide[AnyCredit], paymen
     if row is None:
         raise side.refusals.no_payment()
     return _credit_of(row, side)
+
+
+async def find_many(
+    session: ReadSession, side: CreditSide[AnyCredit], credit_ids: Collection[UUID]
+) -> dict[UUID, AnyCredit]:
+    """Those that exist, by the primary key."""
+    columns = side.accounts.credits.c
+    rows = await session.rows(
+        sa.select(side.accounts.credits).where(
+            columns.org_id == session.caller.org_id, columns[side.accounts.credit_key].in_(credit_ids)
+        )
+    )
+    return {credit.credit_id: credit for credit in (_credit_of(row, side) for row in rows)}
+
+
+async def find_oldest(
+    session: ReadSession, side: CreditSide[AnyCredit], party_id: UUID, money: Decimal, day: dt.date
+) -> list[AnyCredit]:
+    """The credits on account, as they were entered, that come to so much money. Those of later days take no part.
+
+    The index of unallocated credits by party.
+    """
+    columns, key = side.accounts.credits.c, side.accounts.credits.c[side.accounts.credit_key]
+    up_to = sa.func.sum(columns.on_account).over(order_by=key, rows=(None, 0))
+    ranked = (
+        sa.select(side.accounts.credits, (up_to - columns.on_account).label("before"))
+        .where(
+            columns.org_id == session.caller.org_id,
+            columns[side.accounts.party_key] == party_id,
+            columns.date <= day,
+            side.accounts.unallocated,
+        )
+        .subquery()
+    )
+    rows = await session.rows(
+        sa.select(ranked).where(ranked.c.before < money).order_by(ranked.c[side.accounts.credit_key])
+    )
+    return [_credit_of(row, side) for row in rows]
 
 
 async def lock(tx: Transaction, side: CreditSide[AnyCredit], seen: AnyCredit) -> AnyCredit:

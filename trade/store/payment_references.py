@@ -48,10 +48,18 @@ def reference_indexes(table: str) -> list[sa.Index]:
 
 async def refuse_used(session: ReadSession, tables: AccountTables, key: str, *, field: str = "reference") -> None:
     """Raises ReferenceUsed for the reference of a payment that stands."""
+    await refuse_used_in(session, tables.credits, tables.credit_key, key, field=field)
+
+
+async def refuse_used_in(
+    session: ReadSession, table: sa.Table, id_key: str, key: str, *, field: str = "reference"
+) -> None:
+    """As `refuse_used`, of any table with these columns and a number. `id_key` is the column of the id."""
     if not key:
         return
+    columns = table.c
     found = await session.rows(
-        _used(tables, tables.credits.c.org_id == session.caller.org_id, tables.credits.c.reference_key == key).limit(1)
+        _used(table, id_key, columns.org_id == session.caller.org_id, columns.reference_key == key).limit(1)
     )
     for used in used_references_of(found).values():
         raise used.refusal(field=field)
@@ -61,7 +69,12 @@ def used_references(tables: AccountTables) -> Statement:
     """Those of the parameter `reference_keys` that payments have which stand."""
     org_id = tables.credits.c.org_id
     return Statement(
-        lambda: _used(tables, org_id == value_of(org_id), any_of(tables.credits.c.reference_key, "reference_keys"))
+        lambda: _used(
+            tables.credits,
+            tables.credit_key,
+            org_id == value_of(org_id),
+            any_of(tables.credits.c.reference_key, "reference_keys"),
+        )
     )
 
 
@@ -73,16 +86,16 @@ def used_references_of(rows: Iterable[sa.Row[Any]]) -> dict[str, UsedReference]:
     return found
 
 
-def _used(tables: AccountTables, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _used(table: sa.Table, id_key: str, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Index ix_…_reference_key."""
-    credits_ = tables.credits.c
+    columns = table.c
     return (
-        sa.select(credits_.reference_key, credits_[tables.credit_key].label("document_id"), credits_.number)
+        sa.select(columns.reference_key, columns[id_key].label("document_id"), columns.number)
         .where(
             *conditions,
             # Literals, so that the partial index serves a prepared statement too.
-            credits_.reference_key != sa.literal_column("''"),
-            credits_.status != sa.literal_column(f"'{DocumentStatus.CANCELLED}'"),
+            columns.reference_key != sa.literal_column("''"),
+            columns.status != sa.literal_column(f"'{DocumentStatus.CANCELLED}'"),
         )
-        .order_by(credits_[tables.credit_key])
+        .order_by(columns[id_key])
     )

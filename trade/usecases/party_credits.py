@@ -8,7 +8,14 @@ from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import ReadSession, Transaction
 from trade.domain.allocations import Allocation, AllocationRequest, allocate, check_any, total_of, undone
-from trade.domain.party_credits import AllocateCredit, AllocatedCredit, AnyCredit, CancelPayment, UnallocateCredit
+from trade.domain.party_credits import (
+    AllocateCredit,
+    AllocatedCredit,
+    AnyCredit,
+    CancelPayment,
+    UnallocateCredit,
+    check_not_refunded,
+)
 from trade.store import accounts, party_credits
 from trade.store.party_credits import CreditSide
 
@@ -72,12 +79,14 @@ async def cancel_payment(
 ) -> AllocatedCredit[AnyCredit]:
     """The cancelled payment. What it settled is open again.
 
-    Raises the side's refusals of a payment that is missing or cancelled, StaleEtag, and what `today_of` raises.
+    Raises the side's refusals of a payment that is missing or cancelled, StaleEtag, CreditRefunded, and what `today_of`
+    raises.
     """
     payment = await party_credits.lock(tx, side, await party_credits.load_payment(tx, side, command.payment_id))
     check_etag(command.etag, payment.version)
     cancelled = payment.cancelled(command.reason, tx.now, side.refusals)
     settled = await party_credits.with_allocations(tx, side, payment)
+    check_not_refunded(payment, settled.allocations, field=f"{side.refusals.payment}_id")
     open_again = [replace(allocation, amount=-allocation.amount) for allocation in settled.allocations]
     today = await today_of(tx)
     await accounts.allocate(tx, side.accounts, payment.credit_id, open_again, day=today)

@@ -244,3 +244,15 @@ class ManagerNeeded(PermissionDenied):
     """Only a manager accepts this."""
 
     reason = "MANAGER_NEEDED"
+
+
+class VendorRefundNotFound(NotFound):
+    """No such vendor refund in this organisation."""
+
+    reason = "VENDOR_REFUND_NOT_FOUND"
+
+
+class VendorRefundCancelled(FailedPrecondition):
+    """The vendor refund is cancelled already."""
+
+    reason = "VENDOR_REFUND_CANCELLED"

@@ -11,8 +11,11 @@ from services.purchase.domain.errors import (
     VendorCreditNotFound,
     VendorPaymentCancelled,
     VendorPaymentNotFound,
+    VendorRefundCancelled,
+    VendorRefundNotFound,
 )
 from trade.domain.party_credits import Credit, CreditRefusals
+from trade.domain.refunds import RefundRefusals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,4 +36,8 @@ REFUSALS: Final = CreditRefusals(
     credit_cancelled=VendorCreditCancelled,
     payment_not_found=VendorPaymentNotFound,
     payment_cancelled=VendorPaymentCancelled,
+)
+
+REFUND_REFUSALS: Final = RefundRefusals(
+    refund="vendor_refund", not_found=VendorRefundNotFound, cancelled=VendorRefundCancelled
 )

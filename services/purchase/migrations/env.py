@@ -1,7 +1,7 @@
 """Alembic runs this for every command on the schema `purchase`."""
 
 from kit.db.migrations import run_environment
-from services.purchase.store import claim_tables, closing_tables, goods_tables, money_tables, tables
+from services.purchase.store import claim_tables, closing_tables, goods_tables, money_tables, refund_tables, tables
 
 # Each module adds its tables to the one metadata.
 TABLES = (
@@ -9,6 +9,7 @@ TABLES = (
     money_tables.vendor_bills,
     closing_tables.debit_note_closings,
     claim_tables.debit_claims,
+    refund_tables.vendor_refunds,
 )
 
 run_environment(tables.metadata)

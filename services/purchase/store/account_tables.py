@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.purchase.domain.vendor_credits import REFUSALS, VendorCredit
+from services.purchase.domain.vendor_credits import REFUND_REFUSALS, REFUSALS, VendorCredit
 from services.purchase.store.goods_tables import returned_lines
 from services.purchase.store.money_tables import (
     vendor_allocations,
@@ -11,11 +11,13 @@ from services.purchase.store.money_tables import (
     vendor_credits,
     vendor_entries,
 )
+from services.purchase.store.refund_tables import vendor_refund_credits, vendor_refunds
 from services.purchase.store.tables import vendors
 from trade.domain.accounts import LedgerEntryKind
 from trade.store.accounts import AccountTables
 from trade.store.open_items import statements_of
 from trade.store.party_credits import CreditSide
+from trade.store.refunds import RefundSide
 from trade.store.returnables import ReturnedLines
 
 VENDOR_ACCOUNTS: Final = AccountTables(
@@ -38,6 +40,16 @@ VENDOR_CREDITS: Final = CreditSide(
     payment=LedgerEntryKind.VENDOR_PAYMENT,
     payment_cancelled=LedgerEntryKind.VENDOR_PAYMENT_CANCELLED,
     refusals=REFUSALS,
+)
+
+VENDOR_REFUNDS: Final = RefundSide(
+    credits=VENDOR_CREDITS,
+    refunds=vendor_refunds,
+    parts=vendor_refund_credits,
+    series="VRF",
+    entry=LedgerEntryKind.VENDOR_REFUND,
+    entry_cancelled=LedgerEntryKind.VENDOR_REFUND_CANCELLED,
+    refusals=REFUND_REFUSALS,
 )
 
 OPEN_ITEMS: Final = statements_of(VENDOR_ACCOUNTS)

@@ -9,8 +9,11 @@ from services.sales.domain.errors import (
     CustomerCreditNotFound,
     CustomerReceiptCancelled,
     CustomerReceiptNotFound,
+    CustomerRefundCancelled,
+    CustomerRefundNotFound,
 )
 from trade.domain.party_credits import Credit, CreditRefusals
+from trade.domain.refunds import RefundRefusals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,4 +31,8 @@ REFUSALS: Final = CreditRefusals(
     credit_cancelled=CustomerCreditCancelled,
     payment_not_found=CustomerReceiptNotFound,
     payment_cancelled=CustomerReceiptCancelled,
+)
+
+REFUND_REFUSALS: Final = RefundRefusals(
+    refund="customer_refund", not_found=CustomerRefundNotFound, cancelled=CustomerRefundCancelled
 )

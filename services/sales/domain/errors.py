@@ -157,3 +157,15 @@ class CustomerCreditCancelled(FailedPrecondition):
     """The credit is a cancelled receipt: nothing of it is on account."""
 
     reason = "CUSTOMER_CREDIT_CANCELLED"
+
+
+class CustomerRefundNotFound(NotFound):
+    """No such customer refund in this organisation."""
+
+    reason = "CUSTOMER_REFUND_NOT_FOUND"
+
+
+class CustomerRefundCancelled(FailedPrecondition):
+    """The customer refund is cancelled already."""
+
+    reason = "CUSTOMER_REFUND_CANCELLED"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.sales.domain.customer_credits import REFUSALS, CustomerCredit
+from services.sales.domain.customer_credits import REFUND_REFUSALS, REFUSALS, CustomerCredit
 from services.sales.store.ledger_tables import (
     allocations,
     customer_balances,
@@ -11,9 +11,11 @@ from services.sales.store.ledger_tables import (
     open_items,
 )
 from services.sales.store.party_tables import customers
+from services.sales.store.refund_tables import customer_refund_credits, customer_refunds
 from trade.domain.accounts import LedgerEntryKind
 from trade.store.accounts import AccountTables
 from trade.store.party_credits import CreditSide
+from trade.store.refunds import RefundSide
 
 CUSTOMER_ACCOUNTS: Final = AccountTables(
     parties=customers,
@@ -35,4 +37,14 @@ CUSTOMER_CREDITS: Final = CreditSide(
     payment=LedgerEntryKind.CUSTOMER_RECEIPT,
     payment_cancelled=LedgerEntryKind.CUSTOMER_RECEIPT_CANCELLED,
     refusals=REFUSALS,
+)
+
+CUSTOMER_REFUNDS: Final = RefundSide(
+    credits=CUSTOMER_CREDITS,
+    refunds=customer_refunds,
+    parts=customer_refund_credits,
+    series="RFD",
+    entry=LedgerEntryKind.CUSTOMER_REFUND,
+    entry_cancelled=LedgerEntryKind.CUSTOMER_REFUND_CANCELLED,
+    refusals=REFUND_REFUSALS,
 )

@@ -21,6 +21,8 @@ ENTRY_KINDS = (
     LedgerEntryKind.CREDIT_NOTE,
     LedgerEntryKind.INVOICE_CANCELLED,
     LedgerEntryKind.CUSTOMER_RECEIPT_CANCELLED,
+    LedgerEntryKind.CUSTOMER_REFUND,
+    LedgerEntryKind.CUSTOMER_REFUND_CANCELLED,
 )
 
 # One row for each customer; whoever changes an account locks it first.

@@ -24,7 +24,14 @@ AGREE: Final = {
         SELECT vendor_credit_id FROM purchase.vendor_credits c
         WHERE on_account <> CASE status WHEN 'posted' THEN amount - never_billed ELSE 0 END - (
             SELECT coalesce(sum(a.amount), 0) FROM purchase.vendor_allocations a
-            WHERE a.vendor_credit_id = c.vendor_credit_id)""",
+            WHERE a.vendor_credit_id = c.vendor_credit_id) - (
+            SELECT coalesce(sum(p.amount), 0) FROM purchase.vendor_refund_credits p
+            JOIN purchase.vendor_refunds r USING (vendor_refund_id)
+            WHERE p.vendor_credit_id = c.vendor_credit_id AND r.status = 'posted')""",
+    "a refund is what it takes of credits": """
+        SELECT vendor_refund_id FROM purchase.vendor_refunds r WHERE amount <> (
+            SELECT coalesce(sum(amount), 0) FROM purchase.vendor_refund_credits p
+            WHERE p.vendor_refund_id = r.vendor_refund_id)""",
     "the register has what bills and debit notes say, and takes off what is cancelled or worth nothing": """
         SELECT vendor_id FROM purchase.vendors v WHERE (
             SELECT coalesce(sum(taxable), 0) FROM purchase.inward_register r WHERE r.vendor_id = v.vendor_id) <> (

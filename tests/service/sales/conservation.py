@@ -16,6 +16,7 @@ from services.sales.store.ledger_tables import (
     open_items,
 )
 from services.sales.store.order_tables import orders
+from services.sales.store.refund_tables import customer_refund_credits, customer_refunds
 from tests.support.clients.sales import SalesClient
 
 HEADS = ("taxable", "cgst", "sgst", "igst", "cess")
@@ -61,9 +62,25 @@ async def check_allocations(sales: SalesClient) -> None:
     ):
         paid = settled.get(item.invoice_id, Decimal(0))
         assert item.outstanding == (0 if item.status == "cancelled" else item.total - paid)
+    refunded = await refunded_of_credits(sales)
     for credit in await sales.rows(sa.select(customer_credits)):
-        used = spent.get(credit.credit_id, Decimal(0))
+        used = spent.get(credit.credit_id, Decimal(0)) + refunded.get(credit.credit_id, Decimal(0))
         assert credit.on_account == (0 if credit.status == "cancelled" else credit.amount - used)
+
+
+async def refunded_of_credits(sales: SalesClient) -> dict[UUID, Decimal]:
+    """What refunds that stand have taken of each credit. The parts of each refund add up to it."""
+    refunded: defaultdict[UUID, Decimal] = defaultdict(Decimal)
+    parts = await sums(sales, customer_refund_credits.c.customer_refund_id, customer_refund_credits.c.amount)
+    standing = set()
+    for refund in await sales.rows(sa.select(customer_refunds)):
+        assert parts[refund.customer_refund_id] == refund.amount
+        if refund.status == "posted":
+            standing.add(refund.customer_refund_id)
+    for part in await sales.rows(sa.select(customer_refund_credits)):
+        if part.customer_refund_id in standing:
+            refunded[part.credit_id] += part.amount
+    return refunded
 
 
 async def check_register(sales: SalesClient) -> None:

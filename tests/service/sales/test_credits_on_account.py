@@ -77,8 +77,6 @@ async def test_credits_of_another_organisations_customer_are_not_found(
     customer = await sales.customer()
     request = customer_credits_pb2.ListCustomerCreditsRequest(customer_id=customer.customer_id)
 
-    refused_with = await refused(
-        neighbour.customer_credits.ListCustomerCredits(request, metadata=neighbour.as_user())
-    )
+    refused_with = await refused(neighbour.customer_credits.ListCustomerCredits(request, metadata=neighbour.as_user()))
 
     assert refused_with == ("CUSTOMER_NOT_FOUND", "customer_id")

@@ -19,6 +19,8 @@ from bahi.purchase.v1 import (
     vendor_ledger_pb2_grpc,
     vendor_payments_pb2,
     vendor_payments_pb2_grpc,
+    vendor_refunds_pb2,
+    vendor_refunds_pb2_grpc,
     vendors_pb2,
     vendors_pb2_grpc,
 )
@@ -55,6 +57,7 @@ class PurchaseClient(ServiceClient):
         self.bills = vendor_bills_pb2_grpc.VendorBillServiceStub(self.channel)
         self.claims = debit_claims_pb2_grpc.DebitClaimServiceStub(self.channel)
         self.payments = vendor_payments_pb2_grpc.VendorPaymentServiceStub(self.channel)
+        self.refunds = vendor_refunds_pb2_grpc.VendorRefundServiceStub(self.channel)
         self.credits = vendor_credits_pb2_grpc.VendorCreditServiceStub(self.channel)
         self.ledger = vendor_ledger_pb2_grpc.VendorLedgerServiceStub(self.channel)
         self.reports = purchase_reports_pb2_grpc.PurchaseReportServiceStub(self.channel)
@@ -178,6 +181,18 @@ class PurchaseClient(ServiceClient):
     ) -> vendor_payments_pb2.CreateVendorPaymentRequest:
         given = {"mode": payments_pb2.PAYMENT_MODE_BANK, "reference": f"UTR {an_id()}"}
         return vendor_payments_pb2.CreateVendorPaymentRequest(vendor_id=vendor_id, amount=amount, **{**given, **fields})
+
+    async def refund(self, vendor_id: str, amount: str, **fields: Any) -> vendor_refunds_pb2.VendorRefund:
+        """By UPI, of the oldest credits unless some are named."""
+        given: dict[str, Any] = {"vendor_id": vendor_id, "mode": payments_pb2.PAYMENT_MODE_UPI}
+        request = vendor_refunds_pb2.CreateVendorRefundRequest(amount=amount, **(given | fields))
+        return await self.refunds.CreateVendorRefund(request, metadata=self.with_key())
+
+    async def cancel_refund(self, refund: vendor_refunds_pb2.VendorRefund) -> vendor_refunds_pb2.VendorRefund:
+        request = vendor_refunds_pb2.CancelVendorRefundRequest(
+            vendor_refund_id=refund.vendor_refund_id, reason="Cheque returned"
+        )
+        return await self.refunds.CancelVendorRefund(request, metadata=self.with_key())
 
     async def outstanding(self, vendor_id: str) -> vendor_ledger_pb2.ListVendorOpenItemsResponse:
         request = vendor_ledger_pb2.ListVendorOpenItemsRequest(vendor_id=vendor_id)

@@ -11,6 +11,8 @@ from bahi.sales.v1 import (
     customer_ledger_pb2_grpc,
     customer_receipts_pb2,
     customer_receipts_pb2_grpc,
+    customer_refunds_pb2,
+    customer_refunds_pb2_grpc,
     customers_pb2,
     customers_pb2_grpc,
     invoices_pb2,
@@ -52,6 +54,7 @@ class SalesClient(ServiceClient):
         self.invoices = invoices_pb2_grpc.InvoiceServiceStub(self.channel)
         self.orders = orders_pb2_grpc.OrderServiceStub(self.channel)
         self.customer_receipts = customer_receipts_pb2_grpc.CustomerReceiptServiceStub(self.channel)
+        self.customer_refunds = customer_refunds_pb2_grpc.CustomerRefundServiceStub(self.channel)
         self.customer_ledger = customer_ledger_pb2_grpc.CustomerLedgerServiceStub(self.channel)
         self.customer_credits = customer_credits_pb2_grpc.CustomerCreditServiceStub(self.channel)
         self.reports = sales_reports_pb2_grpc.SalesReportServiceStub(self.channel)
@@ -179,6 +182,21 @@ class SalesClient(ServiceClient):
             customer_receipt_id=receipt.customer_receipt_id, reason="Cheque returned"
         )
         return await self.customer_receipts.CancelCustomerReceipt(request, metadata=self.with_key("", role))
+
+    async def refund(
+        self, customer: customers_pb2.Customer, amount: str, *, role: Role = Role.MANAGER, **fields: Any
+    ) -> customer_refunds_pb2.CustomerRefund:
+        """By UPI, of the oldest credits unless some are named."""
+        given: dict[str, Any] = {"customer_id": customer.customer_id, "mode": payments_pb2.PAYMENT_MODE_UPI}
+        request = customer_refunds_pb2.CreateCustomerRefundRequest(amount=amount, **(given | fields))
+        return await self.customer_refunds.CreateCustomerRefund(request, metadata=self.with_key("", role))
+
+    async def cancel_refund(
+        self, refund: customer_refunds_pb2.CustomerRefund, role: Role = Role.MANAGER, **fields: Any
+    ) -> customer_refunds_pb2.CustomerRefund:
+        given: dict[str, Any] = {"customer_refund_id": refund.customer_refund_id, "reason": "Not handed out"}
+        request = customer_refunds_pb2.CancelCustomerRefundRequest(**(given | fields))
+        return await self.customer_refunds.CancelCustomerRefund(request, metadata=self.with_key("", role))
 
     async def credit(self, credit_id: str) -> customer_credits_pb2.CustomerCredit:
         request = customer_credits_pb2.GetCustomerCreditRequest(customer_credit_id=credit_id)

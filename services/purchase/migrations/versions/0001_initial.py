@@ -70,6 +70,8 @@ PRIVILEGES = (
     ),
     ("vendor_entries", "SELECT, INSERT", ""),
     ("vendors", "SELECT, INSERT, UPDATE", ""),
+    ("vendor_refunds", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", ""),
+    ("vendor_refund_credits", "SELECT, INSERT", ""),
 )
 
 
@@ -1321,12 +1323,15 @@ def upgrade() -> None:
         schema="purchase",
         postgresql_where=sa.text("reference_key <> '' AND NOT accept_used_reference AND status <> 'cancelled'"),
     )
+    _create_vendor_refunds()
     for table, app, relay in PRIVILEGES:
         protect(op, table, schema="purchase", app=app, relay=relay)
 
 
 def downgrade() -> None:
     for table in (
+        "vendor_refund_credits",
+        "vendor_refunds",
         "claim_settlements",
         "debit_claim_lines",
         "debit_claims",
@@ -1355,3 +1360,107 @@ def downgrade() -> None:
         "audit",
     ):
         op.drop_table(table, schema="purchase")
+
+
+def _create_vendor_refunds() -> None:
+    op.create_table(
+        "vendor_refunds",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_refund_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_name", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("bank", sa.Text(), nullable=False),
+        sa.Column("reference_key", sa.Text(), nullable=False),
+        sa.Column("accept_used_reference", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_vendor_refunds_cancelled_has_reason")
+        ),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)", name=op.f("ck_vendor_refunds_cancelled_has_time")
+        ),
+        sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_vendor_refunds_mode_known")),
+        sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_vendor_refunds_status_known")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_vendor_refunds_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name=op.f("fk_vendor_refunds_org_id_vendor_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "vendor_refund_id", name=op.f("pk_vendor_refunds")),
+        sa.UniqueConstraint("org_id", "number", name=op.f("uq_vendor_refunds_org_id_number")),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", "relay": ""},
+    )
+    op.create_index(
+        "ix_vendor_refunds_newest",
+        "vendor_refunds",
+        ["org_id", "date", "vendor_refund_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_vendor_refunds_reference_key",
+        "vendor_refunds",
+        ["org_id", "reference_key"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("reference_key <> ''"),
+    )
+    op.create_index(
+        "ix_vendor_refunds_vendor_id",
+        "vendor_refunds",
+        ["org_id", "vendor_id", "date", "vendor_refund_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ux_vendor_refunds_reference_key",
+        "vendor_refunds",
+        ["org_id", "reference_key"],
+        unique=True,
+        schema="purchase",
+        postgresql_where=sa.text("reference_key <> '' AND NOT accept_used_reference AND status <> 'cancelled'"),
+    )
+    op.create_table(
+        "vendor_refund_credits",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_refund_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_credit_id", sa.UUID(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_vendor_refund_credits_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_credit_id"],
+            ["purchase.vendor_credits.org_id", "purchase.vendor_credits.vendor_credit_id"],
+            name=op.f("fk_vendor_refund_credits_org_id_vendor_credit_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_refund_id"],
+            ["purchase.vendor_refunds.org_id", "purchase.vendor_refunds.vendor_refund_id"],
+            name=op.f("fk_vendor_refund_credits_org_id_vendor_refund_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "org_id", "vendor_refund_id", "vendor_credit_id", name=op.f("pk_vendor_refund_credits")
+        ),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ix_vendor_refund_credits_credit",
+        "vendor_refund_credits",
+        ["org_id", "vendor_credit_id"],
+        unique=False,
+        schema="purchase",
+    )

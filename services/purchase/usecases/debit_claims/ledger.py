@@ -11,6 +11,7 @@ from services.purchase.domain.vendor_credits import REFUSALS, VendorCredit
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDITS
 from trade.domain.accounts import LedgerEntryKind
 from trade.domain.allocations import Allocation
+from trade.domain.party_credits import check_not_refunded
 from trade.store import accounts, party_credits
 
 
@@ -37,7 +38,10 @@ async def enter_settlement(tx: Transaction, claim: DebitClaim, settlement: Claim
 
 
 async def reverse_settlement(tx: Transaction, claim: DebitClaim, undone: ClaimSettlement, today: dt.date) -> None:
-    """Reverses what `enter_settlement` has entered. What a short payment has settled is owed again."""
+    """Reverses what `enter_settlement` has entered. What a short payment has settled is owed again.
+
+    Raises CreditRefunded.
+    """
     if undone.kind in BY_DOCUMENT:
         return
     entry = replace(
@@ -52,6 +56,7 @@ async def reverse_settlement(tx: Transaction, claim: DebitClaim, undone: ClaimSe
     else:
         credit = await party_credits.load(tx, VENDOR_CREDITS, undone.settlement_id)
         settled = await party_credits.with_allocations(tx, VENDOR_CREDITS, credit)
+        check_not_refunded(credit, settled.allocations, field="settlement_id")
         open_again = [replace(allocation, amount=-allocation.amount) for allocation in settled.allocations]
         await accounts.allocate(tx, VENDOR_ACCOUNTS, credit.credit_id, open_again, day=today)
         await party_credits.update(tx, VENDOR_CREDITS, credit.cancelled(undone.cancel_reason, tx.now, REFUSALS))

@@ -21,7 +21,7 @@ from services.purchase.domain.errors import (
 from services.purchase.domain.statuses_and_kinds import BY_DOCUMENT, ClaimSettlementKind
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import debit_claims, returned_goods, vendor_bills
-from services.purchase.store.account_tables import VENDOR_CREDITS
+from services.purchase.store.account_tables import VENDOR_CREDITS, VENDOR_REFUNDS
 from services.purchase.usecases.debit_claims.ledger import enter_settlement
 from services.purchase.usecases.debit_claims.lock import lock_claim
 from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
@@ -30,6 +30,7 @@ from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import PaymentReference, check_reference
 from trade.domain.refusals import AmountMissing, FieldMissing
 from trade.store import organisations, party_credits
+from trade.store.payment_references import refuse_used_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,9 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
     settlement = _settlement(tx, command, day, number, min(at_most, before.open_amount))
     after = before.settled(settlement, at_most=at_most)
     if settlement.kind is ClaimSettlementKind.REFUND and not settlement.accept_used_reference:
-        await debit_claims.refuse_used_reference(tx, settlement.reference_key, field="reference")
+        key = settlement.reference_key
+        await debit_claims.refuse_used_reference(tx, key, field="reference")
+        await refuse_used_in(tx, VENDOR_REFUNDS.refunds, VENDOR_REFUNDS.refund_key, key)
     await debit_claims.insert_settlement(tx, after, settlement)
     await debit_claims.update(tx, before, after)
     await enter_settlement(tx, after, settlement, bill)

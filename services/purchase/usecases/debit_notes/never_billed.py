@@ -23,6 +23,7 @@ from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDI
 from services.purchase.usecases.debit_notes.returned_goods import Sources, enter
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.allocations import Allocation
+from trade.domain.party_credits import CreditRefunded
 from trade.store import accounts, party_credits
 
 _KINDS: Final = {
@@ -145,7 +146,7 @@ async def _weigh_notes(tx: Transaction, units: Sequence[ReturnedUnits], today: d
 
 
 async def _undo_allocations(tx: Transaction, note_id: UUID, amount: Decimal, today: dt.date) -> None:
-    """Undoes allocations of a note, the last ones first, until so much of it is on account."""
+    """Undoes allocations of a note, the last ones first, until so much of it is on account. Raises CreditRefunded."""
     note = await party_credits.load(tx, VENDOR_CREDITS, note_id)
     settled = await party_credits.with_allocations(tx, VENDOR_CREDITS, note)
     missing, undone = amount - note.on_account, []
@@ -154,4 +155,11 @@ async def _undo_allocations(tx: Transaction, note_id: UUID, amount: Decimal, tod
         if part > 0:
             undone.append(Allocation(document_id=allocation.document_id, number=allocation.number, amount=-part))
             missing -= part
+    if missing > 0:
+        raise CreditRefunded(
+            "The vendor has refunded what the note is for. Cancel the refund first.",
+            field="vendor_credit_id",
+            document_number=note.number,
+            refunded=f"{missing:.2f}",
+        )
     await accounts.allocate(tx, VENDOR_ACCOUNTS, note_id, undone, day=today)

@@ -52,6 +52,8 @@ PRIVILEGES = (
     ("registrations", "SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms)", ""),
     ("replicas", "SELECT, INSERT, UPDATE", ""),
     ("returned_lines", "SELECT, INSERT, UPDATE (state, credit_note_id)", ""),
+    ("customer_refunds", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", ""),
+    ("customer_refund_credits", "SELECT, INSERT", ""),
 )
 
 
@@ -59,12 +61,15 @@ def upgrade() -> None:
     _create_plumbing()
     _create_parties_and_accounts()
     _create_documents()
+    _create_customer_refunds()
     for table, app, relay in PRIVILEGES:
         protect(op, table, schema="sales", app=app, relay=relay)
 
 
 # Long: one table after the other, as the migration makes them.
 def downgrade() -> None:
+    op.drop_table("customer_refund_credits", schema="sales")
+    op.drop_table("customer_refunds", schema="sales")
     op.drop_index("ix_returned_lines_invoice", table_name="returned_lines", schema="sales")
     op.drop_table("returned_lines", schema="sales")
     op.drop_index("ix_outward_register_period", table_name="outward_register", schema="sales")
@@ -404,7 +409,8 @@ def _create_parties_and_accounts() -> None:
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('invoice', 'customer_receipt', 'credit_note', 'invoice_cancelled', 'customer_receipt_cancelled')",
+            "kind IN ('invoice', 'customer_receipt', 'credit_note', 'invoice_cancelled', 'customer_receipt_cancelled',"
+            " 'customer_refund', 'customer_refund_cancelled')",
             name=op.f("ck_ledger_entries_kind_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -1017,6 +1023,109 @@ def _create_documents() -> None:
         "ix_returned_lines_invoice",
         "returned_lines",
         ["org_id", "invoice_id", "invoice_line_id"],
+        unique=False,
+        schema="sales",
+    )
+
+
+def _create_customer_refunds() -> None:
+    op.create_table(
+        "customer_refunds",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("customer_refund_id", sa.UUID(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("customer_name", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("bank", sa.Text(), nullable=False),
+        sa.Column("reference_key", sa.Text(), nullable=False),
+        sa.Column("accept_used_reference", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_customer_refunds_cancelled_has_reason")
+        ),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)",
+            name=op.f("ck_customer_refunds_cancelled_has_time"),
+        ),
+        sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_customer_refunds_mode_known")),
+        sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_customer_refunds_status_known")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_customer_refunds_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["sales.customers.org_id", "sales.customers.customer_id"],
+            name=op.f("fk_customer_refunds_org_id_customer_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "customer_refund_id", name=op.f("pk_customer_refunds")),
+        sa.UniqueConstraint("org_id", "number", name=op.f("uq_customer_refunds_org_id_number")),
+        schema="sales",
+        info={"app": "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", "relay": ""},
+    )
+    op.create_index(
+        "ix_customer_refunds_customer_id",
+        "customer_refunds",
+        ["org_id", "customer_id", "date", "customer_refund_id"],
+        unique=False,
+        schema="sales",
+    )
+    op.create_index(
+        "ix_customer_refunds_newest",
+        "customer_refunds",
+        ["org_id", "date", "customer_refund_id"],
+        unique=False,
+        schema="sales",
+    )
+    op.create_index(
+        "ix_customer_refunds_reference_key",
+        "customer_refunds",
+        ["org_id", "reference_key"],
+        unique=False,
+        schema="sales",
+        postgresql_where=sa.text("reference_key <> ''"),
+    )
+    op.create_index(
+        "ux_customer_refunds_reference_key",
+        "customer_refunds",
+        ["org_id", "reference_key"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("reference_key <> '' AND NOT accept_used_reference AND status <> 'cancelled'"),
+    )
+    op.create_table(
+        "customer_refund_credits",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("customer_refund_id", sa.UUID(), nullable=False),
+        sa.Column("credit_id", sa.UUID(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_customer_refund_credits_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "credit_id"],
+            ["sales.customer_credits.org_id", "sales.customer_credits.credit_id"],
+            name=op.f("fk_customer_refund_credits_org_id_credit_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_refund_id"],
+            ["sales.customer_refunds.org_id", "sales.customer_refunds.customer_refund_id"],
+            name=op.f("fk_customer_refund_credits_org_id_customer_refund_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "customer_refund_id", "credit_id", name=op.f("pk_customer_refund_credits")),
+        schema="sales",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ix_customer_refund_credits_credit",
+        "customer_refund_credits",
+        ["org_id", "credit_id"],
         unique=False,
         schema="sales",
     )

@@ -1,0 +1,31 @@
+"""Records that a vendor pays back what is on account: money for one or several credits."""
+
+from kit.db.session import Transaction
+from services.purchase.store import debit_claims, vendors
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_REFUNDS
+from trade.domain.payment_references import check_reference
+from trade.domain.refunds import PostRefund, Refund
+from trade.domain.refusals import AmountMissing
+from trade.store import accounts, organisations
+from trade.store.payment_references import refuse_used_in
+from trade.usecases.refunds import post_refund
+
+
+async def post_vendor_refund(tx: Transaction, command: PostRefund) -> Refund:
+    """The new refund. A reference is compared with refunds that met debit claims, too.
+
+    Raises VendorNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationUnknown, DateInFuture, and what
+    `post_refund` raises.
+    """
+    if not command.amount:
+        raise AmountMissing("Nothing is refunded.", field="amount")
+    reference = command.reference
+    check_reference(command.mode, reference.text)
+    day = (await organisations.load(tx)).business_date(command.date, tx.now)
+    vendor = await vendors.load(tx, command.party_id)
+    await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
+    if not reference.accept_used_reference:
+        key = reference.key(command.mode)
+        await refuse_used_in(tx, VENDOR_REFUNDS.refunds, VENDOR_REFUNDS.refund_key, key)
+        await debit_claims.refuse_used_reference(tx, key, field="reference")
+    return await post_refund(tx, VENDOR_REFUNDS, command, party_name=vendor.name, day=day)

@@ -1,0 +1,32 @@
+"""Refunds what a customer has on account: money goes back for one or several credits."""
+
+from kit.db.session import Transaction
+from services.sales.domain.errors import CustomerNotFound
+from services.sales.store import customers, organisations
+from services.sales.store.account_tables import CUSTOMER_REFUNDS
+from trade.domain.payment_references import check_reference
+from trade.domain.refunds import PostRefund, Refund
+from trade.domain.refusals import AmountMissing
+from trade.store.payment_references import refuse_used_in
+from trade.usecases.refunds import post_refund
+
+
+async def post_customer_refund(tx: Transaction, command: PostRefund) -> Refund:
+    """The new refund.
+
+    Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, DateInFuture, and
+    what `post_refund` raises.
+    """
+    if not command.amount:
+        raise AmountMissing("Nothing is refunded.", field="amount")
+    reference = command.reference
+    check_reference(command.mode, reference.text)
+    day = (await organisations.load(tx)).business_date(command.date, tx.now)
+    locked = await customers.lock_accounts(tx, {command.party_id})
+    if command.party_id not in locked:
+        raise CustomerNotFound("No such customer.", field="customer_id")
+    if not reference.accept_used_reference:
+        side = CUSTOMER_REFUNDS
+        await refuse_used_in(tx, side.refunds, side.refund_key, reference.key(command.mode))
+    name = locked[command.party_id].customer.name
+    return await post_refund(tx, CUSTOMER_REFUNDS, command, party_name=name, day=day)
