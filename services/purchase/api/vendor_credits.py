@@ -29,6 +29,7 @@ class VendorCreditServicer(VendorCreditServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
 
+    # Also in services/sales: the contract names the RPCs of each side, and each is one method here.
     async def GetVendorCredit(self, request: pb.GetVendorCreditRequest, context: Context) -> pb.VendorCredit:
         return await self._service.read(request, get_vendor_credit, _get_vendor_credit, to_proto)
 

@@ -42,6 +42,7 @@ VENDOR_CREDITS: Final = CreditSide(
     refusals=REFUSALS,
 )
 
+# Also in services/sales: the tables, series and refusals are each side's own.
 VENDOR_REFUNDS: Final = RefundSide(
     credits=VENDOR_CREDITS,
     refunds=vendor_refunds,

@@ -8,6 +8,7 @@ from services.purchase.store.tables import metadata, vendors
 from trade.store.payment_references import reference_indexes
 from trade.store.refunds import CHANGING, refund_columns
 
+# Also in services/sales: what is alike stands in `refund_columns`; keys and references are each side's own.
 vendor_refunds = schema.tenant_table(
     "vendor_refunds",
     metadata,

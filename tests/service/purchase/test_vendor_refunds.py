@@ -62,8 +62,7 @@ async def test_debit_note_that_was_refunded_is_worth_what_it_was(purchase: Purch
     amount = on_account(await purchase.outstanding(receipt.vendor_id))
     await purchase.refund(receipt.vendor_id, amount)
 
-    kept = {"lines": [part(receipt, "60")], "figures": of_units(60)}
-    shown = await refusal(purchase.bill(receipt, **kept))
+    shown = await refusal(purchase.bill(receipt, lines=[part(receipt, "60")], figures=of_units(60)))
 
     assert reason_and_field(shown) == ("CREDIT_REFUNDED", "vendor_credit_id")
     assert shown.facts["document_number"] == note.number

@@ -1,5 +1,7 @@
 """Credits on account of a customer: however many there are, each is reached."""
 
+from typing import Any
+
 from bahi.sales.v1 import customer_credits_pb2, customers_pb2
 
 from tests.support.clients.sales import SalesClient
@@ -11,7 +13,7 @@ MORE_THAN_ONE_REPLY = 203
 
 
 async def credits_of(
-    sales: SalesClient, customer: customers_pb2.Customer, **fields: object
+    sales: SalesClient, customer: customers_pb2.Customer, **fields: Any
 ) -> list[customer_credits_pb2.CustomerCreditSummary]:
     """All pages."""
     found, token = list[customer_credits_pb2.CustomerCreditSummary](), ""

@@ -1362,6 +1362,7 @@ def downgrade() -> None:
         op.drop_table(table, schema="purchase")
 
 
+# Long: one table after the other, as the migration makes them.
 def _create_vendor_refunds() -> None:
     op.create_table(
         "vendor_refunds",

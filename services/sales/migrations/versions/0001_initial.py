@@ -1028,6 +1028,7 @@ def _create_documents() -> None:
     )
 
 
+# Long: one table after the other, as the migration makes them.
 def _create_customer_refunds() -> None:
     op.create_table(
         "customer_refunds",
