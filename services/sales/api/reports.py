@@ -1,14 +1,17 @@
 """Reports of sales over gRPC."""
 
+from typing import Final
+
 from bahi.sales.v1 import sales_reports_pb2 as pb
 from bahi.sales.v1.sales_reports_pb2_grpc import SalesReportServiceServicer
 
 from kit.rpc.service import Context, Service
+from kit.wire.enums import EnumMapping
 from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_date_of, optional_uuid_of, rate_text
 from services.sales.api.customer_ledger import ageing_to_proto
 from services.sales.api.enums import OUTWARD_DOCUMENT_KIND
-from services.sales.domain.outward_register import GstSummary, GstSummaryRow, SalesRegisterRow
+from services.sales.domain.outward_register import GstSummary, GstSummaryRow, ReturnColumn, SalesRegisterRow
 from services.sales.usecases.reports.get_gst_summary import GetGstSummary, get_gst_summary
 from services.sales.usecases.reports.get_receivables_ageing import GetReceivablesAgeing, get_receivables_ageing
 from services.sales.usecases.reports.get_sales_register import GetSalesRegister, get_sales_register
@@ -17,6 +20,8 @@ from trade.api.figures import tax_to_proto
 from trade.api.supplies import TREATMENT
 from trade.domain.accounts import AgeingReport
 from trade.domain.registers import Register
+
+_RETURN_COLUMN: Final = EnumMapping(pb.ReturnColumn, ReturnColumn)
 
 
 class SalesReportServicer(SalesReportServiceServicer):
@@ -77,11 +82,13 @@ def _gst_summary_to_proto(summary: GstSummary) -> pb.GstSummary:
         rows=map(_rate_to_proto, summary.rows),
         totals=tax_to_proto(summary.totals),
         documents=summary.documents,
+        **{f"{column.value}_totals": tax_to_proto(summary.total_of(column)) for column in ReturnColumn},
     )
 
 
 def _rate_to_proto(row: GstSummaryRow) -> pb.GstSummaryRow:
     return pb.GstSummaryRow(
+        column=_RETURN_COLUMN.to_proto(row.column),
         treatment=TREATMENT.to_proto(row.treatment),
         tax_rate=rate_text(row.tax_rate),
         figures=tax_to_proto(row.figures),

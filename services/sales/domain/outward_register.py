@@ -1,6 +1,7 @@
 """The register of outward supplies: one row for each document, treatment and rate. What lowers sales is negative."""
 
 import datetime as dt
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +10,7 @@ from uuid import UUID
 from gst.tax.categories import Treatment
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.statuses_and_kinds import RegisterKind
-from trade.domain.figures import TaxFigures
+from trade.domain.figures import TaxFigures, sum_by_head
 from trade.domain.notes import NoteKind
 from trade.domain.periods import Period
 from trade.domain.refusals import NoteDiffers
@@ -98,10 +99,28 @@ class SalesRegisterRow(RegisterRow):
     place_of_supply: str
 
 
+class ReturnColumn(enum.StrEnum):
+    """The columns of GSTR-3B 3.1 in which outward supplies stand, nil-rated and exempt ones apart."""
+
+    TAXED = "taxed"
+    ZERO_RATED = "zero_rated"
+    NIL_RATED = "nil_rated"
+    EXEMPT = "exempt"
+    NON_GST = "non_gst"
+
+
+def column_of(treatment: Treatment, *, zero_rated: bool) -> ReturnColumn:
+    """The column of goods, in a zero-rated supply or in another one."""
+    if zero_rated:
+        return ReturnColumn.ZERO_RATED
+    return ReturnColumn.TAXED if treatment is Treatment.TAXABLE else ReturnColumn(treatment.value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GstSummaryRow:
-    """What the documents of a period have at one treatment and rate. `documents` counts them."""
+    """What the documents of a period have in one column at one treatment and rate. `documents` counts them."""
 
+    column: ReturnColumn
     treatment: Treatment
     tax_rate: Decimal
     figures: TaxFigures
@@ -116,3 +135,6 @@ class GstSummary:
     rows: tuple[GstSummaryRow, ...]
     totals: TaxFigures
     documents: int
+
+    def total_of(self, column: ReturnColumn) -> TaxFigures:
+        return sum_by_head([row.figures for row in self.rows if row.column is column])

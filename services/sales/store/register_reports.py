@@ -5,12 +5,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from gst.tax.categories import Treatment
+from gst.tax.categories import ZERO_RATED, Treatment
 from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession
 from kit.ids import id_of
 from kit.pages import Page, PageRequest
-from services.sales.domain.outward_register import GstSummaryRow, SalesRegisterRow
+from services.sales.domain.outward_register import GstSummaryRow, SalesRegisterRow, column_of
 from services.sales.domain.statuses_and_kinds import RegisterKind
 from services.sales.store.invoice_tables import outward_register
 from trade.domain.figures import TaxFigures
@@ -22,6 +22,10 @@ _SUMS: Final = (*HEADS, "round_off")
 _DOCUMENT: Final = ("date", "document_id", "kind")
 _SAME: Final = ("number", "customer_id", "customer_name", "gstin", "place_of_supply")
 """Columns that are alike on every row of a document."""
+# Exempt goods of an export or of a supply to an SEZ are zero-rated too; goods outside GST are not. IGST Act s.16.
+_ZERO_RATED: Final = sa.and_(
+    outward_register.c.supply_kind.in_(sorted(ZERO_RATED)), outward_register.c.treatment != Treatment.NON_GST
+)
 
 
 async def page(session: ReadSession, period: Period, page: PageRequest) -> Page[SalesRegisterRow]:
@@ -48,18 +52,19 @@ async def read_totals(session: ReadSession, period: Period) -> TaxFigures:
 
 
 async def read_rates(session: ReadSession, period: Period, registration_id: UUID | None) -> tuple[GstSummaryRow, ...]:
-    """What goes into the GST returns of a period, by treatment and rate."""
+    """What goes into the GST returns of a period, by column, treatment and rate."""
     table = outward_register.c
     rows = await session.rows(
         sa.select(
+            _ZERO_RATED.label("zero_rated"),
             table.treatment,
             table.tax_rate,
             *registers.sums(outward_register, HEADS),
             sa.func.count(sa.distinct(table.document_id)).label("documents"),
         )
         .where(*_in_returns(session, period, registration_id))
-        .group_by(table.treatment, table.tax_rate)
-        .order_by(table.treatment.desc(), table.tax_rate)
+        .group_by("zero_rated", table.treatment, table.tax_rate)
+        .order_by("zero_rated", table.treatment.desc(), table.tax_rate)
     )
     return tuple(map(_rate_of, rows))
 
@@ -95,8 +100,10 @@ def _document_of(row: sa.Row[Any]) -> SalesRegisterRow:
 
 
 def _rate_of(row: sa.Row[Any]) -> GstSummaryRow:
+    treatment = Treatment(row.treatment)
     return GstSummaryRow(
-        treatment=Treatment(row.treatment),
+        column=column_of(treatment, zero_rated=row.zero_rated),
+        treatment=treatment,
         tax_rate=row.tax_rate,
         figures=tax_of(row, round_off=False),
         documents=row.documents,

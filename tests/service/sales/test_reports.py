@@ -71,6 +71,11 @@ async def test_tax_by_rate_and_head_of_a_registration(sales: SalesClient) -> Non
         ("270.00", "2.25", "9.00", "283.50"),
         ("90.00", "0.00", "0.00", "90.00"),
     ]
+    assert (whole.taxed_totals.total, whole.exempt_totals.total, whole.zero_rated_totals.total) == (
+        "283.50",
+        "90.00",
+        "0.00",
+    )
     assert (whole.totals.taxable, whole.totals.igst, whole.totals.total) == ("360.00", "9.00", "373.50")
     assert [(row.figures.taxable, row.documents) for row in one.rows] == [("180.00", 1)]
 

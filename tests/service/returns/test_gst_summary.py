@@ -1,0 +1,160 @@
+"""The GST summary of a month equals the GSTR-3B that the library makes of the same documents: gst-corrections.md 19."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import pytest
+from bahi.documents.v1 import parties_pb2
+from bahi.returns.v1 import credit_notes_pb2
+from bahi.sales.v1 import invoices_pb2, sales_reports_pb2
+
+from gst.returns.gstr1 import build_gstr1
+from gst.returns.gstr3b import outward_tables
+from gst.returns.outward_documents import OriginalInvoice, OutwardDocument, OutwardLine, ShippingBill
+from gst.tax.categories import EXPORTS, DocumentKind
+from tests.support.clients.returns import SALEABLE, ReturnsClient
+from tests.support.days import TODAY
+from tests.support.parties import HOME_STATE, address, gstin
+from trade.api.supplies import SUPPLY_KIND, TREATMENT
+
+FAR: Final = "27"
+GOODS: Final = {
+    "medicine": {},
+    "slab_18": {"hsn": "33049990"},
+    "exempt_medicine": {},
+    "sanitary_napkin": {"hsn": "96190010"},
+    "non_gst": {"hsn": "27101990"},
+}
+BUYERS: Final[Mapping[str, dict[str, Any]]] = {
+    "inside the state": {},
+    "another state": {"state": FAR},
+    "a person": {"gst_category": parties_pb2.GST_CATEGORY_UNREGISTERED, "gstin": ""},
+    "a person far away": {"state": FAR, "gst_category": parties_pb2.GST_CATEGORY_UNREGISTERED, "gstin": ""},
+    "composition": {"gst_category": parties_pb2.GST_CATEGORY_COMPOSITION},
+    "SEZ": {"gst_category": parties_pb2.GST_CATEGORY_SEZ},
+    "export": {"gst_category": parties_pb2.GST_CATEGORY_OVERSEAS, "gstin": "", "billing_address": address("96")},
+    "deemed export": {"gst_category": parties_pb2.GST_CATEGORY_DEEMED_EXPORT},
+}
+
+
+def sale(product_id: str, quantity: str) -> invoices_pb2.SaleLine:
+    return invoices_pb2.SaleLine(product_id=product_id, quantity=quantity, rate="43.19", discount_percent="3")
+
+
+async def month(returns: ReturnsClient) -> sales_reports_pb2.GstSummary:
+    request = sales_reports_pb2.GetGstSummaryRequest(from_date=f"{TODAY:%Y-%m}-01", to_date=TODAY.isoformat())
+    return await returns.sales.reports.GetGstSummary(request, metadata=returns.sales.as_user())
+
+
+def lines_of(lines: Sequence[Any], treatments: Mapping[str, Any]) -> tuple[OutwardLine, ...]:
+    return tuple(
+        OutwardLine(
+            hsn=line.hsn,
+            uqc=line.uqc,
+            quantity=Decimal(line.quantity),
+            taxable=Decimal(line.figures.taxable),
+            tax_rate=Decimal(line.figures.tax_rate),
+            treatment=TREATMENT.from_proto(treatments[line.product_id]),
+            cgst=Decimal(line.figures.cgst),
+            sgst=Decimal(line.figures.sgst),
+            igst=Decimal(line.figures.igst),
+        )
+        for line in lines
+    )
+
+
+def invoiced(invoice: invoices_pb2.Invoice, treatments: Mapping[str, Any]) -> OutwardDocument:
+    supply = SUPPLY_KIND.from_proto(invoice.supply_kind)
+    port = ShippingBill(port="INNSA1", number="1234567", date=TODAY) if supply in EXPORTS else None
+    return OutwardDocument(
+        number=invoice.number,
+        kind=DocumentKind.TAX_INVOICE,
+        date=date.fromisoformat(invoice.date),
+        supply=supply,
+        place_of_supply=invoice.place_of_supply,
+        value=Decimal(invoice.figures.total),
+        lines=lines_of(invoice.lines, treatments),
+        recipient_gstin=invoice.buyer.gstin or None,
+        shipping_bill=port,
+    )
+
+
+def credited(
+    note: credit_notes_pb2.CreditNote, invoice: invoices_pb2.Invoice, treatments: Mapping[str, Any]
+) -> OutwardDocument:
+    value = Decimal(invoice.figures.total)
+    return OutwardDocument(
+        number=note.number,
+        kind=DocumentKind.CREDIT_NOTE,
+        date=date.fromisoformat(note.date),
+        supply=SUPPLY_KIND.from_proto(note.supply_kind),
+        place_of_supply=note.place_of_supply,
+        value=Decimal(note.figures.total),
+        lines=lines_of(note.lines, treatments),
+        recipient_gstin=note.customer_gstin or None,
+        original=OriginalInvoice(number=invoice.number, date=date.fromisoformat(invoice.date), value=value),
+    )
+
+
+def table_3_1(documents: Iterable[OutwardDocument]) -> dict[str, tuple[Decimal, ...]]:
+    """GSTR-3B 3.1(a), (b), (c) and (e) of the library. No document may be left out."""
+    gstr1 = build_gstr1(gstin(HOME_STATE), f"{TODAY:%m%Y}", documents)
+    outward = outward_tables(gstr1)
+    assert gstr1.unplaced == ()
+    a, b = outward.taxed, outward.zero_rated
+    return {
+        "a": (a.taxable, a.cgst, a.sgst, a.igst),
+        "b": (b.taxable, b.cgst, b.sgst, b.igst),
+        "c": (outward.nil_and_exempt,),
+        "e": (outward.non_gst,),
+    }
+
+
+def columns_of(summary: sales_reports_pb2.GstSummary) -> dict[str, tuple[Decimal, ...]]:
+    def heads(figures: Any) -> tuple[Decimal, ...]:
+        return tuple(Decimal(getattr(figures, head)) for head in ("taxable", "cgst", "sgst", "igst"))
+
+    return {
+        "a": heads(summary.taxed_totals),
+        "b": heads(summary.zero_rated_totals),
+        "c": (Decimal(summary.nil_rated_totals.taxable) + Decimal(summary.exempt_totals.taxable),),
+        "e": (Decimal(summary.non_gst_totals.taxable),),
+    }
+
+
+@pytest.fixture
+async def shelf(returns: ReturnsClient) -> list[str]:
+    """A product of each treatment, on the shelf."""
+    products = [await returns.product(tax_class=name, **fields) for name, fields in GOODS.items()]
+    await returns.buy(await returns.vendor(), *(returns.item(product_id, "400") for product_id in products))
+    return products
+
+
+async def test_the_summary_of_a_month_is_table_3_1_of_its_documents(
+    returns: ReturnsClient, shelf: list[str], services: Any
+) -> None:
+    documents, kinds, treatments = [], set(), dict[str, Any]()
+    for position, buyer in enumerate(BUYERS.values()):
+        customer_id = await returns.customer(**buyer)
+        lines = [sale(product_id, str(7 + position)) for product_id in shelf]
+        sold, cancelled = [await returns.sell(customer_id, *lines) for _ in range(2)]
+        treatments |= {line.product_id: line.treatment for line in sold.lines}
+        await returns.sales.cancel_invoice(cancelled)
+        back = await returns.take_back(sold.invoice_id, *((line.line_id, "3", SALEABLE) for line in sold.lines))
+        note = await returns.credit_note(back.credit_note_id)
+        documents += [invoiced(sold, treatments), credited(note, sold, treatments)]
+        kinds.add(documents[-1].supply)
+    await services.deliver()
+
+    summary = await month(returns)
+
+    assert len(kinds) == 5
+    assert columns_of(summary) == table_3_1(documents)
+    assert all(figures != (0,) * len(figures) for figures in columns_of(summary).values())
+    sums = [
+        Decimal(part.total)
+        for part in (summary.taxed_totals, summary.zero_rated_totals, summary.nil_rated_totals, summary.exempt_totals)
+    ]
+    assert sum(sums) + Decimal(summary.non_gst_totals.total) == Decimal(summary.totals.total)
