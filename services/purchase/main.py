@@ -44,7 +44,7 @@ from services.purchase.usecases.returnables.reserve import reserve_returnable
 from services.purchase.usecases.vendor_bills.match import match_vendor_bill
 from services.purchase.usecases.vendor_bills.post import post_vendor_bill
 from services.settings import Settings
-from trade.api.organisations import take_announcements
+from trade.api.organisations import take_announcements_as
 from trade.api.returnables import ReturnableServicer
 from trade.domain.returnables import HOLD_KIND
 from trade.remote.products import Products
@@ -77,7 +77,7 @@ def build(dependencies: Dependencies) -> Components:
             ),
         ],
         handlers=[
-            handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements),
+            handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements_as("purchase")),
             handler(returnables_pb2.PostDebitNote, take_debit_notes),
         ],
         release_by_kind={HOLD_KIND: release_returnable},

@@ -26,7 +26,7 @@ from services.returns.store.tables import kit_tables
 from services.returns.usecases.purchase_returns.post import post_purchase_return
 from services.returns.usecases.sales_returns.post import post_sales_return
 from services.settings import Settings
-from trade.api.organisations import take_announcements
+from trade.api.organisations import take_announcements_as
 
 
 def build(dependencies: Dependencies) -> Components:
@@ -50,7 +50,7 @@ def build(dependencies: Dependencies) -> Components:
             (returns_reports_pb2_grpc.add_ReturnsReportServiceServicer_to_server, ReturnsReportServicer(own)),
         ],
         handlers=[
-            handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements),
+            handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements_as("returns")),
         ],
         required_peers=["sales", "purchase", "inventory"],
     )

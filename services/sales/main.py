@@ -13,7 +13,9 @@ from bahi.sales.v1 import (
     customers_pb2_grpc,
     invoices_pb2_grpc,
     orders_pb2_grpc,
+    organisation_announced_pb2,
     organisations_pb2_grpc,
+    period_locks_pb2_grpc,
     role_limits_pb2_grpc,
     sales_reports_pb2_grpc,
 )
@@ -34,6 +36,7 @@ from services.sales.api.invoices import InvoiceServicer
 from services.sales.api.order_reservations import receive_reservation_changes
 from services.sales.api.orders import OrderServicer
 from services.sales.api.organisations import OrganisationServicer
+from services.sales.api.period_locks import PeriodLockServicer, take_acknowledgements
 from services.sales.api.reports import SalesReportServicer
 from services.sales.api.role_limits import RoleLimitsServicer
 from services.sales.remote.goods import Goods
@@ -69,6 +72,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
         servicers=[
             (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(own)),
             (role_limits_pb2_grpc.add_RoleLimitsServiceServicer_to_server, RoleLimitsServicer(own)),
+            (period_locks_pb2_grpc.add_PeriodLockServiceServicer_to_server, PeriodLockServicer(own)),
             (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(own)),
             (customer_ledger_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(own)),
             (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),
@@ -85,6 +89,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
         handlers=[
             handler(returnables_pb2.PostCreditNote, take_credit_notes),
             handler(stock_pb2.ReservationChanged, receive_reservation_changes),
+            handler(organisation_announced_pb2.OrganisationAcknowledged, take_acknowledgements),
         ],
         release_by_kind={HOLD_KIND: release_units},
         required_peers=["inventory"],

@@ -39,6 +39,9 @@ def _change_the_organisation(rest: Recorder) -> None:
     rest.post("/v1/organisation/registrations", nashik, role="admin")
     path = f"/v1/organisation/registrations/{rest.seen['registration_id']}"
     rest.patch(path, {"address": {**INDORE, "line2": "First floor"}}, role="admin")
+    month = f"{path}/period-locks/2026-01"
+    rest.post(f"{month}:set", {"state": "locked", "reason": "GSTR-1 is filed tomorrow"}, role="admin")
+    wait_for(lambda: rest.get(month)["state"] == "locked" or None, "every service to acknowledge the lock")
 
 
 def _change_limits_of_roles(rest: Recorder) -> None:

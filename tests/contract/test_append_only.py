@@ -6,7 +6,15 @@ import pytest
 
 BOOKS = {
     "inventory": ("movements", "adjustments", "receipt_lines", "hold_outcomes", "audit"),
-    "sales": ("invoice_lines", "ledger_entries", "allocations", "outward_register", "hold_outcomes", "audit"),
+    "sales": (
+        "invoice_lines",
+        "ledger_entries",
+        "allocations",
+        "outward_register",
+        "period_lock_changes",
+        "hold_outcomes",
+        "audit",
+    ),
     "purchase": (
         "goods_receipt_lines",
         "vendor_bill_lines",

@@ -51,9 +51,8 @@ UNUSED = {
     "returns.holds",
     "sales.awaited_reservations",
     "sales.order_allocations",
-    "sales.replicas",
 }
-"""Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies nothing.
+"""Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none.
 Sales keeps what an order holds only while it is open, and no order of the day is open at its end."""
 WITH_ETAG = [name for name, each in OPERATIONS.items() if "etag" in each.request.fields_by_name]
 

@@ -1,31 +1,58 @@
 """The organisation as sales announces it to the other contexts."""
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Final, TypeAlias
+from uuid import UUID
 
 from bahi.inventory.v1 import products_pb2
-from bahi.sales.v1 import filing_terms_pb2
+from bahi.sales.v1 import filing_terms_pb2, period_locks_pb2
 from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 
 from gst.dates.due_dates import Filer
 from kit.db.session import Transaction
+from kit.messaging import outbox
 from kit.wire.enums import EnumMapping
 from kit.wire.proto_values import date_of, uuid_of
 from trade.api.role_limits import limits_from_proto
 from trade.domain.filing_terms import FilingTerms, check_filing_terms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy, Organisation, Registration
-from trade.store import organisations
+from trade.domain.period_locks import PeriodLocks, PeriodState
+from trade.store import organisations, period_locks
 
 ALLOCATION_POLICY: Final = EnumMapping(products_pb2.AllocationPolicy, AllocationPolicy)
 PRODUCT_CLASS: Final = EnumMapping(products_pb2.ProductClass, ProductClass)
 _FILING_FREQUENCY: Final = EnumMapping(filing_terms_pb2.FilingFrequency, Filer)
+PERIOD_STATE: Final = EnumMapping(period_locks_pb2.PeriodState, PeriodState)
+OWNER: Final = "sales"
+
+Announcements: TypeAlias = Sequence[announced_pb2.OrganisationAnnounced]
 
 
-async def take_announcements(tx: Transaction, announcements: Sequence[announced_pb2.OrganisationAnnounced]) -> None:
-    """Stores the latest of the announcements. A handler of the inbox."""
-    for announcement in announcements:
-        await organisations.store(tx, announcement.source_version, from_proto(announcement))
+def take_announcements_as(service: str) -> Callable[[Transaction, Announcements], Awaitable[None]]:
+    """The handler of a service's inbox: it stores the latest announcement, and acknowledges it to its owner.
+
+    Whoever posts by the former copy has ended by then, so that an acknowledged lock has nothing left behind it.
+    """
+
+    async def take(tx: Transaction, announcements: Announcements) -> None:
+        for announcement in announcements:
+            await organisations.store(tx, announcement.source_version, from_proto(announcement))
+            await period_locks.store(tx, announcement.source_version, locks_from_proto(announcement))
+        newest = max(announcement.source_version for announcement in announcements)
+        acknowledged = announced_pb2.OrganisationAcknowledged(service=service, source_version=newest)
+        outbox.send(tx, OWNER, acknowledged)
+
+    return take
+
+
+def locks_from_proto(announced: announced_pb2.OrganisationAnnounced) -> PeriodLocks:
+    states: dict[UUID, dict[str, PeriodState]] = {}
+    for lock in announced.period_locks:
+        of_registration = states.setdefault(uuid_of(lock.registration_id), {})
+        of_registration[lock.month] = PERIOD_STATE.from_proto(lock.state)
+    default = next((uuid_of(each.registration_id) for each in announced.registrations if each.is_default), None)
+    return PeriodLocks(default_registration_id=default, states=states)
 
 
 def from_proto(announced: announced_pb2.OrganisationAnnounced) -> Organisation:

@@ -78,6 +78,11 @@ class Credit:
     created_at: dt.datetime
 
     @property
+    def of_registration(self) -> UUID | None:
+        """The registration to which the credit belongs, if it belongs to one."""
+        return None
+
+    @property
     def entry(self) -> NewEntry:
         """The entry of the credit in its party's account."""
         return NewEntry(

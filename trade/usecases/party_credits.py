@@ -16,8 +16,10 @@ from trade.domain.party_credits import (
     UnallocateCredit,
     check_not_refunded,
 )
+from trade.domain.period_locks import PostingDay
 from trade.store import accounts, party_credits
 from trade.store.party_credits import CreditSide
+from trade.usecases.posting_days import check_open
 
 TodayOf = Callable[[ReadSession], Awaitable[dt.date]]
 """Reads the local day of the caller's organisation."""
@@ -54,7 +56,8 @@ async def allocate_credit(
     allocations = allocate(credit.on_account, command.allocations, items)
     check_any(allocations)
     facts = {"open_items": len(allocations)}
-    changed = _Change(allocations=allocations, day=await today_of(tx), action="allocate", facts=facts)
+    today = await _open_today(tx, side, credit, today_of)
+    changed = _Change(allocations=allocations, day=today, action="allocate", facts=facts)
     return await _write(tx, side, credit, changed)
 
 
@@ -70,7 +73,8 @@ async def unallocate_credit(
     settled = await party_credits.with_allocations(tx, side, credit)
     allocations = undone(settled.allocations, command.document_id)
     facts = {"document_id": str(command.document_id)}
-    changed = _Change(allocations=allocations, day=await today_of(tx), action="unallocate", facts=facts)
+    today = await _open_today(tx, side, credit, today_of)
+    changed = _Change(allocations=allocations, day=today, action="unallocate", facts=facts)
     return await _write(tx, side, credit, changed)
 
 
@@ -89,6 +93,15 @@ async def cancel_payment(
     check_not_refunded(payment, settled.allocations, field=f"{side.refusals.payment}_id")
     open_again = [replace(allocation, amount=-allocation.amount) for allocation in settled.allocations]
     today = await today_of(tx)
+    await check_open(
+        tx,
+        PostingDay(
+            date=today,
+            registration_id=payment.of_registration,
+            reason=command.reason,
+            field=f"{side.refusals.payment}_id",
+        ),
+    )
     await accounts.allocate(tx, side.accounts, payment.credit_id, open_again, day=today)
     await party_credits.update(tx, side, cancelled)
     entry = replace(payment.entry, date=today, kind=side.payment_cancelled, amount=payment.amount)
@@ -102,6 +115,14 @@ async def cancel_payment(
         after={"status": cancelled.status, "reason": command.reason},
     )
     return AllocatedCredit(credit=cancelled, allocations=())
+
+
+async def _open_today(tx: Transaction, side: CreditSide[AnyCredit], credit: AnyCredit, today_of: TodayOf) -> dt.date:
+    """Today, on which the credit's allocations change. Raises PeriodLocked and what `today_of` raises."""
+    today = await today_of(tx)
+    field = f"{side.refusals.credit}_id"
+    await check_open(tx, PostingDay(date=today, registration_id=credit.of_registration, field=field))
+    return today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,9 @@ from services.inventory.usecases.stock.confirm import confirm_reservations
 from services.inventory.usecases.stock.fulfil import fulfil_reservations
 from services.inventory.usecases.stock.release import end_reservations
 from services.inventory.usecases.stock.reverse import ReverseReservation, reverse_reservations
-from trade.api.organisations import take_announcements
+from trade.api.organisations import take_announcements_as
+
+_take_organisation = take_announcements_as("inventory")
 
 
 async def _take_fulfilments(tx: Transaction, messages: Sequence[pb.FulfilReservation]) -> None:
@@ -80,7 +82,7 @@ def _cost_revision_from_proto(message: pb.ReviseCost) -> CostRevision:
 
 async def _take_announcements(tx: Transaction, messages: Sequence[OrganisationAnnounced]) -> None:
     """The newest announcement is stored, an older one changes nothing; a new organisation gets its first locations."""
-    await take_announcements(tx, messages)
+    await _take_organisation(tx, messages)
     await create_first_locations(tx)
 
 

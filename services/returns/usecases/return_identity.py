@@ -6,8 +6,10 @@ from services.returns.domain.composing import ReturnIdentity
 from services.returns.domain.number_series import Series
 from services.returns.usecases.return_terms import ReturnTerms
 from trade.domain.document_numbers import series_of_registration
+from trade.domain.period_locks import PostingDay
 from trade.domain.returnables import Original
 from trade.store.document_numbers import next_numbers
+from trade.usecases.posting_days import check_open
 
 
 async def take_return_identity(
@@ -15,8 +17,9 @@ async def take_return_identity(
 ) -> ReturnIdentity:
     """The next numbers of the return's and the note's series, under the registration of the original.
 
-    Raises OrganisationUnknown or SeriesExhausted.
+    Raises PeriodLocked, OrganisationUnknown or SeriesExhausted.
     """
+    await check_open(tx, PostingDay(date=terms.day, registration_id=original.registration_id))
     registration = terms.organisation.registration_of_document(original.registration_id)
     numbered = (series_of_registration(item, registration, terms.day) for item in series)
     return_number, note_number = await next_numbers(tx, *numbered)

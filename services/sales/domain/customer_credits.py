@@ -23,6 +23,10 @@ class CustomerCredit(Credit):
     financial_year: str
     registration_id: UUID | None
 
+    @property
+    def of_registration(self) -> UUID | None:
+        return self.registration_id
+
 
 REFUSALS: Final = CreditRefusals(
     credit="customer_credit",

@@ -45,6 +45,18 @@ class TimeZoneUnknown(InvalidArgument):
     reason = "TIME_ZONE_UNKNOWN"
 
 
+class PeriodStateUnchanged(FailedPrecondition):
+    """The month is in the requested state already."""
+
+    reason = "PERIOD_STATE_UNCHANGED"
+
+
+class PeriodNotBegun(InvalidArgument):
+    """A month of the future has no lock: nothing can be dated in it yet."""
+
+    reason = "PERIOD_NOT_BEGUN"
+
+
 class CustomerNotFound(NotFound):
     """No such customer in this organisation."""
 

@@ -14,6 +14,7 @@ from services.sales.domain.sale import Sale
 from services.sales.domain.taxing import Taxation, taxation_of
 from trade.domain.business_days import check_not_before
 from trade.domain.payment_references import check_reference
+from trade.domain.period_locks import PostingDay
 from trade.domain.quantities import check_line_units
 
 
@@ -33,6 +34,15 @@ class PlannedSale:
     @property
     def due_date(self) -> dt.date:
         return self.date + dt.timedelta(days=self.customer.credit_days)
+
+    @property
+    def posting_day(self) -> PostingDay:
+        """The invoice's day, and that of the receipt with it."""
+        return PostingDay(
+            date=self.date,
+            registration_id=self.registration.registration_id,
+            field=f"{self.requested.field}date",
+        )
 
     @property
     def financial_year(self) -> str:

@@ -1,20 +1,18 @@
 """Sends the organisation to the other services when it changes. Each of them keeps the newest copy."""
 
-from typing import Final
-
 from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 
 from kit.db.session import Transaction
 from kit.messaging import outbox
 from services.sales.domain.organisation import Organisation, Registration
-from trade.api.organisations import ALLOCATION_POLICY, PRODUCT_CLASS, filing_terms_to_proto
+from services.sales.domain.period_locks import SERVICES
+from trade.api.organisations import ALLOCATION_POLICY, PERIOD_STATE, PRODUCT_CLASS, filing_terms_to_proto
 from trade.api.role_limits import limits_to_proto
+from trade.domain.period_locks import PeriodLocks
 
-LISTENERS: Final = ("inventory", "purchase", "returns")
 
-
-def send_organisation(tx: Transaction, organisation: Organisation) -> None:
-    """Sends `OrganisationAnnounced` to each listener after the commit: profile, registrations and version."""
+def send_organisation(tx: Transaction, organisation: Organisation, locks: PeriodLocks) -> None:
+    """Sends `OrganisationAnnounced` to each service after the commit: profile, registrations, locks and version."""
     message = announced_pb2.OrganisationAnnounced(
         source_version=organisation.version,
         organisation_id=str(organisation.organisation_id),
@@ -25,9 +23,16 @@ def send_organisation(tx: Transaction, organisation: Organisation) -> None:
         classes_without_batch=map(PRODUCT_CLASS.to_proto, sorted(organisation.classes_without_batch)),
         registrations=map(_registration, organisation.registrations),
         role_limits=limits_to_proto(organisation.limits),
+        period_locks=[
+            announced_pb2.AnnouncedPeriodLock(
+                registration_id=str(registration_id), month=month, state=PERIOD_STATE.to_proto(state)
+            )
+            for registration_id, states in locks.states.items()
+            for month, state in states.items()
+        ],
     )
-    for listener in LISTENERS:
-        outbox.send(tx, listener, message)
+    for service in SERVICES:
+        outbox.send(tx, service, message)
 
 
 def _registration(registration: Registration) -> announced_pb2.AnnouncedRegistration:

@@ -1,6 +1,6 @@
-"""Locks the accounts of customers, in key order, and then takes numbers for their documents.
+"""Locks the period locks, then the accounts of customers in key order, and then takes numbers for their documents.
 
-Both happen in the round trip that claims the keys, before the use case decides.
+All of it happens in the round trip that claims the keys, before the use case decides.
 """
 
 import dataclasses
@@ -21,6 +21,8 @@ from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.base import kit_tables
 from trade.domain.document_numbers import NumberSeries, series_of_registration
 from trade.domain.payment_references import UsedReference
+from trade.domain.period_locks import PeriodLocks
+from trade.store import period_locks
 from trade.store.payment_references import used_references, used_references_of
 
 
@@ -43,8 +45,9 @@ class TakenNumbers:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LockedAccountsAndNumbers:
-    """Customers with their balances, locked, the numbers that were taken, and the references that were used before."""
+    """Period locks (shared), customers with their balances, locked, the numbers taken, and the references used before."""
 
+    period_locks: PeriodLocks
     accounts: Mapping[UUID, CustomerAccount]
     numbers: TakenNumbers
     used_references: Mapping[str, UsedReference]
@@ -68,6 +71,7 @@ def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
 
 def _claims(params: Params, rows: Rows) -> LockedAccountsAndNumbers:
     return LockedAccountsAndNumbers(
+        period_locks=period_locks.locks_of(rows["period_locks"]),
         accounts=customers.accounts_of(rows["accounts"]),
         numbers=TakenNumbers(number_series.taken_numbers(params, rows["numbers"])),
         used_references=used_references_of(rows["used"]),
@@ -80,6 +84,7 @@ def _series(kind: Series, sale: PlannedSale) -> NumberSeries:
 
 CLAIMS: Final = StatementGroup(
     statements={
+        "period_locks": period_locks.locking_shared(kit_tables.replicas),
         "accounts": customers.LOCKED_ACCOUNTS,
         "numbers": number_series.taking(kit_tables.number_series),
         "used": used_references(CUSTOMER_ACCOUNTS),

@@ -11,6 +11,7 @@ from kit.db import schema
 from services.sales.domain.statuses_and_kinds import CustomerType
 from services.sales.store.base import metadata
 from trade.domain.organisation import AllocationPolicy
+from trade.domain.period_locks import PeriodState
 from trade.store.parties import party_columns
 
 organisations = schema.tenant_table(
@@ -57,6 +58,61 @@ registrations = schema.tenant_table(
     sa.Index("ux_registrations_default", "org_id", unique=True, postgresql_where=sa.text("is_default")),
     key=("registration_id",),
     app="SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms)",
+)
+
+# A month that no administrator has set has no row, and is open.
+period_locks = schema.tenant_table(
+    "period_locks",
+    metadata,
+    schema.uuid("registration_id"),
+    schema.byte_ordered("month"),
+    schema.text("state"),
+    schema.text("reason"),
+    # The organisation's version that announced the state. The lock is closing until every service has stored it.
+    sa.Column("announced_version", sa.Integer, nullable=False),
+    schema.version(),
+    schema.uuid("changed_by"),
+    schema.instant("changed_at"),
+    sa.ForeignKeyConstraint(["org_id", "registration_id"], [registrations.c.org_id, registrations.c.registration_id]),
+    schema.one_of("state", PeriodState),
+    sa.CheckConstraint("month ~ '^20[0-9]{2}-(0[1-9]|1[0-2])$'", name="month_of_calendar"),
+    sa.CheckConstraint("reason <> ''", name="reason_given"),
+    key=("registration_id", "month"),
+    app="SELECT, INSERT, UPDATE (state, reason, announced_version, version, changed_by, changed_at)",
+)
+
+period_lock_changes = schema.tenant_table(
+    "period_lock_changes",
+    metadata,
+    schema.uuid("change_id"),
+    schema.uuid("registration_id"),
+    schema.byte_ordered("month"),
+    schema.text("from_state"),
+    schema.text("to_state"),
+    schema.text("reason"),
+    schema.uuid("changed_by"),
+    schema.instant("changed_at"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "registration_id", "month"],
+        [period_locks.c.org_id, period_locks.c.registration_id, period_locks.c.month],
+    ),
+    schema.one_of("from_state", PeriodState),
+    schema.one_of("to_state", PeriodState),
+    sa.CheckConstraint("from_state <> to_state", name="state_changes"),
+    sa.CheckConstraint("reason <> ''", name="reason_given"),
+    key=("change_id",),
+    app=schema.APPEND_ONLY,
+)
+
+# The latest version of the organisation that each other service has stored.
+acknowledgements = schema.tenant_table(
+    "acknowledgements",
+    metadata,
+    schema.text("service"),
+    sa.Column("source_version", sa.BigInteger, nullable=False),
+    schema.instant("acknowledged_at"),
+    key=("service",),
+    app=schema.READ_WRITE,
 )
 
 customers = schema.tenant_table(

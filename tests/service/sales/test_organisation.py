@@ -33,7 +33,8 @@ async def update(sales: SalesClient, etag: str = "*", mask: tuple[str, ...] = ()
 
 async def copy_at(database: Database, sales: SalesClient) -> tuple[int, Organisation]:
     """The organisation as another service has stored it, and the version of it."""
-    versions = sa.select(database.tables.replicas.c.source_version)
+    replicas = database.tables.replicas.c
+    versions = sa.select(replicas.source_version).where(replicas.kind == organisation_copies.KIND)
     async with database.transaction(sales.organisation.caller()) as tx:
         (row,) = await tx.rows(versions)
         return row.source_version, await organisation_copies.load(tx)

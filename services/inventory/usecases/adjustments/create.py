@@ -38,9 +38,11 @@ from services.inventory.store import (
 from services.inventory.usecases.audit_facts import facts_of
 from services.inventory.usecases.organisation_settings import read_business_date
 from trade.domain.document_numbers import series_of_organisation
+from trade.domain.period_locks import PostingDay
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LocationNotFound
 from trade.store.document_numbers import next_number
+from trade.usecases.posting_days import check_open
 
 SERIES: Final = "ADJ"
 
@@ -64,10 +66,11 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     """The adjustment.
 
     Raises BatchNotFound, BatchNotReceived, LocationNotFound, LocationInactive, WriteOffUpwards, BelowReserved,
-    GoodsCameLater, QuantityNotWhole, DateInFuture and SeriesExhausted.
+    GoodsCameLater, QuantityNotWhole, DateInFuture, PeriodLocked and SeriesExhausted.
     """
     check_direction(command.reason_kind, command.quantity)
     day = await read_business_date(tx, command.day)
+    await check_open(tx, PostingDay(date=day))
     batch = await _find_batch(tx, command.batch_id)
     await _check_unit(tx, batch, command.quantity)
     location = await _find_location(tx, command.location_id)

@@ -12,7 +12,9 @@ from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import debit_claims, vendor_bills
 from services.purchase.usecases.debit_claims.lock import lock_claim
 from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
+from trade.domain.period_locks import PostingDay
 from trade.store import organisations
+from trade.usecases.posting_days import check_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class CancelDebitClaim:
 async def cancel_debit_claim(tx: Transaction, command: CancelDebitClaim) -> DebitClaim:
     """The cancelled claim. What was open of it is a cost now.
 
-    Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, DebitClaimSettled.
+    Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, DebitClaimSettled, PeriodLocked.
     """
     before = await lock_claim(tx, command.debit_claim_id, command.etag)
     before.check_not_cancelled()
@@ -35,7 +37,10 @@ async def cancel_debit_claim(tx: Transaction, command: CancelDebitClaim) -> Debi
         raise DebitClaimSettled("Nothing of the claim is open.", field="debit_claim_id")
     after = await _cancel(tx, before, command.reason)
     bill = await vendor_bills.load(tx, before.vendor_bill_id)
-    follow_claim(tx, bill, before, after, await organisations.today(tx))
+    today = await organisations.today(tx)
+    of, field = bill.registration_id, "debit_claim_id"
+    await check_open(tx, PostingDay(date=today, registration_id=of, reason=command.reason, field=field))
+    follow_claim(tx, bill, before, after, today)
     return after
 
 

@@ -28,9 +28,11 @@ from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
 from trade.domain.accounts import PaymentMode
 from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import PaymentReference, check_reference
+from trade.domain.period_locks import PostingDay
 from trade.domain.refusals import AmountMissing, FieldMissing
 from trade.store import organisations, party_credits
 from trade.store.payment_references import refuse_used_in
+from trade.usecases.posting_days import check_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
     """The claim with the settlement.
 
     Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, OverSettlement, FieldMissing, OtherSettlementKind,
-    VendorCreditNotFound, VendorBillNotFound, OtherVendor, VendorBillCancelled, DateInFuture, DateInPast,
+    VendorCreditNotFound, VendorBillNotFound, OtherVendor, VendorBillCancelled, DateInFuture, DateInPast, PeriodLocked,
     ReferenceMissing, ReferenceUsed.
     """
     _check_fields(command)
@@ -67,6 +69,7 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
     if day < before.date:
         raise DateInPast("A claim is not settled before it is made.", field="date", claimed=before.date.isoformat())
     bill = await vendor_bills.load(tx, before.vendor_bill_id)
+    await check_open(tx, PostingDay(date=day, registration_id=bill.registration_id))
     number, at_most = await _coverage(tx, command, before, bill)
     settlement = _settlement(tx, command, day, number, min(at_most, before.open_amount))
     after = before.settled(settlement, at_most=at_most)

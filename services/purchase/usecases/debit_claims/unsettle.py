@@ -11,7 +11,9 @@ from services.purchase.usecases.debit_claims.ledger import reverse_settlement
 from services.purchase.usecases.debit_claims.lock import lock_claim
 from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
 from trade.domain.documents import DocumentStatus
+from trade.domain.period_locks import PostingDay
 from trade.store import organisations
+from trade.usecases.posting_days import check_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class UnsettleDebitClaim:
 async def unsettle_debit_claim(tx: Transaction, command: UnsettleDebitClaim) -> DebitClaim:
     """The claim with the undone settlement. Its entries are reversed today. What is waived stays waived.
 
-    Raises DebitClaimNotFound, StaleEtag, ClaimSettlementNotFound.
+    Raises DebitClaimNotFound, StaleEtag, ClaimSettlementNotFound, PeriodLocked.
     """
     before = await lock_claim(tx, command.debit_claim_id, command.etag)
     undone = replace(
@@ -37,10 +39,13 @@ async def unsettle_debit_claim(tx: Transaction, command: UnsettleDebitClaim) -> 
         cancelled_at=tx.now,
     )
     after, today = before.unsettled(undone), await organisations.today(tx)
+    bill = await vendor_bills.load(tx, after.vendor_bill_id)
+    of, field = bill.registration_id, "settlement_id"
+    await check_open(tx, PostingDay(date=today, registration_id=of, reason=command.reason, field=field))
     await debit_claims.update_settlement(tx, undone)
     await debit_claims.update(tx, before, after)
     await reverse_settlement(tx, after, undone, today)
-    follow_claim(tx, await vendor_bills.load(tx, after.vendor_bill_id), before, after, today)
+    follow_claim(tx, bill, before, after, today)
     audit.record(
         tx,
         action="unsettle",

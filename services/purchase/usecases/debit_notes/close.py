@@ -1,5 +1,6 @@
 """Closes a debit note whose goods are never billed, and opens it again."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,7 +23,9 @@ from services.purchase.usecases.debit_notes import never_billed
 from services.purchase.usecases.debit_notes.never_billed import Event
 from trade.domain.documents import DocumentStatus
 from trade.domain.party_credits import AllocatedCredit
+from trade.domain.period_locks import PostingDay
 from trade.store import organisations, party_credits
+from trade.usecases.posting_days import check_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +49,10 @@ class ReopenDebitNote:
 async def close_debit_note(tx: Transaction, command: CloseDebitNote) -> AllocatedCredit[VendorCredit]:
     """The note, worth nothing for its goods that no bill is for.
 
-    Raises VendorCreditNotFound, StaleEtag, NothingToClose, DebitNoteSettled.
+    Raises VendorCreditNotFound, StaleEtag, NothingToClose, DebitNoteSettled, PeriodLocked.
     """
     note, receipt = await _lock(tx, command)
+    today = await _open_today(tx, command, receipt)
     units = [each for each in await returned_goods.of_notes(tx, [note.credit_id]) if _may_be_closed(each)]
     if not units:
         raise NothingToClose("Nothing of the note is for goods that no bill is for.", field="vendor_credit_id")
@@ -61,7 +65,7 @@ async def close_debit_note(tx: Transaction, command: CloseDebitNote) -> Allocate
             never_billed=f"{worth:f}",
         )
     closing_id = new_id()
-    event = await _event(tx, closing_id, note, receipt)
+    event = _event(closing_id, note, receipt, today)
     amount = await never_billed.mark(tx, event, units, await _counts(tx, units, receipt))
     closing = DebitNoteClosing(
         closing_id=closing_id,
@@ -86,12 +90,13 @@ async def reopen_debit_note(tx: Transaction, command: ReopenDebitNote) -> Alloca
     What a later bill is for stays in the bill.
     """
     note, receipt = await _lock(tx, command)
+    today = await _open_today(tx, command, receipt)
     closings = await debit_note_closings.find_standing(tx, note.credit_id)
     if not closings:
         raise DebitNoteNotClosed("Nothing of the note is closed.", field="vendor_credit_id")
     for closing_id in closings:
         current = await goods_receipts.lock(tx, receipt.goods_receipt_id)  # with the counts after the closing before
-        await never_billed.take_back(tx, await _event(tx, closing_id, note, current), [closing_id])
+        await never_billed.take_back(tx, _event(closing_id, note, current, today), [closing_id])
         await debit_note_closings.cancel(tx, closing_id, command.reason)
     return await _changed(tx, note, "reopen", command.reason)
 
@@ -123,8 +128,15 @@ async def _counts(tx: Transaction, units: Sequence[ReturnedUnits], receipt: Good
     }
 
 
-async def _event(tx: Transaction, closing_id: UUID, note: VendorCredit, receipt: GoodsReceipt) -> Event:
+async def _open_today(tx: Transaction, command: CloseDebitNote | ReopenDebitNote, receipt: GoodsReceipt) -> dt.date:
+    """Today, on which the note is closed or opened. Raises PeriodLocked."""
     today = await organisations.today(tx)
+    of, field = receipt.registration_id, "vendor_credit_id"
+    await check_open(tx, PostingDay(date=today, registration_id=of, reason=command.reason, field=field))
+    return today
+
+
+def _event(closing_id: UUID, note: VendorCredit, receipt: GoodsReceipt, today: dt.date) -> Event:
     receipts = {receipt.goods_receipt_id: receipt}
     return Event(document_id=closing_id, number=note.number, receipts=receipts, today=today)
 

@@ -27,9 +27,11 @@ from services.purchase.usecases.goods_receipts.terms import (
 )
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.figures import LineFigures, add_up
+from trade.domain.period_locks import PostingDay
 from trade.domain.prices import check_pack
 from trade.domain.quantities import check_quantity
 from trade.store.document_numbers import next_number
+from trade.usecases.posting_days import check_open
 
 INCOMING: Final = "goods_receipt.post"
 """Names the hold at inventory. It enters the hold's id: never change it."""
@@ -68,7 +70,8 @@ Document = DocumentOnHolds[PostGoodsReceipt, Plan, Draft, GoodsReceipt]
 def post_goods_receipt(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
-    Raises the refusals of inventory and of `read_receipt_terms`, OverReceipt, OrderStatusRefused, SeriesExhausted.
+    Raises the refusals of inventory and of `read_receipt_terms`, PeriodLocked, OverReceipt, OrderStatusRefused,
+    SeriesExhausted.
     """
     return DocumentOnHolds(
         releases={INCOMING: stock.release},
@@ -128,10 +131,12 @@ def _check_units(lines: tuple[PlannedLine, ...], granted: tuple[GrantedLine, ...
 
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
     goods_receipt_id = new_id()
+    terms = draft.plan.terms
+    await check_open(tx, PostingDay(date=terms.day, registration_id=terms.registration_id))
     if draft.plan.command.purchase_order_id is not None:
         await _count_on_order(tx, draft.plan.command.purchase_order_id, draft.plan)
     await holds.record(tx, goods_receipt_id)
-    number = await next_number(tx, series_of_organisation(SERIES, draft.plan.terms.day))
+    number = await next_number(tx, series_of_organisation(SERIES, terms.day))
     receipt = _compose(tx, draft, goods_receipt_id, number)
     await goods_receipts.insert(tx, receipt)
     send_goods_received(tx, holds.ids[INCOMING], receipt)

@@ -17,10 +17,12 @@ from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
 from services.purchase.usecases.purchase_orders.draft_lines import order_lines
 from trade.domain.document_numbers import series_of_organisation
+from trade.domain.period_locks import PostingDay
 from trade.domain.products import KnownProduct
 from trade.remote.products import Products
 from trade.store import organisations
 from trade.store.document_numbers import next_number
+from trade.usecases.posting_days import check_open
 
 SERIES: Final = "PO"
 
@@ -48,7 +50,8 @@ Creation = CommandOnFacts[CreatePurchaseOrder, CreatePurchaseOrder, Draft, Purch
 def create_purchase_order(products: Products) -> Creation:
     """The use case, with the service that it asks.
 
-    Raises VendorNotFound, VendorInactive, ProductNotFound, ProductInactive, DateInFuture, DateInPast, SeriesExhausted.
+    Raises VendorNotFound, VendorInactive, ProductNotFound, ProductInactive, DateInFuture, PeriodLocked, DateInPast,
+    SeriesExhausted.
     """
     return CommandOnFacts(plan=as_given, ask=partial(ask, products), post=post)
 
@@ -64,6 +67,7 @@ async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
         raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
     vendor = await vendors.load_active(tx, command.vendor_id)
     lines = order_lines(command.lines, draft.known)
+    await check_open(tx, PostingDay(date=day))
     number = await next_number(tx, series_of_organisation(SERIES, day))
     order = PurchaseOrder(
         purchase_order_id=new_id(),

@@ -21,8 +21,10 @@ from services.purchase.usecases.vendor_bills import early_returns
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.documents import DocumentStatus
+from trade.domain.period_locks import PostingDay
 from trade.domain.registers import negated
 from trade.store import accounts, organisations
+from trade.usecases.posting_days import check_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class CancelVendorBill:
 async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> VendorBill:
     """The cancelled bill: what settled it is on account again, and its open claims are cancelled with it.
 
-    Raises VendorBillNotFound, StaleEtag, VendorBillCancelled, DebitClaimSettled.
+    Raises VendorBillNotFound, StaleEtag, VendorBillCancelled, DebitClaimSettled, PeriodLocked.
 
     The reversal is dated today, so that no period that is declared changes.
     """
@@ -50,6 +52,8 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
         raise VendorBillCancelled("The bill is cancelled already.", field="vendor_bill_id")
     claims = await cancel_claims_of(tx, bill, command.reason)
     today = await organisations.today(tx)
+    of, field = bill.registration_id, "vendor_bill_id"
+    await check_open(tx, PostingDay(date=today, registration_id=of, reason=command.reason, field=field))
     cancelled = replace(
         bill,
         outstanding=NIL,

@@ -48,9 +48,11 @@ from services.purchase.usecases.vendor_bills.match_with_receipts import match_bi
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures
+from trade.domain.period_locks import PostingDay
 from trade.domain.products import KnownProduct
 from trade.remote.products import Products
 from trade.store import accounts
+from trade.usecases.posting_days import check_open
 
 MAX_REASONS: Final = 10
 """Differences in one refusal, which travels in 8 KiB. Matching the bill shows them all."""
@@ -96,8 +98,8 @@ Posting = CommandOnFacts[PostVendorBill, Plan, Draft, VendorBill]
 def post_vendor_bill(products: Products) -> Posting:
     """The use case, with the service that it asks.
 
-    Raises BillMismatch with explanations, BillNumberTaken, ManagerNeeded, NothingToClaim, and as `read_bill_facts` and
-    `match_bill`.
+    Raises BillMismatch with explanations, PeriodLocked, BillNumberTaken, ManagerNeeded, NothingToClaim, and as
+    `read_bill_facts` and `match_bill`.
     """
     return CommandOnFacts(plan=plan, ask=partial(ask, products), post=post)
 
@@ -119,6 +121,7 @@ async def post(tx: Transaction, draft: Draft) -> VendorBill:
     _refuse_mismatch(matched)
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [matched.vendor.vendor_id])
     bill = _compose(tx, command, matched)
+    await _check_days(tx, command, bill, matched)
     await vendor_bills.insert(tx, bill)
     await _enter(tx, bill)
     await _keep_shown_school(tx, matched)
@@ -131,6 +134,13 @@ async def post(tx: Transaction, draft: Draft) -> VendorBill:
     after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
     audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after)
     return replace(bill, outstanding=left, open_claim_amount=sum((claim.amount for claim in claims), NIL))
+
+
+async def _check_days(tx: Transaction, command: PostVendorBill, bill: VendorBill, matched: MatchedBill) -> None:
+    """The bill bears the vendor's date. What it settles, claims and costs is dated today. Raises PeriodLocked."""
+    of, field = bill.registration_id, "bill.date"
+    today = PostingDay(date=matched.today, registration_id=of, reason=command.difference_reason, field=field)
+    await check_open(tx, PostingDay(date=bill.date, registration_id=of, field=field), today)
 
 
 def _check_decision(tx: Transaction, command: PostVendorBill) -> None:

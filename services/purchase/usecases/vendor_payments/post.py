@@ -14,19 +14,21 @@ from trade.domain.accounts import LedgerEntryKind
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import AllocatedCredit, PostPayment
 from trade.domain.payment_references import check_reference
+from trade.domain.period_locks import PostingDay
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts, organisations, party_credits
 from trade.store.document_numbers import next_number
 from trade.store.payment_references import refuse_used
 from trade.usecases.party_credits import settle
+from trade.usecases.posting_days import check_open
 
 SERIES: Final = "PMT"
 
 
 async def post_vendor_payment(tx: Transaction, command: PostPayment) -> AllocatedCredit[VendorCredit]:
-    """Raises VendorNotFound, DateInFuture, AmountMissing, ReferenceMissing, ReferenceUsed, SeriesExhausted.
+    """Raises VendorNotFound, DateInFuture, PeriodLocked, AmountMissing, ReferenceMissing, ReferenceUsed.
 
-    Raises also as `allocate`.
+    Raises also SeriesExhausted, and as `allocate`.
     """
     day = (await organisations.load(tx)).business_date(command.date, tx.now)
     vendor = await vendors.load(tx, command.party_id)
@@ -36,6 +38,7 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> Allocate
     check_reference(command.mode, reference.text)
     if not reference.accept_used_reference:
         await refuse_used(tx, VENDOR_ACCOUNTS, reference.key(command.mode))
+    await check_open(tx, PostingDay(date=day))
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
     payment = await _numbered(tx, command, vendor, day)
     await party_credits.insert(tx, VENDOR_CREDITS, payment)

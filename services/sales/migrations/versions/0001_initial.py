@@ -14,6 +14,7 @@ depends_on = None
 
 # What the running service and its relay may do with each table, and nothing else.
 PRIVILEGES = (
+    ("acknowledgements", "SELECT, INSERT, UPDATE", ""),
     ("allocations", "SELECT, INSERT", ""),
     ("audit", "SELECT, INSERT", ""),
     ("open_items", "SELECT, INSERT, UPDATE (outstanding)", ""),
@@ -50,6 +51,12 @@ PRIVILEGES = (
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
     ("outward_register", "SELECT, INSERT", ""),
     ("registrations", "SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms)", ""),
+    ("period_lock_changes", "SELECT, INSERT", ""),
+    (
+        "period_locks",
+        "SELECT, INSERT, UPDATE (state, reason, announced_version, version, changed_by, changed_at)",
+        "",
+    ),
     ("replicas", "SELECT, INSERT, UPDATE", ""),
     ("returned_lines", "SELECT, INSERT, UPDATE (state, credit_note_id)", ""),
     ("customer_refunds", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", ""),
@@ -60,6 +67,7 @@ PRIVILEGES = (
 def upgrade() -> None:
     _create_plumbing()
     _create_parties_and_accounts()
+    _create_period_locks()
     _create_documents()
     _create_customer_refunds()
     for table, app, relay in PRIVILEGES:
@@ -114,6 +122,9 @@ def downgrade() -> None:
     op.drop_index("ix_customer_credits_date", table_name="customer_credits", schema="sales")
     op.drop_index("ix_customer_credits_customer", table_name="customer_credits", schema="sales")
     op.drop_table("customer_credits", schema="sales")
+    op.drop_table("acknowledgements", schema="sales")
+    op.drop_table("period_lock_changes", schema="sales")
+    op.drop_table("period_locks", schema="sales")
     op.drop_index(
         "ux_registrations_default", table_name="registrations", schema="sales", postgresql_where=sa.text("is_default")
     )
@@ -281,6 +292,72 @@ def _create_plumbing() -> None:
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("org_id", "kind", "id", name=op.f("pk_replicas")),
+        schema="sales",
+    )
+
+
+def _create_period_locks() -> None:
+    op.create_table(
+        "period_locks",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("registration_id", sa.UUID(), nullable=False),
+        sa.Column("month", sa.Text(collation="C"), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("announced_version", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("changed_by", sa.UUID(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("month ~ '^20[0-9]{2}-(0[1-9]|1[0-2])$'", name=op.f("ck_period_locks_month_of_calendar")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_period_locks_reason_given")),
+        sa.CheckConstraint("state IN ('open', 'soft', 'closing', 'locked')", name=op.f("ck_period_locks_state_known")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "registration_id"],
+            ["sales.registrations.org_id", "sales.registrations.registration_id"],
+            name=op.f("fk_period_locks_org_id_registration_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "registration_id", "month", name=op.f("pk_period_locks")),
+        schema="sales",
+    )
+    op.create_table(
+        "period_lock_changes",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("change_id", sa.UUID(), nullable=False),
+        sa.Column("registration_id", sa.UUID(), nullable=False),
+        sa.Column("month", sa.Text(collation="C"), nullable=False),
+        sa.Column("from_state", sa.Text(), nullable=False),
+        sa.Column("to_state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.UUID(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("from_state <> to_state", name=op.f("ck_period_lock_changes_state_changes")),
+        sa.CheckConstraint(
+            "from_state IN ('open', 'soft', 'closing', 'locked')",
+            name=op.f("ck_period_lock_changes_from_state_known"),
+        ),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_period_lock_changes_reason_given")),
+        sa.CheckConstraint(
+            "to_state IN ('open', 'soft', 'closing', 'locked')", name=op.f("ck_period_lock_changes_to_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "registration_id", "month"],
+            [
+                "sales.period_locks.org_id",
+                "sales.period_locks.registration_id",
+                "sales.period_locks.month",
+            ],
+            name=op.f("fk_period_lock_changes_org_id_registration_id_month"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "change_id", name=op.f("pk_period_lock_changes")),
+        schema="sales",
+    )
+    op.create_table(
+        "acknowledgements",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("source_version", sa.BigInteger(), nullable=False),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "service", name=op.f("pk_acknowledgements")),
         schema="sales",
     )
 

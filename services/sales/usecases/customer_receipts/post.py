@@ -16,18 +16,20 @@ from trade.domain.accounts import LedgerEntryKind
 from trade.domain.document_numbers import series_of_registration
 from trade.domain.party_credits import AllocatedCredit, PostPayment
 from trade.domain.payment_references import check_reference
+from trade.domain.period_locks import PostingDay
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts, party_credits
 from trade.store.document_numbers import next_number
 from trade.store.payment_references import refuse_used
 from trade.usecases.party_credits import settle
+from trade.usecases.posting_days import check_open
 
 
 async def post_customer_receipt(tx: Transaction, command: PostPayment) -> AllocatedCredit[CustomerCredit]:
     """The new receipt.
 
     Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, DateInFuture,
-    SeriesExhausted, and what `allocate` raises.
+    PeriodLocked, SeriesExhausted, and what `allocate` raises.
     """
     if not command.amount:
         raise AmountMissing("Nothing was paid.", field="amount")
@@ -42,6 +44,7 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     customer = locked[command.party_id].customer
     if not reference.accept_used_reference:
         await refuse_used(tx, CUSTOMER_ACCOUNTS, reference.key(command.mode))
+    await check_open(tx, PostingDay(date=day, registration_id=registration.registration_id))
     receipt = await _numbered(tx, command, customer, registration, day)
     await party_credits.insert(tx, CUSTOMER_CREDITS, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, receipt.entry, field="amount")

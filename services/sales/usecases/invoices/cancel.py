@@ -28,7 +28,9 @@ from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.returned_lines import RETURNED_LINES
 from services.sales.usecases.orders.reopen import reopen_order
 from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.period_locks import PostingDay
 from trade.store import accounts, returnables
+from trade.usecases.posting_days import check_open
 
 LAST_DAY: Final = 11
 """GSTR-1 of a month is due on the 11th of the next; afterwards only a credit note corrects. gst.md 2.4, 2.5."""
@@ -57,6 +59,9 @@ async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> Invoice:
     invoice = await invoices.lock(tx, invoice_id)
     today = (await organisations.load(tx)).today(tx.now)
     await _check(tx, invoice, command.etag, today)
+    of, field = invoice.registration_id, "invoice_id"
+    days = [PostingDay(date=day, registration_id=of, reason=reason, field=field) for day in (invoice.date, today)]
+    await check_open(tx, *days)
     await _reverse_account(tx, invoice, today)
     await register.insert(tx, cancellation_document(invoice))
     await invoices.mark_cancelled(tx, invoice_id, reason)

@@ -37,6 +37,7 @@ from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders.record_invoiced import check_order, record_invoiced
 from trade.domain.accounts import LedgerEntryKind, check_balance
 from trade.domain.payment_references import UsedReference
+from trade.usecases.posting_days import check_day
 
 OPERATION: Final = "invoice.issue"
 """Hold ids are derived from it: never change it."""
@@ -58,9 +59,9 @@ class Accepted:
 def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
-    Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, ReceiptExceedsTotal,
-    AmountMissing, ReferenceUsed, CreditLimitExceeded, CashOnly, BalanceTooLarge, SeriesExhausted; for an order also
-    those of `sale_of` and OverInvoiced.
+    Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, PeriodLocked,
+    ReceiptExceedsTotal, AmountMissing, ReferenceUsed, CreditLimitExceeded, CashOnly, BalanceTooLarge, SeriesExhausted;
+    for an order also those of `sale_of` and OverInvoiced.
     """
     return BatchedDocuments(
         operation=OPERATION,
@@ -103,7 +104,7 @@ async def hold(stock: Stock, sales: Sequence[PlannedSale], holds: BatchHolds) ->
 async def post(
     tx: Transaction, sales: Sequence[PricedSale], claims: LockedAccountsAndNumbers
 ) -> list[Invoice | DomainError]:
-    """Takes locks in this order: customers' accounts and number series (both in `claims`), then orders."""
+    """Takes locks in this order: period locks, customers' accounts and number series (in `claims`), then orders."""
     checked = await _check(tx, sales, claims)
     accepted = [outcome for outcome in checked if isinstance(outcome, Accepted)]
     posted = [_posted_invoice(item, claims.numbers, tx.now) for item in accepted]
@@ -129,6 +130,7 @@ async def _check(
     outcomes: list[Accepted | DomainError] = []
     for sale in sales:
         try:
+            check_day(tx, claims.period_locks, sale.planned.posting_day, sale.planned.caller)
             taken_off = await check_order(tx, sale)
             _check_reference(sale, references)
             customer_id = sale.planned.customer.customer_id

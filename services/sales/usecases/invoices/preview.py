@@ -22,6 +22,7 @@ from services.sales.domain.sale import Sale
 from services.sales.remote.stock import Stock
 from services.sales.store import customers, organisations
 from services.sales.usecases.invoices.build import build_invoice
+from trade.store import period_locks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ async def plan(session: ReadSession, sale: Sale) -> Plan:
     accounts = await customers.find_accounts(session, {sale.customer_id})
     buyers = {customer_id: account.customer for customer_id, account in accounts.items()}
     planned = plan_sale(sale, new_id(), session.caller, organisation, buyers, session.now)
+    (await period_locks.load(session)).check(planned.posting_day, session.caller.role)
     return Plan(planned=planned, account=accounts[sale.customer_id], at=session.now)
 
 

@@ -19,7 +19,9 @@ from services.sales.remote.goods import Goods
 from services.sales.store import customers, orders, organisations
 from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
 from trade.domain.document_numbers import series_of_organisation
+from trade.domain.period_locks import PostingDay
 from trade.store.document_numbers import next_number
+from trade.usecases.posting_days import check_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ def create_order(goods: Goods) -> Creation:
     """The use case, with the service that it asks.
 
     Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound, WrongLocation, CustomerNotFound,
-    CustomerInactive, OrganisationNotSetUp, DateInFuture, SeriesExhausted.
+    CustomerInactive, OrganisationNotSetUp, DateInFuture, PeriodLocked, SeriesExhausted.
     """
     return CommandOnFacts(plan=as_given, ask=partial(ask, goods), post=post)
 
@@ -63,6 +65,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     organisation = await organisations.load(tx)
     customer = sellable(await customers.find(tx, command.customer_id), field="customer_id")
     day = organisation.business_date(command.date, tx.now)
+    await check_open(tx, PostingDay(date=day))
     series = series_of_organisation(Series.ORDER, day)
     number = await next_number(tx, series)
     order_id = new_id()

@@ -6,8 +6,10 @@ from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.sales.domain.organisation import Organisation
+from services.sales.domain.period_locks import announced
 from services.sales.remote.organisation_announcements import send_organisation
-from services.sales.store import organisations
+from services.sales.store import organisations, period_locks
+from trade.store import period_locks as locks_in_force
 from trade.store.organisations import json_of_filing_terms
 from trade.store.parties import json_of_address, json_of_licences
 from trade.store.role_limits import json_of_limits
@@ -32,8 +34,22 @@ async def save_organisation(tx: Transaction, former: Organisation, changed: Orga
         before=_facts(former),
         after=_facts(saved),
     )
-    send_organisation(tx, saved)
+    await announce(tx, saved)
     return saved
+
+
+async def announce_next_version(tx: Transaction, organisation: Organisation) -> None:
+    """Announces the organisation, in which its locks have changed, under a new version. The locks are written."""
+    saved = dataclasses.replace(organisation, version=organisation.version + 1, updated_at=tx.now)
+    await organisations.update(tx, saved)
+    await announce(tx, saved)
+
+
+async def announce(tx: Transaction, organisation: Organisation) -> None:
+    """Sends this version to every other service. Sales stores the locks at once, where it posts by them as they do."""
+    locks = announced(organisation, await period_locks.find_many(tx))
+    await locks_in_force.store(tx, organisation.version, locks)
+    send_organisation(tx, organisation, locks)
 
 
 def _facts(organisation: Organisation) -> audit.Facts:

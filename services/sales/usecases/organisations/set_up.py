@@ -17,8 +17,8 @@ from services.sales.domain.organisation import (
     register,
     with_one_default,
 )
-from services.sales.remote.organisation_announcements import send_organisation
 from services.sales.store import organisations
+from services.sales.usecases.organisations.record_change import announce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
     gstins = [registration.gstin for registration in registrations]
     facts = {"legal_name": organisation.legal_name, "gstins": gstins}
     audit.record(tx, action="set_up", entity="organisation", entity_id=organisation.organisation_id, after=facts)
-    send_organisation(tx, organisation)
+    await announce(tx, organisation)
     return organisation
 
 
