@@ -11,15 +11,23 @@ from kit.commands.etag import etag_of
 from kit.db.session import Transaction
 from kit.pages import Page
 from kit.rpc.service import Context, Service
+from kit.wire.enums import EnumMapping
 from kit.wire.paging import page_request
 from kit.wire.proto_values import optional_uuid_of, timestamp_of, uuid_of
-from services.sales.domain.period_locks import ListPeriodLockChanges, ListPeriodLocks, PeriodLockChange, ShownLock
+from services.sales.domain.period_locks import (
+    ListPeriodLockChanges,
+    ListPeriodLocks,
+    PeriodLockChange,
+    PostingService,
+    ShownLock,
+)
 from services.sales.usecases.period_locks.acknowledge import acknowledge_organisation
 from services.sales.usecases.period_locks.get import GetPeriodLock, get_period_lock
 from services.sales.usecases.period_locks.list import list_period_lock_changes, list_period_locks
 from services.sales.usecases.period_locks.set import SetPeriodLock, set_period_lock
 from trade.api.organisations import PERIOD_STATE
 
+_POSTING_SERVICE: Final = EnumMapping(pb.PostingService, PostingService)
 _KEY_OF_CHANGES: Final = 1
 """Columns in the sort key of the history."""
 
@@ -61,7 +69,7 @@ def to_proto(shown: ShownLock) -> pb.PeriodLock:
         changed_by=str(lock.changed_by) if lock.changed_by else "",
         change_time=timestamp_of(lock.changed_at) if lock.changed_at else None,
         etag=etag_of(lock.version),
-        awaited_services=shown.awaited,
+        awaited_services=map(_POSTING_SERVICE.to_proto, shown.awaited),
     )
 
 

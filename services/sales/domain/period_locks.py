@@ -2,8 +2,8 @@
 
 import dataclasses
 import datetime as dt
+import enum
 from collections.abc import Iterable, Mapping
-from typing import Final
 from uuid import UUID
 
 from kit.pages import PageRequest
@@ -11,8 +11,13 @@ from services.sales.domain.errors import PeriodNotBegun, PeriodStateUnchanged
 from services.sales.domain.organisation import Organisation
 from trade.domain.period_locks import CLOSED, PeriodLocks, PeriodState, month_of
 
-SERVICES: Final = ("inventory", "purchase", "returns")
-"""Those that post by a copy of the locks. Sales stores its own in the transaction that sets a lock."""
+
+class PostingService(enum.StrEnum):
+    """Those that post by a copy of the locks. Sales stores its own in the transaction that sets a lock."""
+
+    INVENTORY = "inventory"
+    PURCHASE = "purchase"
+    RETURNS = "returns"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +50,11 @@ class PeriodLock:
         """Whether the lock is closing, and every service has stored it."""
         return self.state is PeriodState.CLOSING and not self.awaited(acknowledged)
 
-    def awaited(self, acknowledged: Mapping[str, int]) -> tuple[str, ...]:
+    def awaited(self, acknowledged: Mapping[str, int]) -> tuple[PostingService, ...]:
         """The services that have not acknowledged a lock that is closing."""
         if self.state is not PeriodState.CLOSING:
             return ()
-        return tuple(service for service in SERVICES if acknowledged.get(service, 0) < self.announced_version)
+        return tuple(service for service in PostingService if acknowledged.get(service, 0) < self.announced_version)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +62,7 @@ class ShownLock:
     """A lock, and the services for which it waits."""
 
     lock: PeriodLock
-    awaited: tuple[str, ...]
+    awaited: tuple[PostingService, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 from kit.db.session import Transaction
 from kit.messaging import outbox
 from services.sales.domain.organisation import Organisation, Registration
-from services.sales.domain.period_locks import SERVICES
+from services.sales.domain.period_locks import PostingService
 from trade.api.organisations import ALLOCATION_POLICY, PERIOD_STATE, PRODUCT_CLASS, filing_terms_to_proto
 from trade.api.role_limits import limits_to_proto
 from trade.domain.period_locks import PeriodLocks
@@ -31,7 +31,7 @@ def send_organisation(tx: Transaction, organisation: Organisation, locks: Period
             for month, state in states.items()
         ],
     )
-    for service in SERVICES:
+    for service in PostingService:
         outbox.send(tx, service, message)
 
 

@@ -45,7 +45,7 @@ class TakenNumbers:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LockedAccountsAndNumbers:
-    """Period locks (shared), customers with their balances, locked, the numbers taken, and the references used before."""
+    """Locked: period locks (shared) and customers with their balances. Numbers taken, and references used before."""
 
     period_locks: PeriodLocks
     accounts: Mapping[UUID, CustomerAccount]

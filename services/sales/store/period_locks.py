@@ -34,9 +34,9 @@ async def find_many(session: ReadSession) -> list[PeriodLock]:
     return [_lock_of(row) for row in await session.rows(_of_organisation(session))]
 
 
-async def update(tx: Transaction, lock: PeriodLock) -> None:
+async def update(tx: Transaction, changed: PeriodLock) -> None:
     """Writes the lock as it is now, its first state too. The organisation is locked."""
-    row = {"org_id": tx.caller.org_id, **dataclasses.asdict(lock)}
+    row = {"org_id": tx.caller.org_id, **dataclasses.asdict(changed)}
     statement = postgresql.insert(period_locks).values(row)
     await tx.run(
         statement.on_conflict_do_update(

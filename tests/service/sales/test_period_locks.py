@@ -2,6 +2,7 @@
 
 import pytest
 from bahi.sales.v1 import invoices_pb2
+from bahi.sales.v1 import period_locks_pb2 as pb
 
 from kit.auth.caller import Role
 from services.sales.store.invoice_tables import invoices
@@ -47,10 +48,10 @@ async def test_a_lock_is_closing_until_every_service_has_acknowledged_its_versio
     await sales.set_up()
 
     closing = await set_lock(sales, LOCKED)
-    assert (closing.state, tuple(closing.awaited_services), closing.etag) == (CLOSING, SERVICES, '"1"')
+    assert (closing.state, list(closing.awaited_services), closing.etag) == (CLOSING, [1, 2, 3], '"1"')
     await acknowledge(sales, 2, "inventory", "purchase")
     await acknowledge(sales, 1, "returns")  # it has stored the version before the lock
-    assert (await read_lock(sales)).awaited_services == ["returns"]
+    assert (await read_lock(sales)).awaited_services == [pb.POSTING_SERVICE_RETURNS]
     await acknowledge(sales, 2, "returns")
 
     locked = await read_lock(sales)
@@ -65,7 +66,7 @@ async def test_acknowledgements_count_once_and_never_backwards(sales: SalesClien
     await acknowledge(sales, 2, "inventory", "inventory", "inventory")
     await acknowledge(sales, 7, "purchase")
     await acknowledge(sales, 1, "purchase", "inventory")
-    assert (await read_lock(sales)).awaited_services == ["returns"]
+    assert (await read_lock(sales)).awaited_services == [pb.POSTING_SERVICE_RETURNS]
     await acknowledge(sales, 2, "returns", "returns")
     await acknowledge(sales, 1, *SERVICES)
 
