@@ -2,15 +2,15 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
-from kit.db.inserts import insert_row
+from kit.db.inserts import insert_row, inserting
 from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession, Transaction
+from kit.db.statements import Statement
 from kit.pages import Page
 from services.sales.domain.period_locks import ListPeriodLockChanges, ListPeriodLocks, PeriodLock, PeriodLockChange
 from services.sales.store.party_tables import acknowledgements, period_lock_changes, period_locks
@@ -36,14 +36,18 @@ async def find_many(session: ReadSession) -> list[PeriodLock]:
 
 async def update(tx: Transaction, changed: PeriodLock) -> None:
     """Writes the lock as it is now, its first state too. The organisation is locked."""
-    row = {"org_id": tx.caller.org_id, **dataclasses.asdict(changed)}
-    statement = postgresql.insert(period_locks).values(row)
-    await tx.run(
-        statement.on_conflict_do_update(
-            index_elements=list(_KEY),
-            set_={name: statement.excluded[name] for name in row if name not in _KEY},
-        )
+    await tx.run(_WRITE, {"org_id": tx.caller.org_id, **dataclasses.asdict(changed)})
+
+
+def _writing() -> sa.Executable:
+    state = tuple(column.name for column in period_locks.columns if column.name not in _KEY)
+    statement = inserting(period_locks, "lock", (), (*_KEY, *state))
+    return statement.on_conflict_do_update(
+        index_elements=list(_KEY), set_={name: statement.excluded[name] for name in state}
     )
+
+
+_WRITE: Final = Statement(_writing)
 
 
 async def insert_change(tx: Transaction, change: PeriodLockChange) -> None:
@@ -54,14 +58,20 @@ async def acknowledge(tx: Transaction, versions: Mapping[str, int]) -> None:
     """Notes the version that each service has stored, unless a newer one is noted. The organisation is locked."""
     for service, version in versions.items():
         row = {"service": service, "source_version": version, "acknowledged_at": tx.now}
-        statement = postgresql.insert(acknowledgements).values({"org_id": tx.caller.org_id, **row})
-        await tx.run(
-            statement.on_conflict_do_update(
-                index_elements=["org_id", "service"],
-                set_={name: statement.excluded[name] for name in ("source_version", "acknowledged_at")},
-                where=acknowledgements.c.source_version < statement.excluded.source_version,
-            )
-        )
+        await tx.run(_ACKNOWLEDGE, {"org_id": tx.caller.org_id, **row})
+
+
+def _acknowledging() -> sa.Executable:
+    noted = ("source_version", "acknowledged_at")
+    statement = inserting(acknowledgements, "acknowledged", (), ("org_id", "service", *noted))
+    return statement.on_conflict_do_update(
+        index_elements=["org_id", "service"],
+        set_={name: statement.excluded[name] for name in noted},
+        where=acknowledgements.c.source_version < statement.excluded.source_version,
+    )
+
+
+_ACKNOWLEDGE: Final = Statement(_acknowledging)
 
 
 async def read_acknowledged(session: ReadSession) -> dict[str, int]:

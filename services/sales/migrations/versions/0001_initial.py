@@ -296,6 +296,7 @@ def _create_plumbing() -> None:
     )
 
 
+# Long: one table after the other, as the migration makes them.
 def _create_period_locks() -> None:
     op.create_table(
         "period_locks",
