@@ -15,7 +15,9 @@ from gateway.contract.validation_rules import rules_of
 from tests.contract.dialect import CHANGES_NOTHING, Dialect, Method, snake
 from tests.contract.document_rules import documents_of
 
-REASONS: Final = frozenset({"reason", "cancel_reason", "difference_reason", "status_reason", "reason_kind"})
+REASONS: Final = frozenset(
+    {"reason", "cancel_reason", "difference_reason", "status_reason", "reason_kind", "date_reason"}
+)
 _PLACE: Final = re.compile(r"\b[Pp]laces?\b(?! of (?:supply|business))(?<!decimal places)")
 _EXPIRY: Final = re.compile(r"(\w+_)?(expiry_date|expire_time|expiry_month|expiry_before)")
 _SUMS: Final = re.compile(r"figures|(\w+_)?totals|eligible|ineligible")
@@ -149,8 +151,8 @@ def reasons(dialect: Dialect) -> Iterator[str]:
                 yield f"{method.name} requires no reason"
     for message in dialect.requests:
         for field in message.fields:
-            if field.name == "reason" and rules_of(field).max_length != 500:
-                yield f"{message.name}.reason has another limit than 500"
+            if field.name in ("reason", "date_reason") and rules_of(field).max_length != 500:
+                yield f"{message.name}.{field.name} has another limit than 500"
     for message in dialect.replies:
         for field in message.fields:
             if re.search(r"(^|_)reasons?($|_)", field.name) and field.name not in REASONS:

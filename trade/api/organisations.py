@@ -12,8 +12,9 @@ from gst.dates.due_dates import Filer
 from kit.db.session import Transaction
 from kit.messaging import outbox
 from kit.wire.enums import EnumMapping
-from kit.wire.proto_values import date_of, uuid_of
+from kit.wire.proto_values import date_of, optional_date_of, uuid_of
 from trade.api.role_limits import limits_from_proto
+from trade.domain.dating import GST_BEGAN
 from trade.domain.filing_terms import FilingTerms, check_filing_terms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy, Organisation, Registration
@@ -63,6 +64,7 @@ def from_proto(announced: announced_pb2.OrganisationAnnounced) -> Organisation:
         allocation_policy=ALLOCATION_POLICY.optional_from_proto(announced.allocation_policy) or AllocationPolicy.FEFO,
         round_to_rupee=announced.round_to_rupee,
         classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, announced.classes_without_batch)),
+        books_begin=optional_date_of(announced.books_begin, "books_begin") or GST_BEGAN,
         registrations=tuple(
             Registration(
                 registration_id=uuid_of(registration.registration_id),

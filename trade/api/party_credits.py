@@ -8,14 +8,14 @@ from bahi.documents.v1 import documents_pb2, payments_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from kit.commands.etag import etag_of
-from kit.wire.proto_values import amount_text, date_text, decimal_of, optional_date_of, timestamp_of
+from kit.wire.proto_values import amount_text, date_text, decimal_of, timestamp_of
 from trade.api.accounts import (
     PAYMENT_MODE,
     Paid,
     allocations_from_proto,
     reference_from_proto,
 )
-from trade.api.documents import DOCUMENT_STATUS
+from trade.api.documents import DOCUMENT_STATUS, requested_date
 from trade.domain.party_credits import Credit, PostPayment
 
 
@@ -81,6 +81,9 @@ class _NewPayment(Paid, Protocol):
     def date(self) -> str: ...
 
     @property
+    def date_reason(self) -> str: ...
+
+    @property
     def allocations(self) -> Iterable[payments_pb2.NewOpenItemAllocation]: ...
 
     @property
@@ -97,7 +100,7 @@ def payment_from_proto(request: _NewPayment, party_id: UUID) -> PostPayment:
         amount=decimal_of(request.amount),
         mode=PAYMENT_MODE.from_proto(request.mode),
         reference=reference_from_proto(request),
-        date=optional_date_of(request.date, "date"),
+        date=requested_date(request),
         allocations=allocations_from_proto(request.allocations, due_first=request.due_first),
         note=request.note,
     )

@@ -7,9 +7,9 @@ from uuid import UUID
 from bahi.documents.v1 import payments_pb2
 
 from kit.commands.etag import etag_of
-from kit.wire.proto_values import amount_text, date_text, decimal_of, optional_date_of, timestamp_of, uuid_of
+from kit.wire.proto_values import amount_text, date_text, decimal_of, timestamp_of, uuid_of
 from trade.api.accounts import PAYMENT_MODE, Paid, reference_from_proto
-from trade.api.documents import DOCUMENT_STATUS
+from trade.api.documents import DOCUMENT_STATUS, requested_date
 from trade.domain.refunds import PostRefund, Refund, RefundedCredit
 
 
@@ -50,6 +50,9 @@ class _NewRefund(Paid, Protocol):
     def date(self) -> str: ...
 
     @property
+    def date_reason(self) -> str: ...
+
+    @property
     def credits(self) -> Iterable[payments_pb2.NewRefundedCredit]: ...
 
     @property
@@ -63,7 +66,7 @@ def refund_from_proto(request: _NewRefund, party_id: UUID) -> PostRefund:
         amount=decimal_of(request.amount),
         mode=PAYMENT_MODE.from_proto(request.mode),
         reference=reference_from_proto(request),
-        date=optional_date_of(request.date, "date"),
+        date=requested_date(request),
         credits=tuple(
             RefundedCredit(credit_id=uuid_of(part.document_id), amount=decimal_of(part.amount))
             for part in request.credits

@@ -9,8 +9,7 @@ from gst.dates.due_dates import Filer, quarter_end
 from gst.dates.limits import last_day_for_credit_note, last_day_for_input_tax
 from gst.dates.periods import months_later
 from kit.errors import InvalidArgument
-
-GST_BEGAN: Final = dt.date(2017, 7, 1)
+from trade.domain.dating import GST_BEGAN
 
 
 class FilingTermsInvalid(InvalidArgument):

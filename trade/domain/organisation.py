@@ -10,6 +10,7 @@ from uuid import UUID
 from kit.auth.caller import Role
 from kit.errors import FailedPrecondition, NotFound
 from trade.domain import business_days
+from trade.domain.dating import Calendar
 from trade.domain.filing_terms import FilingTerms, terms_on
 from trade.domain.goods import ProductClass
 from trade.domain.role_limits import USUAL, LimitsOfRoles, RoleLimits
@@ -68,6 +69,8 @@ class Organisation:
     round_to_rupee: bool
     classes_without_batch: frozenset[ProductClass]
     """Goods of these classes come in without batch number and expiry."""
+    books_begin: dt.date
+    """No document is dated before it."""
     registrations: tuple[Registration, ...]
     limits: LimitsOfRoles = USUAL
     """What each role may give away."""
@@ -80,9 +83,9 @@ class Organisation:
         """The organisation's local day."""
         return business_days.local_day(now, self.time_zone)
 
-    def business_date(self, requested: dt.date | None, now: dt.datetime, *, field: str = "date") -> dt.date:
-        """The requested date, or today. Raises DateInFuture."""
-        return business_days.business_date(requested, self.today(now), field=field)
+    def calendar(self, now: dt.datetime) -> Calendar:
+        """On which days documents are dated now."""
+        return Calendar(today=self.today(now), books_begin=self.books_begin, limits=self.limits)
 
     def registration(self, registration_id: UUID | None, *, field: str = "registration_id") -> Registration:
         """The named registration, or the default one. Raises RegistrationNotFound."""

@@ -12,6 +12,7 @@ from kit.errors import FailedPrecondition, NotFound
 from kit.pages import PageRequest
 from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
 from trade.domain.allocations import Allocation, AllocationRequest, total_of
+from trade.domain.dating import RequestedDate
 from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import PaymentReference
 
@@ -69,6 +70,7 @@ class Credit:
     accept_used_reference: bool = False
     reference: str = ""
     note: str = ""
+    date_reason: str = ""
     status: DocumentStatus = DocumentStatus.POSTED
     cancel_reason: str = ""
     cancelled_at: dt.datetime | None = None
@@ -136,13 +138,13 @@ class AllocatedCredit(Generic[AnyCredit]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostPayment:
-    """What is paid, and the open items that it settles. A date of None is today."""
+    """What is paid, and the open items that it settles."""
 
     party_id: UUID
     amount: Decimal
     mode: PaymentMode
     reference: PaymentReference
-    date: dt.date | None
+    date: RequestedDate
     allocations: AllocationRequest
     note: str
 

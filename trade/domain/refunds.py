@@ -10,6 +10,7 @@ from gst.money import NIL
 from kit.errors import FailedPrecondition, InvalidArgument, NotFound
 from trade.domain.accounts import PaymentMode
 from trade.domain.business_days import check_not_before
+from trade.domain.dating import RequestedDate
 from trade.domain.documents import DocumentStatus
 from trade.domain.party_credits import Credit, CreditRefusals
 from trade.domain.payment_references import PaymentReference
@@ -62,6 +63,7 @@ class Refund:
     reference_key: str
     accept_used_reference: bool
     note: str
+    date_reason: str
     trace_id: str
     created_by: UUID
     created_at: dt.datetime
@@ -82,13 +84,13 @@ class Refund:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRefund:
-    """What is refunded, and of which credits: without any, of the oldest ones. A date of None is today."""
+    """What is refunded, and of which credits: without any, of the oldest ones."""
 
     party_id: UUID
     amount: Decimal
     mode: PaymentMode
     reference: PaymentReference
-    date: dt.date | None
+    date: RequestedDate
     credits: tuple[RefundedCredit, ...]
     note: str
 

@@ -1,12 +1,18 @@
 """What several contexts refuse: each reason has one class. A reason of one context alone stands in that context."""
 
-from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, PermissionDenied
 
 
 class CodeTaken(AlreadyExists):
     """The code is another one's, in whatever case it is written."""
 
     reason = "CODE_TAKEN"
+
+
+class ManagerNeeded(PermissionDenied):
+    """Only a manager accepts this."""
+
+    reason = "MANAGER_NEEDED"
 
 
 class FieldMissing(InvalidArgument):

@@ -81,6 +81,7 @@ def _parsed(payload: bytes) -> Organisation:
         allocation_policy=AllocationPolicy(fields["allocation_policy"]),
         round_to_rupee=fields["round_to_rupee"],
         classes_without_batch=frozenset(map(ProductClass, fields["classes_without_batch"])),
+        books_begin=dt.date.fromisoformat(fields["books_begin"]),
         registrations=tuple(
             Registration(
                 registration_id=UUID(registration["registration_id"]),

@@ -53,6 +53,7 @@ def credit_columns() -> list[Any]:
         schema.text("mode", nullable=True),
         *reference_columns(),
         schema.text("note"),
+        schema.text("date_reason"),
         schema.text("status"),
         *cancel_columns(),
         schema.version(),

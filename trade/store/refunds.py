@@ -59,6 +59,7 @@ def refund_columns() -> list[Any]:
         schema.text("mode"),
         *reference_columns(),
         schema.text("note"),
+        schema.text("date_reason"),
         schema.text("status"),
         *cancel_columns(),
         schema.version(),

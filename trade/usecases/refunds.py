@@ -11,6 +11,7 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from kit.ids import new_id
 from trade.domain.accounts import NewEntry
+from trade.domain.dating import Calendar
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import CancelPayment
 from trade.domain.refunds import PostRefund, Refund, RefundedCredit, refund_named, refund_oldest
@@ -21,19 +22,23 @@ from trade.usecases.party_credits import TodayOf
 
 
 async def post_refund(
-    tx: Transaction, side: RefundSide, command: PostRefund, *, party_name: str, day: dt.date
+    tx: Transaction, side: RefundSide, command: PostRefund, *, party_name: str, calendar: Calendar
 ) -> Refund:
     """The new refund. The party's balance is locked, and the reference has been looked for.
 
-    Raises SeriesExhausted, BalanceTooLarge, and what `refund_named` and `refund_oldest` raise.
+    Its number is of the financial year of today, whatever its day.
+
+    Raises DateInFuture, BeforeBooksBegin, SeriesExhausted, BalanceTooLarge, and what `refund_named` and
+    `refund_oldest` raise.
     """
+    day = calendar.date_of_others(command.date.day)
     parts = await _parts(tx, side, command, day)
     reference = command.reference
     refund = Refund(
         refund_id=new_id(),
         party_id=command.party_id,
         party_name=party_name,
-        number=await next_number(tx, series_of_organisation(side.series, day)),
+        number=await next_number(tx, series_of_organisation(side.series, calendar.today)),
         date=day,
         amount=command.amount,
         mode=command.mode,
@@ -42,6 +47,7 @@ async def post_refund(
         reference_key=reference.key(command.mode),
         accept_used_reference=reference.accept_used_reference,
         note=command.note,
+        date_reason=command.date.reason,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,

@@ -23,6 +23,7 @@ from services.inventory.domain.adjustments import Adjustment, ListAdjustments
 from services.inventory.usecases.adjustments.create import CreateAdjustment, create_adjustment
 from services.inventory.usecases.adjustments.get import GetAdjustment, get_adjustment
 from services.inventory.usecases.adjustments.list import list_adjustments
+from trade.api.documents import requested_date
 
 
 class StockAdjustmentServicer(StockAdjustmentServiceServicer):
@@ -50,6 +51,7 @@ def to_proto(adjustment: Adjustment) -> pb.StockAdjustment:
         date=date_text(adjustment.adjustment_date),
         reason_kind=ADJUSTMENT_REASON.to_proto(adjustment.reason_kind),
         reason=adjustment.reason,
+        date_reason=adjustment.date_reason,
         product_id=str(adjustment.product_id),
         batch_id=str(adjustment.batch_id),
         location_id=str(adjustment.location_id),
@@ -76,7 +78,7 @@ def _create_stock_adjustment(request: pb.CreateStockAdjustmentRequest) -> Create
         quantity=Decimal(request.quantity),
         reason_kind=ADJUSTMENT_REASON.from_proto(request.reason_kind),
         reason=request.reason,
-        day=optional_date_of(request.date, "date"),
+        date=requested_date(request),
     )
 
 

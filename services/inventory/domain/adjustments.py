@@ -41,6 +41,7 @@ class Adjustment:
     adjustment_date: dt.date
     reason_kind: AdjustmentReason
     reason: str
+    date_reason: str
     product_id: UUID
     batch_id: UUID
     location_id: UUID

@@ -53,6 +53,7 @@ def _adjustment_of(row: sa.Row[Any]) -> Adjustment:
         adjustment_date=row.adjustment_date,
         reason_kind=AdjustmentReason(row.reason_kind),
         reason=row.reason,
+        date_reason=row.date_reason,
         product_id=row.product_id,
         batch_id=row.batch_id,
         location_id=row.location_id,

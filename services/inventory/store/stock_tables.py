@@ -228,6 +228,7 @@ adjustments = schema.tenant_table(
     schema.day("adjustment_date"),
     schema.text("reason_kind"),
     schema.text("reason"),
+    schema.text("date_reason"),
     schema.uuid("product_id"),
     schema.uuid("batch_id"),
     schema.uuid("location_id"),

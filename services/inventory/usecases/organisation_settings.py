@@ -7,6 +7,7 @@ import datetime as dt
 
 from kit.db.session import ReadSession
 from trade.domain import business_days
+from trade.domain.dating import GST_BEGAN, Calendar
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy, Organisation
 from trade.store import organisations
@@ -22,9 +23,12 @@ async def read_classes_without_batch(session: ReadSession) -> frozenset[ProductC
     return classes_without_batch_of(await organisations.find(session))
 
 
-async def read_business_date(session: ReadSession, requested: dt.date | None, field: str = "date") -> dt.date:
-    """The requested date, or today. Raises DateInFuture."""
-    return business_days.business_date(requested, await read_today(session), field=field)
+async def read_calendar(session: ReadSession) -> Calendar:
+    """On which days documents are dated; as long as nothing is announced, from the beginning of GST on."""
+    organisation = await organisations.find(session)
+    if organisation is None:
+        return Calendar(today=day_of(None, session.now), books_begin=GST_BEGAN)
+    return organisation.calendar(session.now)
 
 
 def day_of(organisation: Organisation | None, now: dt.datetime) -> dt.date:

@@ -33,6 +33,7 @@ from services.purchase.usecases.debit_claims.reopen import ReopenDebitClaim, reo
 from services.purchase.usecases.debit_claims.settle import SettleDebitClaim, settle_debit_claim
 from services.purchase.usecases.debit_claims.unsettle import UnsettleDebitClaim, unsettle_debit_claim
 from trade.api.accounts import PAYMENT_MODE, reference_from_proto
+from trade.api.documents import requested_date
 
 
 class DebitClaimServicer(DebitClaimServiceServicer):
@@ -116,6 +117,7 @@ def _settlement_to_proto(settlement: ClaimSettlement) -> pb.ClaimSettlement:
         reference=settlement.reference,
         bank=settlement.bank,
         note=settlement.note,
+        date_reason=settlement.date_reason,
         created_by=str(settlement.created_by),
         create_time=timestamp_of(settlement.created_at),
         cancel_reason=settlement.cancel_reason,
@@ -135,7 +137,7 @@ def _settle_debit_claim(request: pb.SettleDebitClaimRequest) -> SettleDebitClaim
         debit_claim_id=uuid_of(request.debit_claim_id),
         kind=CLAIM_SETTLEMENT_KIND.from_proto(request.kind),
         amount=decimal_of(request.amount) if request.amount else None,
-        day=optional_date_of(request.date, "date"),
+        date=requested_date(request),
         document_id=optional_uuid_of(request.document_id),
         mode=PAYMENT_MODE.optional_from_proto(request.mode),
         reference=reference_from_proto(request),

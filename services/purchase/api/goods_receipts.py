@@ -34,6 +34,7 @@ from services.purchase.usecases.goods_receipts.get import GetGoodsReceipt, get_g
 from services.purchase.usecases.goods_receipts.list import list_goods_receipts
 from services.purchase.usecases.goods_receipts.post import Document
 from services.purchase.usecases.goods_receipts.terms import PostGoodsReceipt, RequestedReceiptLine
+from trade.api.documents import requested_date
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import expiry_text
 from trade.api.prices import optional_requested_price, pack_to_proto, requested_price, unit_price_text
@@ -59,7 +60,9 @@ class GoodsReceiptServicer(GoodsReceiptServiceServicer):
 
 
 def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
-    return pb.GoodsReceipt(**_header(receipt), lines=map(_line_to_proto, receipt.lines))
+    return pb.GoodsReceipt(
+        **_header(receipt), date_reason=receipt.date_reason, lines=map(_line_to_proto, receipt.lines)
+    )
 
 
 def summary_to_proto(receipt: GoodsReceiptSummary) -> pb.GoodsReceiptSummary:
@@ -139,7 +142,7 @@ def goods_receipt_from_proto(request: pb.CreateGoodsReceiptRequest) -> PostGoods
     return PostGoodsReceipt(
         vendor_id=uuid_of(request.vendor_id),
         purchase_order_id=optional_uuid_of(request.purchase_order_id),
-        day=optional_date_of(request.date, "date"),
+        date=requested_date(request),
         registration_id=optional_uuid_of(request.registration_id),
         vendor_document_number=request.vendor_document_number,
         vendor_document_date=optional_date_of(request.vendor_document_date, "vendor_document_date"),

@@ -40,6 +40,7 @@ from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrde
 from services.purchase.usecases.purchase_orders.get import GetPurchaseOrder, get_purchase_order
 from services.purchase.usecases.purchase_orders.list import list_purchase_orders
 from services.purchase.usecases.purchase_orders.update import Change, UpdatePurchaseOrder
+from trade.api.documents import requested_date
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
 from trade.domain.changes import Changes
 from trade.domain.refusals import RateMissing
@@ -76,7 +77,7 @@ class PurchaseOrderServicer(PurchaseOrderServiceServicer):
 
 
 def to_proto(order: PurchaseOrder) -> pb.PurchaseOrder:
-    return pb.PurchaseOrder(**_header(order), lines=map(_line_to_proto, order.lines))
+    return pb.PurchaseOrder(**_header(order), date_reason=order.date_reason, lines=map(_line_to_proto, order.lines))
 
 
 def summary_to_proto(order: PurchaseOrderSummary) -> pb.PurchaseOrderSummary:
@@ -133,7 +134,7 @@ def _page_to_proto(page: Page[PurchaseOrderSummary]) -> pb.ListPurchaseOrdersRes
 def _create_purchase_order(request: pb.CreatePurchaseOrderRequest) -> CreatePurchaseOrder:
     return CreatePurchaseOrder(
         vendor_id=uuid_of(request.vendor_id),
-        day=optional_date_of(request.date, "date"),
+        date=requested_date(request),
         expected_date=optional_date_of(request.expected_date, "expected_date"),
         note=request.note,
         lines=_lines_from_proto(request.lines, ""),

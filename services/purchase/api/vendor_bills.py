@@ -78,6 +78,7 @@ class VendorBillServicer(VendorBillServiceServicer):
 def to_proto(bill: VendorBill) -> pb.VendorBill:
     return pb.VendorBill(
         **_header(bill),
+        date_reason=bill.date_reason,
         goods_receipt_ids=map(str, bill.goods_receipt_ids),
         accepted_explanations=bill.accepted_explanations,
         lines=map(_line_to_proto, bill.lines),
@@ -215,6 +216,7 @@ def _create_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
         difference_reason=request.difference_reason.strip(),
         input_tax=INPUT_TAX.optional_from_proto(request.input_tax),
         note=request.note,
+        date_reason=request.date_reason,
     )
 
 

@@ -40,7 +40,11 @@ class VendorPaymentServicer(VendorPaymentServiceServicer):
 
 
 def to_proto(allocated: AllocatedCredit[VendorCredit]) -> pb.VendorPayment:
-    return pb.VendorPayment(**_header(allocated.credit), allocations=map(allocation_to_proto, allocated.allocations))
+    return pb.VendorPayment(
+        **_header(allocated.credit),
+        date_reason=allocated.credit.date_reason,
+        allocations=map(allocation_to_proto, allocated.allocations),
+    )
 
 
 def summary_to_proto(payment: VendorCredit) -> pb.VendorPaymentSummary:

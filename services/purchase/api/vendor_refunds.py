@@ -39,7 +39,9 @@ class VendorRefundServicer(VendorRefundServiceServicer):
 
 
 def to_proto(refund: Refund) -> pb.VendorRefund:
-    return pb.VendorRefund(**_header(refund), credits=map(refunded_credit_to_proto, refund.credits))
+    return pb.VendorRefund(
+        **_header(refund), date_reason=refund.date_reason, credits=map(refunded_credit_to_proto, refund.credits)
+    )
 
 
 def summary_to_proto(refund: Refund) -> pb.VendorRefundSummary:

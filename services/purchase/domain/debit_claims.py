@@ -65,6 +65,7 @@ class ClaimSettlement:
     reference_key: str
     accept_used_reference: bool
     note: str
+    date_reason: str
     trace_id: str
     created_by: UUID
     created_at: dt.datetime

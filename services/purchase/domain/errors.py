@@ -1,6 +1,6 @@
 """What purchase refuses, each with its stable reason."""
 
-from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, PermissionDenied
+from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 
 
 class VendorNotFound(NotFound):
@@ -238,12 +238,6 @@ class OtherRegistration(InvalidArgument):
     """One bill is for one registration of the organisation."""
 
     reason = "OTHER_REGISTRATION"
-
-
-class ManagerNeeded(PermissionDenied):
-    """Only a manager accepts this."""
-
-    reason = "MANAGER_NEEDED"
 
 
 class VendorRefundNotFound(NotFound):

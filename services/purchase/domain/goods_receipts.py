@@ -93,6 +93,7 @@ class GoodsReceiptSummary:
     figures: DocumentFigures
     billable: bool
     note: str
+    date_reason: str
     trace_id: str
     created_by: UUID
     created_at: dt.datetime

@@ -54,6 +54,7 @@ class PurchaseOrderSummary:
     vendor_name: str
     expected_date: dt.date | None
     note: str
+    date_reason: str
     total: Decimal
     cancel_reason: str
     cancelled_at: dt.datetime | None

@@ -133,6 +133,7 @@ class VendorBillSummary:
     difference_reason: str
     rounding: BillRounding | None
     note: str
+    date_reason: str
     trace_id: str
     created_by: UUID
     status: DocumentStatus

@@ -111,6 +111,7 @@ claim_settlements = schema.tenant_table(
     schema.text("mode", nullable=True),
     *reference_columns(),
     schema.text("note"),
+    schema.text("date_reason"),
     schema.text("status"),
     *cancel_columns(),
     *entry_columns(),

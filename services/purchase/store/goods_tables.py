@@ -46,6 +46,7 @@ goods_receipts = schema.tenant_table(
     # Something of it may be billed.
     sa.Column("billable", sa.Boolean, nullable=False),
     schema.text("note"),
+    schema.text("date_reason"),
     *entry_columns(),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.ForeignKeyConstraint(

@@ -81,6 +81,7 @@ vendor_bills = schema.tenant_table(
     schema.text("rounding_school", nullable=True),
     schema.text("rounding_source", nullable=True),
     schema.text("note"),
+    schema.text("date_reason"),
     schema.text("status"),
     *cancel_columns(),
     schema.version(),

@@ -62,6 +62,7 @@ purchase_orders = schema.tenant_table(
     schema.text("vendor_name"),
     schema.day("expected_date", nullable=True),
     schema.text("note"),
+    schema.text("date_reason"),
     schema.amount("total"),
     *cancel_columns(),
     schema.version(),

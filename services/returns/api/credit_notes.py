@@ -29,7 +29,12 @@ class CreditNoteServicer(CreditNoteServiceServicer):
 
 
 def to_proto(note: Note) -> pb.CreditNote:
-    return pb.CreditNote(**_header(note), amount_in_words=note.amount_in_words, lines=map(_line_to_proto, note.lines))
+    return pb.CreditNote(
+        **_header(note),
+        date_reason=note.date_reason,
+        amount_in_words=note.amount_in_words,
+        lines=map(_line_to_proto, note.lines),
+    )
 
 
 def summary_to_proto(note: NoteSummary) -> pb.CreditNoteSummary:

@@ -28,7 +28,12 @@ class DebitNoteServicer(DebitNoteServiceServicer):
 
 
 def to_proto(note: Note) -> pb.DebitNote:
-    return pb.DebitNote(**_header(note), amount_in_words=note.amount_in_words, lines=map(_line_to_proto, note.lines))
+    return pb.DebitNote(
+        **_header(note),
+        date_reason=note.date_reason,
+        amount_in_words=note.amount_in_words,
+        lines=map(_line_to_proto, note.lines),
+    )
 
 
 def summary_to_proto(note: NoteSummary) -> pb.DebitNoteSummary:

@@ -17,6 +17,7 @@ from services.returns.usecases.purchase_returns.get import GetPurchaseReturn, ge
 from services.returns.usecases.purchase_returns.list import list_purchase_returns
 from services.returns.usecases.purchase_returns.post import PostPurchaseReturn
 from services.returns.usecases.return_drafts import ReturnOnHolds
+from trade.api.documents import requested_date
 
 
 class PurchaseReturnServicer(PurchaseReturnServiceServicer):
@@ -39,7 +40,9 @@ class PurchaseReturnServicer(PurchaseReturnServiceServicer):
 
 
 def to_proto(document: GoodsReturn) -> pb.PurchaseReturn:
-    return pb.PurchaseReturn(**_header(document), lines=map(_line_to_proto, document.lines))
+    return pb.PurchaseReturn(
+        **_header(document), date_reason=document.date_reason, lines=map(_line_to_proto, document.lines)
+    )
 
 
 def summary_to_proto(document: GoodsReturnSummary) -> pb.PurchaseReturnSummary:
@@ -74,7 +77,7 @@ def _page_to_proto(page: Page[GoodsReturnSummary]) -> pb.ListPurchaseReturnsResp
 def _create_purchase_return(request: pb.CreatePurchaseReturnRequest) -> PostPurchaseReturn:
     return PostPurchaseReturn(
         goods_receipt_id=uuid_of(request.goods_receipt_id),
-        day=optional_date_of(request.date, "date"),
+        date=requested_date(request),
         reason=request.reason,
         lines=tuple(
             RequestedLine(

@@ -17,6 +17,7 @@ from services.returns.usecases.return_drafts import ReturnOnHolds
 from services.returns.usecases.sales_returns.get import GetSalesReturn, get_sales_return
 from services.returns.usecases.sales_returns.list import list_sales_returns
 from services.returns.usecases.sales_returns.post import PostSalesReturn
+from trade.api.documents import requested_date
 from trade.api.goods import DISPOSITION
 from trade.api.notes import NOTE_KIND
 
@@ -39,7 +40,9 @@ class SalesReturnServicer(SalesReturnServiceServicer):
 
 
 def to_proto(document: GoodsReturn) -> pb.SalesReturn:
-    return pb.SalesReturn(**_header(document), lines=map(_line_to_proto, document.lines))
+    return pb.SalesReturn(
+        **_header(document), date_reason=document.date_reason, lines=map(_line_to_proto, document.lines)
+    )
 
 
 def summary_to_proto(document: GoodsReturnSummary) -> pb.SalesReturnSummary:
@@ -79,7 +82,7 @@ def _page_to_proto(page: Page[GoodsReturnSummary]) -> pb.ListSalesReturnsRespons
 def _create_sales_return(request: pb.CreateSalesReturnRequest) -> PostSalesReturn:
     return PostSalesReturn(
         invoice_id=uuid_of(request.invoice_id),
-        day=optional_date_of(request.date, "date"),
+        date=requested_date(request),
         reason=request.reason,
         kind=NOTE_KIND.optional_from_proto(request.credit_note_kind),
         lines=tuple(

@@ -21,6 +21,7 @@ class ReturnIdentity:
     note_number: str
     day: dt.date
     reason: str
+    date_reason: str
     own_gstin: str
     trace_id: str
     created_by: UUID
@@ -45,6 +46,7 @@ def compose_return(
         original_number=original.number,
         original_date=original.date,
         reason=identity.reason,
+        date_reason=identity.date_reason,
         trace_id=identity.trace_id,
         created_by=identity.created_by,
         created_at=identity.created_at,
@@ -81,6 +83,7 @@ def compose_note(
         return_id=identity.return_id,
         return_number=identity.return_number,
         reason=identity.reason,
+        date_reason=identity.date_reason,
         figures=goods.figures,
         amount_in_words=amount_in_words(goods.figures.total),
         trace_id=identity.trace_id,

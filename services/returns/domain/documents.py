@@ -38,6 +38,7 @@ class DocumentHeader:
     original_number: str
     original_date: dt.date
     reason: str
+    date_reason: str
     trace_id: str
     created_by: UUID
     created_at: dt.datetime

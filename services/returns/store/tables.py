@@ -32,6 +32,7 @@ def _document(party: str, original: str) -> list[sa.Column[Any]]:
         schema.text(f"{original}_number"),
         schema.day(f"{original}_date"),
         schema.text("reason"),
+        schema.text("date_reason"),
         *entry_columns(),
     ]
 

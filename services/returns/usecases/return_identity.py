@@ -30,6 +30,7 @@ async def take_return_identity(
         note_number=note_number,
         day=terms.day,
         reason=reason,
+        date_reason=terms.date_reason,
         own_gstin=registration.gstin,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from kit.db.session import ReadSession
+from trade.domain.dating import RequestedDate
 from trade.domain.organisation import Organisation
 from trade.store import organisations
 
@@ -15,13 +16,15 @@ class ReturnTerms:
     organisation: Organisation
     today: dt.date
     day: dt.date
+    date_reason: str
 
 
-async def read_return_terms(session: ReadSession, requested: dt.date | None) -> ReturnTerms:
+async def read_return_terms(session: ReadSession, requested: RequestedDate) -> ReturnTerms:
     """Raises OrganisationUnknown or DateInFuture."""
     organisation = await organisations.load(session)
     return ReturnTerms(
         organisation=organisation,
         today=organisation.today(session.now),
-        day=organisation.business_date(requested, session.now),
+        day=organisation.calendar(session.now).date_of_others(requested.day),
+        date_reason=requested.reason,
     )

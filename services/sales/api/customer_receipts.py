@@ -43,7 +43,11 @@ class CustomerReceiptServicer(CustomerReceiptServiceServicer):
 
 
 def to_proto(allocated: AllocatedCredit[CustomerCredit]) -> pb.CustomerReceipt:
-    return pb.CustomerReceipt(**_header(allocated.credit), allocations=map(allocation_to_proto, allocated.allocations))
+    return pb.CustomerReceipt(
+        **_header(allocated.credit),
+        date_reason=allocated.credit.date_reason,
+        allocations=map(allocation_to_proto, allocated.allocations),
+    )
 
 
 def summary_to_proto(receipt: CustomerCredit) -> pb.CustomerReceiptSummary:

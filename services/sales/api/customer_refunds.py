@@ -42,7 +42,9 @@ class CustomerRefundServicer(CustomerRefundServiceServicer):
 
 
 def to_proto(refund: Refund) -> pb.CustomerRefund:
-    return pb.CustomerRefund(**_header(refund), credits=map(refunded_credit_to_proto, refund.credits))
+    return pb.CustomerRefund(
+        **_header(refund), date_reason=refund.date_reason, credits=map(refunded_credit_to_proto, refund.credits)
+    )
 
 
 def summary_to_proto(refund: Refund) -> pb.CustomerRefundSummary:

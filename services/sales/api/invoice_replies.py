@@ -103,6 +103,7 @@ def _invoice_to_proto(invoice: Invoice, *, explained: bool) -> pb.Invoice:
         customer_receipt_number=invoice.customer_receipt_number,
         created_by=str(invoice.created_by),
         trace_id=invoice.trace_id,
+        date_reason=invoice.date_reason,
         cancel_reason=invoice.cancel_reason,
         etag=etag_of(invoice.version),
         create_time=proto_values.timestamp_of(invoice.created_at),

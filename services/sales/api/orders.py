@@ -34,6 +34,7 @@ from services.sales.usecases.orders.create import CreateOrder, Creation
 from services.sales.usecases.orders.get import GetOrder, get_order
 from services.sales.usecases.orders.list import list_orders
 from services.sales.usecases.orders.update import Change, UpdateOrder
+from trade.api.documents import requested_date
 from trade.api.goods import expiry_text
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
 from trade.domain.changes import Changes
@@ -72,7 +73,9 @@ class OrderServicer(OrderServiceServicer):
 
 
 def to_proto(order: Order) -> pb.Order:
-    return pb.Order(**_header(order), lines=[_line_to_proto(order, line) for line in order.lines])
+    return pb.Order(
+        **_header(order), date_reason=order.date_reason, lines=[_line_to_proto(order, line) for line in order.lines]
+    )
 
 
 def summary_to_proto(order: OrderSummary) -> pb.OrderSummary:
@@ -143,7 +146,7 @@ def _page_to_proto(page: Page[OrderSummary]) -> pb.ListOrdersResponse:
 def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:
     return CreateOrder(
         customer_id=proto_values.uuid_of(request.customer_id),
-        date=proto_values.optional_date_of(request.date, "date"),
+        date=requested_date(request),
         reference=request.reference,
         note=request.note,
         lines=_lines_from_proto(request.lines, ""),
@@ -203,7 +206,7 @@ def _invoice_order(request: pb.InvoiceOrderRequest) -> InvoiceOrder:
     return InvoiceOrder(
         order_id=proto_values.uuid_of(request.order_id),
         etag=request.etag,
-        date=proto_values.optional_date_of(request.date, "date"),
+        date=requested_date(request),
         registration_id=proto_values.optional_uuid_of(request.registration_id),
         parts=tuple(
             Part(

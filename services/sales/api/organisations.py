@@ -6,7 +6,7 @@ from bahi.sales.v1.organisations_pb2_grpc import OrganisationServiceServicer
 from kit.commands.etag import etag_of
 from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
-from kit.wire.proto_values import timestamp_of, uuid_of
+from kit.wire.proto_values import date_text, optional_date_of, timestamp_of, uuid_of
 from services.sales.domain.organisation import (
     CreateRegistration,
     Organisation,
@@ -64,6 +64,7 @@ def to_proto(organisation: Organisation) -> pb.Organisation:
         allocation_policy=ALLOCATION_POLICY.to_proto(organisation.allocation_policy),
         round_to_rupee=organisation.round_to_rupee,
         classes_without_batch=map(PRODUCT_CLASS.to_proto, sorted(organisation.classes_without_batch)),
+        books_begin=date_text(organisation.books_begin),
         registrations=[
             _registration_to_proto(registration, organisation.version) for registration in organisation.registrations
         ],
@@ -100,6 +101,7 @@ def _create_organisation(request: pb.CreateOrganisationRequest) -> SetUpOrganisa
             allocation_policy=ALLOCATION_POLICY.optional_from_proto(request.allocation_policy) or AllocationPolicy.FEFO,
             round_to_rupee=request.round_to_rupee if request.HasField("round_to_rupee") else True,
             classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, request.classes_without_batch)),
+            books_begin=optional_date_of(request.books_begin, "books_begin"),
         ),
         registrations=tuple(
             _registration_from_proto(registration, f"registrations[{index}]")
@@ -122,10 +124,11 @@ def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganis
             allocation_policy=ALLOCATION_POLICY.optional_from_proto(profile.allocation_policy) or AllocationPolicy.FEFO,
             round_to_rupee=profile.round_to_rupee,
             classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, profile.classes_without_batch)),
+            books_begin=optional_date_of(profile.books_begin, "organisation.books_begin"),
         ),
         fields=frozenset(changed_fields(profile, request.update_mask)),
     )
-    changes.check_filled("legal_name", "time_zone", field="organisation")
+    changes.check_filled("legal_name", "time_zone", "books_begin", field="organisation")
     return UpdateOrganisation(etag=request.etag, changes=changes)
 
 

@@ -5,6 +5,7 @@ from bahi.sales.v1 import invoices_pb2 as pb
 from kit.wire import proto_values
 from services.sales.domain.sale import NamedBatch, Sale, SaleLine, SaleReceipt
 from trade.api.accounts import PAYMENT_MODE, reference_from_proto
+from trade.api.documents import requested_date
 from trade.api.prices import optional_requested_price
 
 
@@ -13,7 +14,7 @@ def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
     return Sale(
         field=field,
         customer_id=proto_values.uuid_of(message.customer_id),
-        date=proto_values.optional_date_of(message.date, f"{field}date"),
+        date=requested_date(message, field),
         registration_id=proto_values.optional_uuid_of(message.registration_id),
         lines=tuple(
             _line_from_proto(line, index, f"{field}lines[{index}].") for index, line in enumerate(message.lines)

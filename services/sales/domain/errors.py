@@ -39,6 +39,18 @@ class DefaultRegistrationNeeded(InvalidArgument):
     reason = "DEFAULT_REGISTRATION_NEEDED"
 
 
+class BooksBeginTooEarly(InvalidArgument):
+    """No books begin before GST, on 1 July 2017."""
+
+    reason = "BOOKS_BEGIN_TOO_EARLY"
+
+
+class BooksBeginLater(FailedPrecondition):
+    """The first day of the books only moves back: documents may be dated from the former day on."""
+
+    reason = "BOOKS_BEGIN_LATER"
+
+
 class TimeZoneUnknown(InvalidArgument):
     """Not a name of the IANA time zone database."""
 

@@ -169,6 +169,7 @@ class Invoice:
     customer_receipt_id: UUID | None
     customer_receipt_number: str
     note: str
+    date_reason: str
     trace_id: str
     cancel_reason: str
     cancelled_at: dt.datetime | None

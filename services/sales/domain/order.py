@@ -81,6 +81,7 @@ class OrderSummary:
     status: OrderStatus
     reference: str
     note: str
+    date_reason: str
     hold_id: UUID | None
     total: Decimal | None
     invoiced_total: Decimal

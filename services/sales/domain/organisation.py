@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from gst.codes.gstin import parse_gstin
 from kit.auth.caller import Role
 from services.sales.domain.errors import (
+    BooksBeginLater,
+    BooksBeginTooEarly,
     DefaultRegistrationNeeded,
     RegistrationExists,
     SeriesPrefixTaken,
     TimeZoneUnknown,
 )
 from services.sales.domain.printed_party import PrintedParty
+from trade.domain.business_days import business_date
 from trade.domain.changes import Changes
+from trade.domain.dating import GST_BEGAN
 from trade.domain.filing_terms import FilingTerms
 from trade.domain.goods import ProductClass
 from trade.domain.law import refusals_of_law
@@ -37,6 +41,8 @@ class Profile:
     allocation_policy: AllocationPolicy
     round_to_rupee: bool
     classes_without_batch: frozenset[ProductClass]
+    books_begin: dt.date | None
+    """None: not said."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +190,24 @@ def check_time_zone(name: str) -> None:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise TimeZoneUnknown("No such time zone.", field="time_zone", value=name) from None
+
+
+def check_books_begin(day: dt.date, today: dt.date) -> None:
+    """Raises BooksBeginTooEarly for a day before GST, DateInFuture for one to come."""
+    if day < GST_BEGAN:
+        raise BooksBeginTooEarly(
+            "Books begin no earlier than GST.", field="books_begin", earliest_date=GST_BEGAN.isoformat()
+        )
+    business_date(day, today, field="books_begin")
+
+
+def check_books_move(former: dt.date, day: dt.date) -> None:
+    """Raises BooksBeginLater for a later day: documents of any service may be dated before it. See docs/adr/0046."""
+    check_books_begin(day, today=max(former, day))
+    if day > former:
+        raise BooksBeginLater(
+            "The first day of the books only moves back.", field="books_begin", books_begin=former.isoformat()
+        )
 
 
 def _check_address(address: Address, state_code: str) -> Address:

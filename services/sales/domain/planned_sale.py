@@ -69,7 +69,7 @@ def plan_sale(
     registration = organisation.registration(sale.registration_id, field=f"{sale.field}registration_id")
     if sale.receipt:
         check_reference(sale.receipt.mode, sale.receipt.reference.text, field=f"{sale.field}receipt.reference")
-    date = organisation.business_date(sale.date, now, field=f"{sale.field}date")
+    date = organisation.calendar(now).date_of_others(sale.date.day, field=f"{sale.field}date")
     if sale.order:
         check_not_before(date, sale.order.date, field=f"{sale.field}date")
     return PlannedSale(

@@ -8,6 +8,7 @@ from uuid import UUID
 from gst.document.lines import BilledBefore
 from gst.price import Price
 from trade.domain.accounts import PaymentMode
+from trade.domain.dating import RequestedDate
 from trade.domain.payment_references import PaymentReference
 from trade.domain.prices import check_pack, price_field
 from trade.domain.quantities import check_quantity
@@ -94,7 +95,7 @@ class Sale:
 
     field: str
     customer_id: UUID
-    date: dt.date | None
+    date: RequestedDate
     registration_id: UUID | None
     lines: tuple[SaleLine, ...]
     bill_discount_amount: Decimal = ZERO

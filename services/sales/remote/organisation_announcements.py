@@ -4,6 +4,7 @@ from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 
 from kit.db.session import Transaction
 from kit.messaging import outbox
+from kit.wire.proto_values import date_text
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.period_locks import PostingService
 from trade.api.organisations import ALLOCATION_POLICY, PERIOD_STATE, PRODUCT_CLASS, filing_terms_to_proto
@@ -21,6 +22,7 @@ def send_organisation(tx: Transaction, organisation: Organisation, locks: Period
         allocation_policy=ALLOCATION_POLICY.to_proto(organisation.allocation_policy),
         round_to_rupee=organisation.round_to_rupee,
         classes_without_batch=map(PRODUCT_CLASS.to_proto, sorted(organisation.classes_without_batch)),
+        books_begin=date_text(organisation.books_begin),
         registrations=map(_registration, organisation.registrations),
         role_limits=limits_to_proto(organisation.limits),
         period_locks=[

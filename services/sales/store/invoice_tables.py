@@ -50,6 +50,7 @@ invoices = schema.tenant_table(
     schema.uuid("customer_receipt_id", nullable=True),
     schema.text("customer_receipt_number"),
     schema.text("note"),
+    schema.text("date_reason"),
     *cancel_columns(),
     schema.version(),
     *entry_columns(),

@@ -22,6 +22,7 @@ orders = schema.tenant_table(
     schema.text("status"),
     schema.text("reference"),
     schema.text("note"),
+    schema.text("date_reason"),
     # The reservation at inventory, once confirmed.
     schema.uuid("hold_id", nullable=True),
     # What it came to when it was confirmed.

@@ -91,6 +91,7 @@ def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
         allocation_policy=AllocationPolicy(first.allocation_policy),
         round_to_rupee=first.round_to_rupee,
         classes_without_batch=frozenset(map(ProductClass, first.classes_without_batch)),
+        books_begin=first.books_begin,
         version=first.version,
         created_at=first.created_at,
         updated_at=first.updated_at,
@@ -177,6 +178,7 @@ def _profile(organisation: Organisation) -> dict[str, Any]:
         "round_to_rupee": organisation.round_to_rupee,
         "classes_without_batch": sorted(organisation.classes_without_batch),
         "role_limits": json_of_limits(organisation.limits),
+        "books_begin": organisation.books_begin,
         "version": organisation.version,
         "updated_at": organisation.updated_at,
     }

@@ -25,6 +25,8 @@ organisations = schema.tenant_table(
     sa.Column("classes_without_batch", postgresql.ARRAY(sa.Text), nullable=False),
     # Read and written as a whole, never searched.
     sa.Column("role_limits", postgresql.JSONB, nullable=False),
+    # No document is dated before it.
+    schema.day("books_begin"),
     # Also the source_version of its announcements.
     schema.version(),
     schema.instant("created_at"),
@@ -33,6 +35,7 @@ organisations = schema.tenant_table(
     sa.CheckConstraint("role_limits ?& '{user,manager}'", name="limits_of_each_role"),
     # Drugs always have a batch; consumer goods never need one.
     sa.CheckConstraint("classes_without_batch <@ '{device,surgical,cosmetic}'", name="may_lack_batch"),
+    sa.CheckConstraint("books_begin >= '2017-07-01'", name="books_begin_with_gst"),
     schema.one_of("allocation_policy", AllocationPolicy, "policy_known"),
     key=(),
     app=schema.READ_WRITE,

@@ -178,6 +178,7 @@ def _credit(invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
         "amount": receipt.amount,
         "on_account": NIL,
         "note": "",
+        "date_reason": invoice.date_reason,
         "status": DocumentStatus.POSTED,
         "trace_id": invoice.trace_id,
         "created_by": invoice.created_by,

@@ -38,6 +38,7 @@ from tests.support.clients.sales_documents import order_line
 from tests.support.clients.service_client import key
 from tests.support.organisations import INTERNAL_TOKEN_SECRET
 from tests.support.refusals import refusal, replies_and_refusals
+from trade.domain.dating import RequestedDate
 
 
 async def in_one_batch(
@@ -50,7 +51,7 @@ async def in_one_batch(
     command = InvoiceOrder(
         order_id=UUID(order.order_id),
         etag=etag,
-        date=None,
+        date=RequestedDate(),
         registration_id=None,
         parts=(Part(order_line_id=UUID(order.lines[0].line_id), quantity=Decimal(quantity), free_quantity=Decimal(0)),),
         bill_discount_amount=Decimal(0),

@@ -72,6 +72,7 @@ def settlement(amount: str, kind: ClaimSettlementKind = ClaimSettlementKind.SHOR
         reference_key="",
         accept_used_reference=False,
         note="",
+        date_reason="",
         trace_id="",
         created_by=UUID(int=7),
         created_at=NOW,

@@ -19,6 +19,7 @@ from services.sales.domain.sale import Sale, SaleLine, StockAllocation, StockedP
 from services.sales.domain.statuses_and_kinds import CustomerType, OrderStatus
 from tests.support.days import NOON, TODAY
 from tests.support.parties import gstin
+from trade.domain.dating import GST_BEGAN, RequestedDate
 from trade.domain.organisation import AllocationPolicy
 from trade.domain.parties import Address
 
@@ -43,6 +44,7 @@ def organisation(*registrations: Registration, **changed: Any) -> Organisation:
         "time_zone": "Asia/Kolkata",
         "allocation_policy": AllocationPolicy.FEFO,
         "classes_without_batch": frozenset(),
+        "books_begin": GST_BEGAN,
         "round_to_rupee": True,
         "version": 1,
         "created_at": NOON,
@@ -93,7 +95,7 @@ def sale(*lines: SaleLine, **changed: Any) -> Sale:
     fields: dict[str, Any] = {
         "field": "",
         "customer_id": CUSTOMER_ID,
-        "date": TODAY,
+        "date": RequestedDate(day=TODAY),
         "registration_id": None,
         "lines": lines,
     }
@@ -178,6 +180,7 @@ def order(*lines: OrderLine, **changed: Any) -> Order:
         "status": OrderStatus.CONFIRMED,
         "reference": "",
         "note": "",
+        "date_reason": "",
         "hold_id": UUID(int=8),
         "total": Decimal("100.00"),
         "invoiced_total": Decimal("0.00"),

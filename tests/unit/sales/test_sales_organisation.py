@@ -48,6 +48,7 @@ def organisation(*registrations: Registration) -> Organisation:
         legal_name="Narmada Medical Agencies",
         trade_name="Narmada",
         time_zone="Asia/Kolkata",
+        books_begin=dt.date(2026, 4, 1),
         allocation_policy=AllocationPolicy.FEFO,
         classes_without_batch=frozenset(),
         round_to_rupee=True,

@@ -10,8 +10,10 @@ import pytest
 from kit.errors import DomainError
 from services.sales.domain.number_series import Series
 from services.sales.domain.planned_sale import sellable
-from tests.support.days import NOON, TODAY
+from tests.support.days import INDIA, NOON, TODAY
 from tests.unit.sales.facts import customer, organisation, planned, registration, sale, sale_line
+from trade.domain import dating
+from trade.domain.dating import RequestedDate
 from trade.domain.document_numbers import series_of_registration
 
 INDORE = registration(1)
@@ -28,14 +30,16 @@ def test_a_sale_without_a_day_is_of_today_where_the_seller_is() -> None:
     """20:00 in London is past midnight in India."""
     evening = dt.datetime(2026, 11, 18, 20, 0, tzinfo=dt.UTC)
 
-    assert planned(sale(sale_line("1"), date=None), now=evening).date == dt.date(2026, 11, 19)
-    assert planned(sale(sale_line("1"), date=None)).date == TODAY
+    assert planned(sale(sale_line("1"), date=dating.TODAY), now=evening).date == dt.date(2026, 11, 19)
+    assert planned(sale(sale_line("1"), date=dating.TODAY)).date == TODAY
 
 
 def test_a_sale_of_tomorrow_is_refused() -> None:
     tomorrow = TODAY + dt.timedelta(days=1)
 
-    assert refused(sale(sale_line("1"), date=tomorrow, field="invoices[3].")) == ("DATE_IN_FUTURE", "invoices[3].date")
+    requested = sale(sale_line("1"), date=RequestedDate(day=tomorrow), field="invoices[3].")
+
+    assert refused(requested) == ("DATE_IN_FUTURE", "invoices[3].date")
 
 
 @pytest.mark.parametrize(("days", "due"), [(0, "2026-11-18"), (30, "2026-12-18"), (45, "2027-01-02")])
@@ -46,7 +50,9 @@ def test_an_invoice_is_due_after_the_customers_days_of_credit(days: int, due: st
 @pytest.mark.parametrize(("day", "year"), [("2026-03-31", "2025-26"), ("2026-04-01", "2026-27")])
 def test_a_document_belongs_to_the_financial_year_of_its_day(day: str, year: str) -> None:
     """April to March; each year has its own numbers: CGST Rules, rule 46(b)."""
-    found = planned(sale(sale_line("1"), date=dt.date.fromisoformat(day)))
+    noon = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(12), INDIA)
+
+    found = planned(sale(sale_line("1"), date=dating.TODAY), now=noon)
 
     assert found.financial_year == year
     series = series_of_registration(Series.INVOICE, INDORE, found.date)

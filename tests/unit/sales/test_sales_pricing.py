@@ -11,13 +11,19 @@ from kit.errors import DomainError
 from services.sales.domain.pricing import FROM_BATCH, FROM_ORDER, FROM_REQUEST, PricedSale, price_sale
 from services.sales.domain.sale import SaleLine, StockLine
 from services.sales.domain.statuses_and_kinds import CustomerType
+from tests.support.days import INDIA, TODAY
 from tests.support.parties import gstin
 from tests.unit.sales.facts import batch, customer, organisation, planned, price, sale, sale_line, stock
+from trade.domain import dating
 from trade.domain.parties import Address, DrugLicence
 
 
-def priced(line: SaleLine, available: StockLine, buyer: Any = None, seller: Any = None, **changed: Any) -> PricedSale:
-    return price_sale(planned(sale(line, **changed), buyer, seller), [available])
+def priced(
+    line: SaleLine, available: StockLine, buyer: Any = None, seller: Any = None, on: dt.date = TODAY, **changed: Any
+) -> PricedSale:
+    """The price of a sale that is issued on a day."""
+    noon = dt.datetime.combine(on, dt.time(12), INDIA)
+    return price_sale(planned(sale(line, **{"date": dating.TODAY} | changed), buyer, seller, noon), [available])
 
 
 def refused(*arguments: Any, **changed: Any) -> tuple[str, str]:
@@ -192,7 +198,7 @@ def test_the_organisation_decides_whether_a_total_is_whole_rupees(*, round_to_ru
 @pytest.mark.parametrize(("day", "rate", "since"), [("2025-09-21", "12", None), ("2025-09-22", "5", "2025-09-22")])
 def test_a_medicine_is_taxed_at_the_rate_of_the_documents_day(day: str, rate: str, since: str | None) -> None:
     """12 per cent until 21 September 2025, 5 per cent since: Notification 9/2025-Central Tax (Rate)."""
-    found = priced(sale_line("10"), stock(batch(1, "10")), date=dt.date.fromisoformat(day))
+    found = priced(sale_line("10"), stock(batch(1, "10")), on=dt.date.fromisoformat(day))
 
     assert found.lines[0].figures.line.tax_rate == Decimal(rate)
     assert found.lines[0].tax_explanation.startswith(f"medicine: {rate} % since {since or ''}")
@@ -212,7 +218,7 @@ def test_a_scheduled_drug_needs_a_licence_that_is_valid_on_the_day() -> None:
     assert refused(sale_line("10"), scheduled) == ("DRUG_LICENCE_NEEDED", "lines[0].product_id")
     expired = customer(drug_licences=(licence,))
     assert refused(sale_line("10"), scheduled, expired) == ("DRUG_LICENCE_NEEDED", "lines[0].product_id")
-    assert taxable(priced(sale_line("10"), scheduled, expired, date=dt.date(2026, 11, 17))) == ["90.00"]
+    assert taxable(priced(sale_line("10"), scheduled, expired, on=dt.date(2026, 11, 17))) == ["90.00"]
     assert taxable(priced(sale_line("10"), scheduled, customer(type=CustomerType.HOSPITAL))) == ["90.00"]
 
 

@@ -39,6 +39,7 @@ ORGANISATION = Organisation(
     organisation_id=UUID(int=9),
     legal_name="Asha Medicals",
     time_zone="Asia/Kolkata",
+    books_begin=dt.date(2026, 4, 1),
     allocation_policy=AllocationPolicy.FIFO,
     classes_without_batch=frozenset({ProductClass.COSMETIC}),
     round_to_rupee=True,
@@ -55,6 +56,7 @@ def announced(**changed) -> organisation_announced_pb2.OrganisationAnnounced:
         "allocation_policy": products_pb2.ALLOCATION_POLICY_FIFO,
         "classes_without_batch": [products_pb2.PRODUCT_CLASS_COSMETIC],
         "round_to_rupee": True,
+        "books_begin": "2026-04-01",
         "registrations": [
             organisation_announced_pb2.AnnouncedRegistration(
                 registration_id=str(registration.registration_id),
@@ -87,11 +89,15 @@ def test_without_values_in_the_announcement_time_is_indias_and_allocation_fefo()
 
 def test_a_business_date_is_a_day_where_the_organisation_is() -> None:
     assert ORGANISATION.today(LATE_EVENING) == dt.date(2026, 11, 23)
-    assert ORGANISATION.business_date(None, LATE_EVENING) == dt.date(2026, 11, 23)
+    assert ORGANISATION.calendar(LATE_EVENING).date_of_others(None) == dt.date(2026, 11, 23)
     with pytest.raises(DateInFuture) as caught:
-        ORGANISATION.business_date(dt.date(2026, 11, 24), LATE_EVENING, field="bill.date")
+        ORGANISATION.calendar(LATE_EVENING).date_of_others(dt.date(2026, 11, 24), field="bill.date")
 
     assert caught.value.field == "bill.date"
+
+
+def test_without_a_first_day_in_the_announcement_the_books_begin_with_gst() -> None:
+    assert from_proto(announced(books_begin="")).books_begin == dt.date(2017, 7, 1)
 
 
 def test_a_registration_is_the_named_one_or_the_default_one() -> None:

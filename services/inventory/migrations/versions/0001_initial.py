@@ -354,6 +354,7 @@ def upgrade() -> None:
         sa.Column("adjustment_date", sa.Date(), nullable=False),
         sa.Column("reason_kind", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("date_reason", sa.Text(), nullable=False),
         sa.Column("product_id", sa.UUID(), nullable=False),
         sa.Column("batch_id", sa.UUID(), nullable=False),
         sa.Column("location_id", sa.UUID(), nullable=False),

@@ -1,6 +1,5 @@
 """Adjusts the recorded stock to the counted stock, with a reason."""
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -36,7 +35,8 @@ from services.inventory.store import (
     products,
 )
 from services.inventory.usecases.audit_facts import facts_of
-from services.inventory.usecases.organisation_settings import read_business_date
+from services.inventory.usecases.organisation_settings import read_calendar
+from trade.domain.dating import RequestedDate
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.period_locks import PostingDay
 from trade.domain.quantities import check_quantity
@@ -51,7 +51,7 @@ SERIES: Final = "ADJ"
 class CreateAdjustment:
     """More or fewer base units of a batch at a location.
 
-    Without a location it is the default one for sales, without a day today.
+    Without a location it is the default one for sales.
     """
 
     batch_id: UUID
@@ -59,7 +59,7 @@ class CreateAdjustment:
     quantity: Decimal
     reason_kind: AdjustmentReason
     reason: str
-    day: dt.date | None
+    date: RequestedDate
 
 
 async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjustment:
@@ -69,7 +69,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     GoodsCameLater, QuantityNotWhole, DateInFuture, PeriodLocked and SeriesExhausted.
     """
     check_direction(command.reason_kind, command.quantity)
-    day = await read_business_date(tx, command.day)
+    day = (await read_calendar(tx)).date_of_others(command.date.day)
     await check_open(tx, PostingDay(date=day))
     batch = await _find_batch(tx, command.batch_id)
     await _check_unit(tx, batch, command.quantity)
@@ -89,6 +89,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
         adjustment_date=day,
         reason_kind=command.reason_kind,
         reason=command.reason,
+        date_reason=command.date.reason,
         product_id=batch.product_id,
         batch_id=batch.batch_id,
         location_id=location.location_id,

@@ -26,6 +26,7 @@ from services.purchase.usecases.debit_claims.ledger import enter_settlement
 from services.purchase.usecases.debit_claims.lock import lock_claim
 from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
 from trade.domain.accounts import PaymentMode
+from trade.domain.dating import RequestedDate
 from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import PaymentReference, check_reference
 from trade.domain.period_locks import PostingDay
@@ -47,7 +48,7 @@ class SettleDebitClaim:
     debit_claim_id: UUID
     kind: ClaimSettlementKind
     amount: Decimal | None
-    day: dt.date | None
+    date: RequestedDate
     document_id: UUID | None
     mode: PaymentMode | None
     reference: PaymentReference
@@ -63,7 +64,7 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
     ReferenceMissing, ReferenceUsed.
     """
     _check_fields(command)
-    day = (await organisations.load(tx)).business_date(command.day, tx.now)
+    day = (await organisations.load(tx)).calendar(tx.now).date_of_others(command.date.day)
     before = await lock_claim(tx, command.debit_claim_id, command.etag)
     before.check_not_cancelled()
     if day < before.date:
@@ -172,6 +173,7 @@ def _settlement(
         reference_key=reference.key(command.mode) if command.mode else "",
         accept_used_reference=reference.accept_used_reference,
         note=command.note,
+        date_reason=command.date.reason,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,

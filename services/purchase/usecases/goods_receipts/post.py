@@ -194,6 +194,7 @@ def _compose(tx: Transaction, draft: Draft, goods_receipt_id: UUID, number: str)
         figures=add_up([line.figures for line in draft.lines], round_to_rupee=False),
         billable=any(line.planned.item.quantity for line in draft.lines),
         note=command.note,
+        date_reason=command.date.reason,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,

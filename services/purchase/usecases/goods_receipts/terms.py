@@ -13,7 +13,6 @@ from gst.price import Price
 from kit.auth.caller import Role
 from kit.db.session import ReadSession
 from services.purchase.domain.errors import (
-    ManagerNeeded,
     OrderLineNeeded,
     OtherProduct,
     OtherVendor,
@@ -28,7 +27,8 @@ from services.purchase.domain.received_batch_rules import check_received_batch
 from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
-from trade.domain.refusals import RateMissing
+from trade.domain.dating import RequestedDate
+from trade.domain.refusals import ManagerNeeded, RateMissing
 from trade.store import organisations
 
 
@@ -56,7 +56,7 @@ class PostGoodsReceipt:
 
     vendor_id: UUID
     purchase_order_id: UUID | None
-    day: dt.date | None
+    date: RequestedDate
     registration_id: UUID | None
     vendor_document_number: str
     vendor_document_date: dt.date | None
@@ -96,8 +96,8 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
     if command.accept_excess_free_goods and session.caller.role < Role.MANAGER:
         raise ManagerNeeded("Only a manager takes more free goods than ordered.", field="accept_excess_free_goods")
     organisation = await organisations.load(session)
-    day = organisation.business_date(command.day, session.now)
-    organisation.business_date(command.vendor_document_date, session.now, field="vendor_document_date")
+    day = organisation.calendar(session.now).date_of_others(command.date.day)
+    organisation.calendar(session.now).date_of_others(command.vendor_document_date, field="vendor_document_date")
     vendor = await vendors.load_active(session, command.vendor_id)
     await goods_receipts.refuse_taken_document(
         session, vendor.vendor_id, command.vendor_document_number, command.vendor_document_date or day

@@ -16,6 +16,7 @@ from services.purchase.domain.purchase_orders import PurchaseOrder, RequestedOrd
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
 from services.purchase.usecases.purchase_orders.draft_lines import order_lines
+from trade.domain.dating import RequestedDate
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.period_locks import PostingDay
 from trade.domain.products import KnownProduct
@@ -30,7 +31,7 @@ SERIES: Final = "PO"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreatePurchaseOrder:
     vendor_id: UUID
-    day: dt.date | None
+    date: RequestedDate
     expected_date: dt.date | None
     note: str
     lines: tuple[RequestedOrderLine, ...]
@@ -62,7 +63,7 @@ async def ask(products: Products, command: CreatePurchaseOrder) -> Draft:
 
 async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
     command = draft.command
-    day = (await organisations.load(tx)).business_date(command.day, tx.now)
+    day = (await organisations.load(tx)).calendar(tx.now).date_of_others(command.date.day)
     if command.expected_date is not None and command.expected_date < day:
         raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
     vendor = await vendors.load_active(tx, command.vendor_id)
@@ -78,6 +79,7 @@ async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
         vendor_name=vendor.name,
         expected_date=command.expected_date,
         note=command.note,
+        date_reason=command.date.reason,
         total=total_of(lines),
         cancel_reason="",
         cancelled_at=None,

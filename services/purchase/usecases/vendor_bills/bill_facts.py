@@ -55,7 +55,7 @@ async def read_bill_facts(session: ReadSession, bill: PrintedBill, *, lock: bool
     BillNumberTaken, PrintedFiguresInconsistent.
     """
     organisation = await organisations.load(session)
-    organisation.business_date(bill.date, session.now, field="bill.date")
+    organisation.calendar(session.now).date_of_others(bill.date, field="bill.date")
     vendor = await vendors.load(session, bill.vendor_id, field="bill.vendor_id")
     await vendor_bills.refuse_taken_number(session, vendor.vendor_id, bill.number, bill.date)
     bill_match.check_printed(bill.figures, "bill.figures")

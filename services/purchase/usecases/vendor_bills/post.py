@@ -17,7 +17,6 @@ from services.purchase.domain.errors import (
     BillMismatch,
     DifferenceDecidedTwice,
     DifferenceReasonMissing,
-    ManagerNeeded,
 )
 from services.purchase.domain.registers import InwardEntry, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
@@ -50,6 +49,7 @@ from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures
 from trade.domain.period_locks import PostingDay
 from trade.domain.products import KnownProduct
+from trade.domain.refusals import ManagerNeeded
 from trade.remote.products import Products
 from trade.store import accounts
 from trade.usecases.posting_days import check_open
@@ -69,6 +69,7 @@ class PostVendorBill:
     difference_reason: str
     input_tax: InputTax | None
     note: str
+    date_reason: str
 
     @property
     def decides(self) -> bool:
@@ -170,6 +171,7 @@ def _refuse_mismatch(matched: MatchedBill) -> None:
     )
 
 
+# Long: one field of the document a line.
 def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> VendorBill:
     vendor, receipt, printed = matched.vendor, matched.receipts[0], matched.bill.figures
     taxed = printed.cgst + printed.sgst + printed.igst + printed.cess > 0
@@ -201,6 +203,7 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
         difference_reason=command.difference_reason,
         rounding=matched.rounding,
         note=command.note,
+        date_reason=command.date_reason,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         status=DocumentStatus.POSTED,

@@ -30,7 +30,7 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> Allocate
 
     Raises also SeriesExhausted, and as `allocate`.
     """
-    day = (await organisations.load(tx)).business_date(command.date, tx.now)
+    day = (await organisations.load(tx)).calendar(tx.now).date_of_others(command.date.day)
     vendor = await vendors.load(tx, command.party_id)
     if command.amount <= 0:
         raise AmountMissing("A payment is more than zero.", field="amount")
@@ -73,6 +73,7 @@ async def _numbered(tx: Transaction, command: PostPayment, vendor: Vendor, day: 
         reference_key=reference.key(command.mode),
         accept_used_reference=reference.accept_used_reference,
         note=command.note,
+        date_reason=command.date.reason,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,

@@ -14,18 +14,18 @@ from trade.usecases.refunds import post_refund
 async def post_vendor_refund(tx: Transaction, command: PostRefund) -> Refund:
     """The new refund. A reference is compared with refunds that met debit claims, too.
 
-    Raises VendorNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationUnknown, DateInFuture, and what
+    Raises VendorNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationUnknown, and what
     `post_refund` raises.
     """
     if not command.amount:
         raise AmountMissing("Nothing is refunded.", field="amount")
     reference = command.reference
     check_reference(command.mode, reference.text)
-    day = (await organisations.load(tx)).business_date(command.date, tx.now)
+    calendar = (await organisations.load(tx)).calendar(tx.now)
     vendor = await vendors.load(tx, command.party_id)
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
     if not reference.accept_used_reference:
         key = reference.key(command.mode)
         await refuse_used_in(tx, VENDOR_REFUNDS.refunds, VENDOR_REFUNDS.refund_key, key)
         await debit_claims.refuse_used_reference(tx, key, field="reference")
-    return await post_refund(tx, VENDOR_REFUNDS, command, party_name=vendor.name, day=day)
+    return await post_refund(tx, VENDOR_REFUNDS, command, party_name=vendor.name, calendar=calendar)

@@ -22,6 +22,7 @@ from services.returns.usecases.return_drafts import DraftReturn, PlannedReturn, 
 from services.returns.usecases.return_identity import take_return_identity
 from services.returns.usecases.return_terms import read_return_terms
 from trade.domain.business_days import check_not_before
+from trade.domain.dating import RequestedDate
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
 
@@ -39,7 +40,7 @@ class PostSalesReturn:
     """
 
     invoice_id: UUID
-    day: dt.date | None
+    date: RequestedDate
     reason: str
     kind: NoteKind | None
     lines: tuple[RequestedLine, ...]
@@ -62,7 +63,7 @@ def post_sales_return(
 
 
 async def plan(session: ReadSession, command: PostSalesReturn) -> PlannedReturn[PostSalesReturn]:
-    return PlannedReturn(command=command, terms=await read_return_terms(session, command.day))
+    return PlannedReturn(command=command, terms=await read_return_terms(session, command.date))
 
 
 async def hold(

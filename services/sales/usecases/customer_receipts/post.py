@@ -36,7 +36,7 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     reference = command.reference
     check_reference(command.mode, reference.text)
     organisation = await organisations.load(tx)
-    day = organisation.business_date(command.date, tx.now)
+    day = organisation.calendar(tx.now).date_of_others(command.date.day)
     registration = organisation.registration(None)
     locked = await customers.lock_accounts(tx, {command.party_id})
     if command.party_id not in locked:
@@ -78,6 +78,7 @@ async def _numbered(
         amount=command.amount,
         on_account=command.amount,
         note=command.note,
+        date_reason=command.date.reason,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,

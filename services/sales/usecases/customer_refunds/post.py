@@ -14,14 +14,14 @@ from trade.usecases.refunds import post_refund
 async def post_customer_refund(tx: Transaction, command: PostRefund) -> Refund:
     """The new refund.
 
-    Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, DateInFuture, and
+    Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, and
     what `post_refund` raises.
     """
     if not command.amount:
         raise AmountMissing("Nothing is refunded.", field="amount")
     reference = command.reference
     check_reference(command.mode, reference.text)
-    day = (await organisations.load(tx)).business_date(command.date, tx.now)
+    calendar = (await organisations.load(tx)).calendar(tx.now)
     locked = await customers.lock_accounts(tx, {command.party_id})
     if command.party_id not in locked:
         raise CustomerNotFound("No such customer.", field="customer_id")
@@ -29,4 +29,4 @@ async def post_customer_refund(tx: Transaction, command: PostRefund) -> Refund:
         side = CUSTOMER_REFUNDS
         await refuse_used_in(tx, side.refunds, side.refund_key, reference.key(command.mode))
     name = locked[command.party_id].customer.name
-    return await post_refund(tx, CUSTOMER_REFUNDS, command, party_name=name, day=day)
+    return await post_refund(tx, CUSTOMER_REFUNDS, command, party_name=name, calendar=calendar)

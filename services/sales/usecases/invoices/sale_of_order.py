@@ -1,6 +1,5 @@
 """The sale by which an order is invoiced, in whole or in part."""
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -11,6 +10,7 @@ from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.order import OPEN, Part, lines_to_invoice
 from services.sales.domain.sale import FromOrder, Sale, SaleReceipt
 from services.sales.store import orders
+from trade.domain.dating import RequestedDate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class InvoiceOrder:
 
     order_id: UUID
     etag: str
-    date: dt.date | None
+    date: RequestedDate
     registration_id: UUID | None
     parts: tuple[Part, ...]
     bill_discount_amount: Decimal

@@ -23,6 +23,7 @@ from services.sales.domain.sale import ZERO, Sale
 from services.sales.remote.order_stock import send_order_confirmed
 from services.sales.remote.stock import Stock
 from services.sales.store import customers, order_reservations, orders, organisations
+from trade.domain.dating import TODAY
 
 STOCK: Final = "order.confirm"
 """The name under which the hold's id is derived. Stored hold ids follow from it: never change it."""
@@ -84,7 +85,7 @@ async def plan(session: ReadSession, command: ConfirmOrder) -> Plan:
     sale = Sale(
         field="",
         customer_id=order.customer_id,
-        date=None,
+        date=TODAY,
         registration_id=None,
         lines=order.sale_lines(),
         reference=order.reference,

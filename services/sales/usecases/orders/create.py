@@ -1,6 +1,5 @@
 """Creates a draft order. Nothing is reserved for it."""
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -18,6 +17,7 @@ from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.remote.goods import Goods
 from services.sales.store import customers, orders, organisations
 from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
+from trade.domain.dating import RequestedDate
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.period_locks import PostingDay
 from trade.store.document_numbers import next_number
@@ -26,10 +26,10 @@ from trade.usecases.posting_days import check_open
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateOrder:
-    """What a customer orders. A date of None is today."""
+    """What a customer orders."""
 
     customer_id: UUID
-    date: dt.date | None
+    date: RequestedDate
     reference: str
     note: str
     lines: tuple[RequestedLine, ...]
@@ -64,7 +64,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     check_lines(command.lines, draft.known)
     organisation = await organisations.load(tx)
     customer = sellable(await customers.find(tx, command.customer_id), field="customer_id")
-    day = organisation.business_date(command.date, tx.now)
+    day = organisation.calendar(tx.now).date_of_others(command.date.day)
     await check_open(tx, PostingDay(date=day))
     series = series_of_organisation(Series.ORDER, day)
     number = await next_number(tx, series)
@@ -79,6 +79,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
         status=OrderStatus.DRAFT,
         reference=command.reference,
         note=command.note,
+        date_reason=command.date.reason,
         hold_id=None,
         total=None,
         invoiced_total=NIL,

@@ -61,6 +61,7 @@ def _facts(organisation: Organisation) -> audit.Facts:
         "round_to_rupee": organisation.round_to_rupee,
         "classes_without_batch": sorted(organisation.classes_without_batch),
         "role_limits": json_of_limits(organisation.limits),
+        "books_begin": organisation.books_begin.isoformat(),
         "registrations": [
             {
                 "gstin": registration.gstin,

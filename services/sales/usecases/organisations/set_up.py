@@ -1,7 +1,9 @@
 """Gives the organisation of the caller's token its profile, once."""
 
+import datetime as dt
 from dataclasses import dataclass
 
+from gst.dates.periods import financial_year_start
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.errors import prefix_field
@@ -11,6 +13,7 @@ from services.sales.domain.organisation import (
     Organisation,
     Profile,
     Registration,
+    check_books_begin,
     check_time_zone,
     check_unique,
     default_first,
@@ -19,6 +22,7 @@ from services.sales.domain.organisation import (
 )
 from services.sales.store import organisations
 from services.sales.usecases.organisations.record_change import announce
+from trade.domain.business_days import local_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,8 @@ class SetUpOrganisation:
 async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Organisation:
     """The new organisation.
 
-    Raises OrganisationExists, TimeZoneUnknown, and what is wrong with a registration, at its field.
+    Raises OrganisationExists, TimeZoneUnknown, BooksBeginTooEarly, DateInFuture, and what is wrong with a registration,
+    at its field.
     """
     profile = command.profile
     check_time_zone(profile.time_zone)
@@ -45,6 +50,7 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
         allocation_policy=profile.allocation_policy,
         round_to_rupee=profile.round_to_rupee,
         classes_without_batch=profile.classes_without_batch,
+        books_begin=_books_begin(profile, tx.now),
         version=1,
         created_at=tx.now,
         updated_at=tx.now,
@@ -58,6 +64,15 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
     audit.record(tx, action="set_up", entity="organisation", entity_id=organisation.organisation_id, after=facts)
     await announce(tx, organisation)
     return organisation
+
+
+def _books_begin(profile: Profile, now: dt.datetime) -> dt.date:
+    """The first day of the books: what the administrator says, or that of the running financial year."""
+    today = local_day(now, profile.time_zone)
+    if profile.books_begin is None:
+        return financial_year_start(today)
+    check_books_begin(profile.books_begin, today)
+    return profile.books_begin
 
 
 def _register(requested: tuple[CreateRegistration, ...]) -> list[Registration]:
