@@ -13,12 +13,21 @@ class NothingSold(GstError):
     reason = "nothing_sold"
 
 
-def sale_document(supply: Supply, treatments: Iterable[Treatment], *, registered: bool) -> DocumentKind:
+class TwoPapersNeeded(GstError):
+    """Taxed and exempt goods for a registered buyer go on a tax invoice and a bill of supply."""
+
+    reason = "two_papers_needed"
+
+
+def sale_document(
+    supply: Supply, treatments: Iterable[Treatment], *, registered: bool, mixed_on_one_invoice: bool = False
+) -> DocumentKind:
     """The document of a sale whose lines have these treatments. CGST Act s.31, Rules 46, 46A, 49; gst.md 2.1 (V07).
 
-    Only untaxed lines: a bill of supply. Taxed and untaxed lines: a tax invoice for a registered buyer, an
-    invoice-cum-bill of supply for another. A zero-rated supply always has a tax invoice (IGST Act s.16(2)).
-    Raises NothingSold.
+    Only untaxed lines: a bill of supply. Taxed and untaxed lines: an invoice-cum-bill of supply for an unregistered
+    buyer. For a registered one the law wants two papers; [D] with `mixed_on_one_invoice` they go on one tax invoice,
+    as many do (gst-corrections.md 1, row 2). A zero-rated supply always has a tax invoice (IGST Act s.16(2)).
+    Raises NothingSold, TwoPapersNeeded.
     """
     found = set(treatments)
     if not found:
@@ -29,4 +38,12 @@ def sale_document(supply: Supply, treatments: Iterable[Treatment], *, registered
         return DocumentKind.TAX_INVOICE
     if Treatment.TAXABLE not in found:
         return DocumentKind.BILL_OF_SUPPLY
-    return DocumentKind.TAX_INVOICE if registered else DocumentKind.INVOICE_CUM_BILL_OF_SUPPLY
+    if not registered:
+        return DocumentKind.INVOICE_CUM_BILL_OF_SUPPLY
+    if mixed_on_one_invoice:
+        return DocumentKind.TAX_INVOICE
+    raise TwoPapersNeeded(
+        "Taxed and exempt goods for a registered buyer go on two papers: sell them apart.",
+        field="lines",
+        rule="CGST Act s.31(3)(c), Rule 46A",
+    )

@@ -38,6 +38,8 @@ _ENDORSEMENTS = {
         "UNDERTAKING WITHOUT PAYMENT OF INTEGRATED TAX"
     ),
 }
+# Rule 49 asks no such sentence of a bill of supply, and a commercial note is no document of the law.
+_WITHOUT_REVERSE_CHARGE = frozenset({DocumentKind.BILL_OF_SUPPLY, DocumentKind.COMMERCIAL_CREDIT_NOTE})
 _COPIES = ("ORIGINAL FOR RECIPIENT", "DUPLICATE FOR TRANSPORTER", "TRIPLICATE FOR SUPPLIER")
 
 
@@ -58,7 +60,15 @@ class PrintFacts:
 
 def document_texts(facts: PrintFacts) -> tuple[str, ...]:
     """The lines of text the document must carry, title first. CGST Rule 46, 46(s), 49, 53; gst.md 2.1."""
-    found = [_TITLES[facts.kind]]
+    found = [_TITLES[facts.kind], *document_sentences(facts), amount_in_words(facts.value)]
+    if not facts.digitally_signed:
+        found.append("Authorised signatory")
+    return tuple(found)
+
+
+def document_sentences(facts: PrintFacts) -> tuple[str, ...]:
+    """Those of `document_texts` between the title and the amount in words."""
+    found = list[str]()
     endorsement = _ENDORSEMENTS.get(facts.supply.kind)
     if endorsement:
         found.append(endorsement)
@@ -68,7 +78,7 @@ def document_texts(facts: PrintFacts) -> tuple[str, ...]:
         found.append(f"Against invoice: {', '.join(facts.against)}")
     place = state(facts.supply.place_of_supply)
     found.append(f"Place of supply: {place.name} ({place.code})")
-    if facts.kind is not DocumentKind.COMMERCIAL_CREDIT_NOTE:
+    if facts.kind not in _WITHOUT_REVERSE_CHARGE:
         found.append(f"Tax payable on reverse charge: {'Yes' if facts.supply.reverse_charge else 'No'}")
     if facts.supplier_is_composition:
         found.append(BILL_TEXT)
@@ -79,9 +89,6 @@ def document_texts(facts: PrintFacts) -> tuple[str, ...]:
             "We declare that though our aggregate turnover in a preceding financial year is above the limit of Rule "
             "48(4), we are not required to prepare an invoice under that rule for this supply.",
         )
-    found.append(amount_in_words(facts.value))
-    if not facts.digitally_signed:
-        found.append("Authorised signatory")
     return tuple(found)
 
 

@@ -35,12 +35,23 @@ class CollectedAt(StrEnum):
     BUYER_STATE = "buyer_state"
 
 
+class OwnSite(StrEnum):
+    """Whose state counts when goods go to a registered buyer's own site, in a state where it has no registration.
+
+    Disputed, so a person decides it for each address. gst-corrections.md 1, row 1.
+    """
+
+    BILL_TO = "bill_to"
+    SHIP_TO = "ship_to"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceFacts:
     """The facts that decide the place of supply. States are two-digit codes; None means not on record.
 
     `bill_to_state` is the buyer's principal place of business, or the address on the invoice of an unregistered buyer.
-    `ship_to_state` is where delivery ends, where the goods lie, the site, or the place of boarding.
+    `ship_to_state` is where delivery ends, where the goods lie, the site, or the place of boarding. `own_site` is what
+    was decided of a registered buyer's own site in another state than its GSTIN's; None: nothing was.
     """
 
     supplier_state: str
@@ -51,6 +62,7 @@ class PlaceFacts:
     ship_to_state: str | None = None
     delivery: Delivery = Delivery.MOVES
     collected_at: CollectedAt = CollectedAt.DELIVERY_ENDS
+    own_site: OwnSite | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +80,8 @@ def place_of_supply(facts: PlaceFacts) -> PlaceOfSupply:
 
     [D] For a registered buyer of another state who collects at the supplier's counter, the default is the state where
     delivery ends. `collected_at` can take the buyer's state instead. The result is marked disputed in both cases.
-    Raises PlaceUndecided when a needed state is missing, StateUnknown when a code is not one.
+    [D] Goods for a registered buyer's own site in another state need `own_site`: never decided from the address alone.
+    Raises PlaceUndecided when a needed state or decision is missing, StateUnknown when a code is not one.
     """
     if facts.overseas:
         return PlaceOfSupply(state_code=OTHER_COUNTRY, rule="IGST Act s.11", explanation="The goods leave India.")
@@ -131,9 +144,35 @@ def _by_delivery(facts: PlaceFacts) -> PlaceOfSupply:
             rule, explanation = "IGST Act s.10(1)(d)", "The site of installation."
         case Delivery.ON_CONVEYANCE:
             rule, explanation = "IGST Act s.10(1)(e)", "The goods are taken on board there."
+        case Delivery.MOVES if _at_own_site(facts):
+            return _own_site(facts)
         case Delivery.MOVES:
             rule, explanation = "IGST Act s.10(1)(a)", "Movement for delivery ends there."
     return PlaceOfSupply(state_code=_needed(facts.ship_to_state, "ship_to_state"), rule=rule, explanation=explanation)
+
+
+def _at_own_site(facts: PlaceFacts) -> bool:
+    away = facts.bill_to_state is not None and facts.ship_to_state not in {None, facts.bill_to_state}
+    return facts.registered and away
+
+
+def _own_site(facts: PlaceFacts) -> PlaceOfSupply:
+    bill_to, ship_to = _needed(facts.bill_to_state, "bill_to_state"), _needed(facts.ship_to_state, "ship_to_state")
+    match facts.own_site:
+        case OwnSite.BILL_TO:
+            rule, explanation = "IGST Act s.10(1)(b)", "Decided for this site of the buyer: the state of its GSTIN."
+            return PlaceOfSupply(state_code=bill_to, rule=rule, explanation=explanation, disputed=True)
+        case OwnSite.SHIP_TO:
+            rule, explanation = "IGST Act s.10(1)(a)", "Decided for this site of the buyer: where the goods arrive."
+            return PlaceOfSupply(state_code=ship_to, rule=rule, explanation=explanation, disputed=True)
+        case None:
+            raise PlaceUndecided(
+                "The goods go to a site of the buyer in another state: decide its place of supply once.",
+                field="own_site",
+                rule="IGST Act s.10(1)(a), (b)",
+                suggested=bill_to,
+                delivery_state=ship_to,
+            )
 
 
 def _collected(facts: PlaceFacts) -> PlaceOfSupply:

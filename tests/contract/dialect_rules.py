@@ -186,7 +186,7 @@ def holds(dialect: Dialect) -> Iterator[str]:
 
 
 def enums(dialect: Dialect) -> Iterator[str]:
-    """A closed set of values is an enum; several texts for people are explanations."""
+    """A closed set of values is an enum; several texts for people are explanations, or sentences of a paper."""
     members = dialect.members_of_enums
     for message in (*dialect.requests, *dialect.replies):
         for field in message.fields:
@@ -197,11 +197,11 @@ def enums(dialect: Dialect) -> Iterator[str]:
             if _CLOSED.fullmatch(field.name):
                 yield f"{message.name}.{field.name} is a string, not an enum"
             if field.is_repeated and message in dialect.replies and not _listed(field.name):
-                yield f"{message.name}.{field.name} holds texts that are neither ids, codes nor explanations"
+                yield f"{message.name}.{field.name} holds texts that are neither ids, codes, explanations nor sentences"
 
 
 def _listed(name: str) -> bool:
-    return name.endswith(("_ids", "barcodes", "explanations"))
+    return name.endswith(("_ids", "barcodes", "explanations", "sentences"))
 
 
 def days(dialect: Dialect) -> Iterator[str]:

@@ -41,9 +41,12 @@ def _cancel_part(rest: Rest, diary: Diary, order: Body, part: Body) -> None:
 def sell_to_the_hospital(rest: Rest, diary: Diary) -> None:
     """It takes only what is good for 180 days more: the batch that expires first stays where it is.
 
-    A taxed and an exempt line.
+    Taxed goods go on a tax invoice, exempt ones on a bill of supply: on one paper they are refused.
     """
-    _issue(rest, diary, "hospital invoice", "AROGYA", [_line(diary, "PCM650", "20"), _line(diary, "AGAL", "2")])
+    taxed, exempt = _line(diary, "PCM650", "20"), _line(diary, "AGAL", "2")
+    diary.refusals["two papers"] = rest.refused("/v1/invoices", _draft(diary, "AROGYA", [taxed, exempt]))
+    _issue(rest, diary, "hospital invoice", "AROGYA", [taxed])
+    _issue(rest, diary, "bill of supply", "AROGYA", [exempt])
 
 
 def sell_to_another_state(rest: Rest, diary: Diary) -> None:

@@ -29,7 +29,8 @@ TOTALS = {
     "part invoice": "936.00",
     "cancelled part invoice": "1657.00",
     "rest invoice": "2125.00",
-    "hospital invoice": "21504.00",
+    "hospital invoice": "504.00",
+    "bill of supply": "21000.00",
     "inter-state invoice": "1825.00",
     "counter invoice": "528.00",
     "counter receipt": "528.00",
@@ -49,6 +50,7 @@ REFUSALS = {
     "over-receipt": (409, "OVER_RECEIPT"),
     "over-billing": (409, "BILL_MISMATCH"),
     "dearer than received": (409, "BILL_MISMATCH"),
+    "two papers": (400, "TWO_PAPERS_NEEDED"),
     "shortage": (409, "INSUFFICIENT_STOCK"),
     "credit limit": (409, "CASH_ONLY"),
     "no licence": (409, "DRUG_LICENCE_NEEDED"),
@@ -97,8 +99,10 @@ def test_every_document_comes_to_its_total(diary) -> None:
 
 def test_documents_of_a_series_are_numbered_without_a_gap(diary) -> None:
     year = financial_year(diary.today)[2:]
-    invoices = [document.number for document in diary.of_kind("invoice")]
-    assert invoices == [f"INV/{year}/{number:06d}" for number in range(1, 9)]
+    numbers = [document.number for document in diary.of_kind("invoice")]
+    assert [number for number in numbers if number.startswith("INV")] == [f"INV/{year}/{n:06d}" for n in range(1, 8)]
+    assert [number for number in numbers if number.startswith("BOS")] == [f"BOS/{year}/{n:06d}" for n in range(1, 3)]
+    assert len(numbers) == 9
 
 
 @pytest.mark.parametrize(("name", "refusal"), REFUSALS.items(), ids=REFUSALS)
@@ -195,9 +199,17 @@ def test_the_customers_discount_comes_before_the_tax(diary) -> None:
 
 def test_a_hospital_gets_a_batch_that_lasts_though_another_expires_first(diary) -> None:
     invoice = diary.body("hospital invoice")
-    assert taken(invoice) == [("PCM650", "PM2702", "20", "0"), ("AGAL", "AG0071", "2", "0")]
-    assert [line["treatment"] for line in invoice["lines"]] == ["taxable", "exempt"]
-    assert heads(invoice) == ("21480.00", "12.00", "12.00", "0.00", "0.00", "21504.00")
+    assert taken(invoice) == [("PCM650", "PM2702", "20", "0")]
+    assert heads(invoice) == ("480.00", "12.00", "12.00", "0.00", "0.00", "504.00")
+
+
+def test_exempt_goods_go_on_a_bill_of_supply(diary) -> None:
+    invoice, bill = diary.body("hospital invoice"), diary.body("bill of supply")
+    assert (invoice["kind"], bill["kind"]) == ("tax_invoice", "bill_of_supply")
+    assert taken(bill) == [("AGAL", "AG0071", "2", "0")]
+    assert [line["treatment"] for line in bill["lines"]] == ["exempt"]
+    assert heads(bill) == ("21000.00", "0.00", "0.00", "0.00", "0.00", "21000.00")
+    assert bill["sentences"] == ["Place of supply: Madhya Pradesh (23)"]
 
 
 def test_a_sale_to_another_state_splits_over_batches_and_bears_integrated_tax(diary) -> None:

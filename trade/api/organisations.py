@@ -73,6 +73,7 @@ def from_proto(announced: announced_pb2.OrganisationAnnounced) -> Organisation:
                 series_prefix=registration.series_prefix,
                 is_default=registration.is_default,
                 filing_terms=filing_terms_from_proto(registration.filing_terms, "filing_terms"),
+                under_composition=registration.under_composition,
             )
             for registration in announced.registrations
         ),

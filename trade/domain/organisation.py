@@ -49,6 +49,8 @@ class Registration:
     series_prefix: str
     is_default: bool
     filing_terms: tuple[FilingTerms, ...] = ()
+    under_composition: bool = False
+    """Under the composition scheme of s.10: it sells without tax and takes no input tax."""
 
     def filing_on(self, day: dt.date) -> FilingTerms:
         """How it files the return of this day."""

@@ -90,6 +90,7 @@ def _parsed(payload: bytes) -> Organisation:
                 series_prefix=registration["series_prefix"],
                 is_default=registration["is_default"],
                 filing_terms=filing_terms_of(registration["filing_terms"]),
+                under_composition=registration["under_composition"],
             )
             for registration in fields["registrations"]
         ),

@@ -9,6 +9,7 @@ from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request, search_size
 from kit.wire.proto_values import amount_text, decimal_of, rate_text, timestamp_of, uuid_of
+from services.sales.api.deliveries import sites_from_proto, sites_to_proto
 from services.sales.api.enums import CUSTOMER_TYPE
 from services.sales.domain.customer import Customer, CustomerTerms, ListCustomers, SearchCustomers
 from services.sales.usecases.customers.create import CreateCustomer, create_customer
@@ -64,6 +65,7 @@ def to_proto(customer: Customer) -> pb.Customer:
         credit_days=customer.credit_days,
         discount_percent=rate_text(customer.discount_percent),
         min_shelf_life_days=customer.min_shelf_life_days,
+        delivery_sites=sites_to_proto(customer.delivery_sites),
         active=customer.active,
         etag=etag_of(customer.version),
         create_time=timestamp_of(customer.created_at),
@@ -112,6 +114,7 @@ def _terms_from_proto(
         credit_days=message.credit_days,
         discount_percent=decimal_of(message.discount_percent),
         min_shelf_life_days=message.min_shelf_life_days,
+        delivery_sites=sites_from_proto(message.delivery_sites),
         active=active,
     )
 

@@ -11,7 +11,8 @@ from gst.printed.amount_in_words import amount_in_words
 from kit.commands.etag import etag_of
 from kit.rpc.error_status import status_of
 from kit.wire import proto_values
-from services.sales.api.enums import INVOICE_STATUS
+from services.sales.api.deliveries import delivery_to_proto
+from services.sales.api.enums import INVOICE_KIND, INVOICE_STATUS
 from services.sales.api.parties import party_to_proto
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.invoice_list import ListedInvoice
@@ -50,6 +51,7 @@ def summary_to_proto(listed: ListedInvoice) -> pb.InvoiceSummary:
     """The invoice as a list shows it."""
     return pb.InvoiceSummary(
         invoice_id=listed.invoice_id,
+        kind=INVOICE_KIND.to_proto(listed.kind),
         number=listed.number,
         date=listed.date,
         due_date=listed.due_date,
@@ -114,6 +116,8 @@ def _invoice_to_proto(invoice: Invoice, *, explained: bool) -> pb.Invoice:
 def _common(invoice: Invoice) -> dict[str, Any]:
     """The fields that an invoice and its preview share."""
     return {
+        "kind": INVOICE_KIND.to_proto(invoice.kind),
+        "sentences": invoice.sentences.splitlines(),
         "date": proto_values.date_text(invoice.date),
         "due_date": proto_values.date_text(invoice.due_date),
         "registration_id": str(invoice.registration_id),
@@ -121,6 +125,7 @@ def _common(invoice: Invoice) -> dict[str, Any]:
         "customer_name": invoice.buyer.name,
         "seller": party_to_proto(invoice.seller),
         "buyer": party_to_proto(invoice.buyer),
+        "delivery": delivery_to_proto(invoice.delivery),
         "reference": invoice.reference,
         "note": invoice.note,
         "place_of_supply": invoice.place_of_supply,

@@ -13,6 +13,7 @@ from kit.rpc.service import Context, Service
 from kit.wire import proto_values
 from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request
+from services.sales.api.deliveries import delivery_from_proto, delivery_to_proto
 from services.sales.api.enums import ORDER_STATUS
 from services.sales.api.invoice_replies import to_proto as invoice_to_proto
 from services.sales.api.sale_drafts import batch_from_proto, receipt_from_proto
@@ -93,6 +94,7 @@ def _header(order: OrderSummary) -> dict[str, Any]:
         "status": ORDER_STATUS.to_proto(order.status),
         "reference": order.reference,
         "note": order.note,
+        "delivery": delivery_to_proto(order.delivery),
         "total": "" if order.total is None else proto_values.amount_text(order.total),
         "cancel_reason": order.cancel_reason,
         "cancel_time": proto_values.timestamp_of(order.cancelled_at) if order.cancelled_at else None,
@@ -150,13 +152,19 @@ def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:
         reference=request.reference,
         note=request.note,
         lines=_lines_from_proto(request.lines, ""),
+        delivery=delivery_from_proto(request.delivery),
     )
 
 
 def _update_order(request: pb.UpdateOrderRequest) -> UpdateOrder:
     order = request.order
     changes = Changes(
-        values=OrderTerms(reference=order.reference, note=order.note, lines=_lines_from_proto(order.lines, "order.")),
+        values=OrderTerms(
+            reference=order.reference,
+            note=order.note,
+            lines=_lines_from_proto(order.lines, "order."),
+            delivery=delivery_from_proto(order.delivery),
+        ),
         fields=frozenset(changed_fields(order, request.update_mask)),
     )
     changes.check_filled("lines", field="order")

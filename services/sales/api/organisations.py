@@ -3,10 +3,12 @@
 from bahi.sales.v1 import organisations_pb2 as pb
 from bahi.sales.v1.organisations_pb2_grpc import OrganisationServiceServicer
 
+from gst.tax.place_of_supply import CollectedAt
 from kit.commands.etag import etag_of
 from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.proto_values import date_text, optional_date_of, timestamp_of, uuid_of
+from services.sales.api.deliveries import COLLECTED_AT
 from services.sales.domain.organisation import (
     CreateRegistration,
     Organisation,
@@ -65,6 +67,8 @@ def to_proto(organisation: Organisation) -> pb.Organisation:
         round_to_rupee=organisation.round_to_rupee,
         classes_without_batch=map(PRODUCT_CLASS.to_proto, sorted(organisation.classes_without_batch)),
         books_begin=date_text(organisation.books_begin),
+        mixed_goods_on_one_invoice=organisation.mixed_goods_on_one_invoice,
+        collected_at=COLLECTED_AT.to_proto(organisation.collected_at),
         registrations=[
             _registration_to_proto(registration, organisation.version) for registration in organisation.registrations
         ],
@@ -87,6 +91,7 @@ def _registration_to_proto(registration: Registration, version: int) -> pb.Regis
         drug_licences=licences_to_proto(registration.drug_licences),
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
+        under_composition=registration.under_composition,
         etag=etag_of(version),
         filing_terms=filing_terms_to_proto(registration.filing_terms),
     )
@@ -102,6 +107,8 @@ def _create_organisation(request: pb.CreateOrganisationRequest) -> SetUpOrganisa
             round_to_rupee=request.round_to_rupee if request.HasField("round_to_rupee") else True,
             classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, request.classes_without_batch)),
             books_begin=optional_date_of(request.books_begin, "books_begin"),
+            mixed_goods_on_one_invoice=request.mixed_goods_on_one_invoice,
+            collected_at=COLLECTED_AT.optional_from_proto(request.collected_at) or CollectedAt.DELIVERY_ENDS,
         ),
         registrations=tuple(
             _registration_from_proto(registration, f"registrations[{index}]")
@@ -125,6 +132,8 @@ def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganis
             round_to_rupee=profile.round_to_rupee,
             classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, profile.classes_without_batch)),
             books_begin=optional_date_of(profile.books_begin, "organisation.books_begin"),
+            mixed_goods_on_one_invoice=profile.mixed_goods_on_one_invoice,
+            collected_at=COLLECTED_AT.optional_from_proto(profile.collected_at) or CollectedAt.DELIVERY_ENDS,
         ),
         fields=frozenset(changed_fields(profile, request.update_mask)),
     )
@@ -151,6 +160,7 @@ def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistr
                 drug_licences=licences_from_proto(registration.drug_licences, "registration.drug_licences"),
                 is_default=registration.is_default,
                 filing_terms=filing_terms_from_proto(registration.filing_terms, "registration.filing_terms"),
+                under_composition=registration.under_composition,
             ),
             fields=frozenset(changed_fields(registration, request.update_mask)),
         ),
@@ -165,4 +175,5 @@ def _registration_from_proto(registration: pb.NewRegistration, field: str) -> Cr
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
         filing_terms=filing_terms_from_proto(registration.filing_terms, f"{field}.filing_terms"),
+        under_composition=registration.under_composition,
     )

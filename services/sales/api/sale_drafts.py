@@ -3,6 +3,7 @@
 from bahi.sales.v1 import invoices_pb2 as pb
 
 from kit.wire import proto_values
+from services.sales.api.deliveries import delivery_from_proto
 from services.sales.domain.sale import NamedBatch, Sale, SaleLine, SaleReceipt
 from trade.api.accounts import PAYMENT_MODE, reference_from_proto
 from trade.api.documents import requested_date
@@ -24,6 +25,7 @@ def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
         receipt=receipt_from_proto(message.receipt) if message.HasField("receipt") else None,
         reference=message.reference,
         note=message.note,
+        delivery=delivery_from_proto(message.delivery),
     )
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from gst.goods.licence import FORMS, DrugClass
 from gst.tax.categories import RecipientCategory
+from gst.tax.place_of_supply import OwnSite
 from kit.pages import PageRequest
+from services.sales.domain.delivery import TO_BUYER, Delivery, DeliveryMode, DeliverySite, address_key, check_sites
 from services.sales.domain.printed_party import PrintedParty
 from services.sales.domain.statuses_and_kinds import INSTITUTIONS, CustomerType
 from trade.domain.changes import Changes
@@ -39,6 +41,7 @@ class CustomerTerms:
     discount_percent: Decimal
     min_shelf_life_days: int
     active: bool = True
+    delivery_sites: tuple[DeliverySite, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,8 @@ class Customer(Party):
     credit_limit: Decimal | None
     discount_percent: Decimal
     min_shelf_life_days: int
+    delivery_sites: tuple[DeliverySite, ...] = ()
+    """Own sites in other states, with what was decided of their place of supply."""
 
     @property
     def registered(self) -> bool:
@@ -84,13 +89,19 @@ class Customer(Party):
             state_code=self.billing_address.state_code,
         )
 
-    def buyer(self) -> PrintedParty:
-        """How documents print it."""
+    def decided_place(self, address: Address) -> OwnSite | None:
+        """What was decided of the place of supply of goods that go to this address of its own. None: nothing was."""
+        key = address_key(address)
+        return next((site.decided_state for site in self.delivery_sites if address_key(site.address) == key), None)
+
+    def buyer(self, delivery: Delivery = TO_BUYER) -> PrintedParty:
+        """How documents print it, with the address of its own to which goods go, if that is another."""
+        to_buyer = delivery.mode is DeliveryMode.TO_BUYER
         return PrintedParty(
             name=self.name,
             gstin=self.gstin,
             address=self.billing_address,
-            shipping_address=self.shipping_address,
+            shipping_address=(delivery.address or self.shipping_address) if to_buyer else None,
             drug_licences=self.drug_licences,
             phone=self.phone,
         )
@@ -112,6 +123,7 @@ def checked(customer: Customer) -> Customer:
     identity = identify(customer.identity, address=BILLING)
     if customer.shipping_address is not None:
         check_state(customer.shipping_address.state_code, field="shipping_address.state_code")
+    check_sites(customer.delivery_sites, field="delivery_sites")
     return _with_identity(customer, identity)
 
 

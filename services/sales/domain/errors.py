@@ -87,6 +87,30 @@ class LicenceNeeded(FailedPrecondition):
     reason = "DRUG_LICENCE_NEEDED"
 
 
+class DeliveryNotAllowed(InvalidArgument):
+    """The goods are collected at the counter, or they stay in India though the buyer is abroad."""
+
+    reason = "DELIVERY_NOT_ALLOWED"
+
+
+class ConsigneeMissing(InvalidArgument):
+    """Goods that go to another on the buyer's direction need its name and address."""
+
+    reason = "CONSIGNEE_MISSING"
+
+
+class ConsigneeNotAllowed(InvalidArgument):
+    """Only goods that go to another on the buyer's direction have a consignee."""
+
+    reason = "CONSIGNEE_NOT_ALLOWED"
+
+
+class ConsigneeIsBuyer(InvalidArgument):
+    """The consignee has the buyer's own GSTIN: the goods go to the buyer."""
+
+    reason = "CONSIGNEE_IS_BUYER"
+
+
 class CreditLimitExceeded(FailedPrecondition):
     """The customer would owe more than the limit, its confirmed orders included."""
 

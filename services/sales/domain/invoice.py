@@ -9,8 +9,9 @@ from gst.document.lines import BilledBefore, Line, LineFigures
 from gst.money import ZERO
 from gst.price import Price
 from gst.tax.categories import Charge, SupplyKind, Treatment
+from services.sales.domain.delivery import Delivery
 from services.sales.domain.printed_party import PrintedParty
-from services.sales.domain.statuses_and_kinds import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceKind, InvoiceStatus
 from trade.domain import figures
 
 
@@ -136,6 +137,7 @@ class Invoice:
 
     invoice_id: UUID
     registration_id: UUID
+    kind: InvoiceKind
     number: str
     financial_year: str
     date: dt.date
@@ -147,6 +149,7 @@ class Invoice:
     reference: str
     seller: PrintedParty
     buyer: PrintedParty
+    delivery: Delivery
     gst_category: str
     place_of_supply: str
     place_rule: str
@@ -155,6 +158,8 @@ class Invoice:
     supply_rule: str
     supply_explanation: str
     charge: Charge
+    sentences: str
+    """What the law wants printed on this paper, a sentence a line."""
     round_to_rupee: bool
     gross: Decimal
     discount: Decimal

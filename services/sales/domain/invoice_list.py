@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
-from services.sales.domain.statuses_and_kinds import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceKind, InvoiceStatus
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,7 @@ class ListedInvoice(NamedTuple):
 
     invoice_id: IdText
     status: InvoiceStatus
+    kind: InvoiceKind
     number: str
     date: DayText
     due_date: DayText

@@ -9,6 +9,7 @@ from uuid import UUID
 from gst.money import ZERO
 from gst.price import Price
 from kit.pages import PageRequest
+from services.sales.domain.delivery import TO_BUYER, Delivery
 from services.sales.domain.errors import NothingToInvoice, OrderLineNotFound, OverInvoiced
 from services.sales.domain.order_line import OrderLine
 from services.sales.domain.sale import NamedBatch, SaleLine
@@ -42,6 +43,7 @@ class OrderTerms:
     reference: str
     note: str
     lines: tuple[RequestedLine, ...]
+    delivery: Delivery
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,8 @@ class OrderSummary:
     created_at: dt.datetime
     updated_at: dt.datetime
     reservation_pending: bool = False
+    delivery: Delivery = TO_BUYER
+    """Its invoices have the same."""
 
     @property
     def open_amount(self) -> Decimal:

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gst.codes.gstin import parse_gstin
+from gst.tax.place_of_supply import CollectedAt
 from kit.auth.caller import Role
 from services.sales.domain.errors import (
     BooksBeginLater,
@@ -43,6 +44,8 @@ class Profile:
     classes_without_batch: frozenset[ProductClass]
     books_begin: dt.date | None
     """None: not said."""
+    mixed_goods_on_one_invoice: bool = False
+    collected_at: CollectedAt = CollectedAt.DELIVERY_ENDS
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class CreateRegistration:
     series_prefix: str
     is_default: bool
     filing_terms: tuple[FilingTerms, ...] = ()
+    under_composition: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,7 @@ class RegistrationTerms:
     drug_licences: tuple[DrugLicence, ...]
     is_default: bool
     filing_terms: tuple[FilingTerms, ...] = ()
+    under_composition: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +103,10 @@ class Organisation(KnownOrganisation):
     created_at: dt.datetime
     updated_at: dt.datetime
     registrations: tuple[Registration, ...]
+    mixed_goods_on_one_invoice: bool = False
+    """Taxed and exempt goods for a registered buyer go on one tax invoice."""
+    collected_at: CollectedAt = CollectedAt.DELIVERY_ENDS
+    """Whose state counts when a registered buyer of another state collects its goods."""
 
     def registration(self, registration_id: UUID | None, *, field: str = "registration_id") -> Registration:
         """The named registration, or the default one. Raises RegistrationNotFound."""
@@ -155,6 +164,7 @@ def register(requested: CreateRegistration, registration_id: UUID) -> Registrati
         series_prefix=requested.series_prefix,
         is_default=requested.is_default,
         filing_terms=requested.filing_terms,
+        under_composition=requested.under_composition,
     )
 
 

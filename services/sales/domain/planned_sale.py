@@ -8,6 +8,7 @@ from uuid import UUID
 from gst.dates.periods import financial_year
 from kit.auth.caller import Caller
 from services.sales.domain.customer import Customer
+from services.sales.domain.delivery import Delivery, checked_delivery
 from services.sales.domain.errors import CustomerInactive, CustomerNotFound
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.sale import Sale
@@ -28,6 +29,7 @@ class PlannedSale:
     organisation: Organisation
     registration: Registration
     customer: Customer
+    delivery: Delivery
     date: dt.date
     taxation: Taxation
 
@@ -61,7 +63,7 @@ def plan_sale(
     """Decides what can be decided before stock is known.
 
     Raises QuantityTooLarge, CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, BeforeOriginal,
-    ReferenceMissing, or what the law says of place and kind.
+    ReferenceMissing, the refusals of `checked_delivery` and `taxation_of`, or what the law says of place and kind.
     """
     for line in sale.lines:
         check_line_units(line.units, field=f"{line.field}quantity")
@@ -72,6 +74,7 @@ def plan_sale(
     date = organisation.calendar(now).date_of_others(sale.date.day, field=f"{sale.field}date")
     if sale.order:
         check_not_before(date, sale.order.date, field=f"{sale.field}date")
+    delivery = checked_delivery(sale.delivery, buyer_gstin=customer.gstin, field=f"{sale.field}delivery.")
     return PlannedSale(
         requested=sale,
         hold_id=hold_id,
@@ -79,8 +82,16 @@ def plan_sale(
         organisation=organisation,
         registration=registration,
         customer=customer,
+        delivery=delivery,
         date=date,
-        taxation=taxation_of(registration, customer, date, field=f"{sale.field}customer_id"),
+        taxation=taxation_of(
+            registration,
+            customer,
+            date,
+            field=sale.field,
+            delivery=delivery,
+            collected_at=organisation.collected_at,
+        ),
     )
 
 

@@ -9,15 +9,18 @@ from typing import NamedTuple
 from gst.document.compute import BillDiscountInvalid, check_count, compute_document
 from gst.document.lines import DocumentFigures, Line, LineFigures, Totals
 from gst.document.parts import PartUnits, cut_line
+from gst.document.sale_document import sale_document
 from gst.goods.mrp import check_mrp
 from gst.money import CONTEXT
 from gst.price import Price
-from gst.tax.categories import Charge
+from gst.printed.invoice_text import PrintFacts, document_sentences
+from gst.tax.categories import Charge, DocumentKind
 from gst.tax.rates import Rate, rate_for
 from kit.errors import InvalidArgument
 from services.sales.domain.errors import LicenceNeeded
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, StockedProduct, StockLine, check_units
+from services.sales.domain.statuses_and_kinds import InvoiceKind
 from trade.domain.law import refusals_of_law, refusals_of_lines
 from trade.domain.refusals import RateMissing
 
@@ -40,13 +43,17 @@ class PricedLine:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PricedSale:
-    """A sale whose stock is known, with its figures. `bill_discount` is the discount on the whole bill."""
+    """A sale whose stock is known, with its figures. `bill_discount` is the discount on the whole bill.
+
+    An order is priced like a tax invoice; what papers it becomes is decided when it is invoiced.
+    """
 
     planned: PlannedSale
     stock: tuple[StockLine, ...]
     lines: tuple[PricedLine, ...]
     bill_discount: Decimal
     totals: Totals
+    kind: InvoiceKind = InvoiceKind.TAX_INVOICE
 
     @property
     def requested(self) -> Sale:
@@ -57,6 +64,18 @@ class PricedSale:
     def total(self) -> Decimal:
         """The amount to pay, in rupees."""
         return self.totals.value
+
+    @property
+    def sentences(self) -> str:
+        """What the law wants printed on the paper, a sentence a line. CGST Rules 46, 46A, 49."""
+        taxation = self.planned.taxation
+        facts = PrintFacts(
+            kind=DocumentKind(self.kind),
+            supply=taxation.supply,
+            value=self.total,
+            supplier_is_composition=self.planned.registration.under_composition,
+        )
+        return "\n".join(document_sentences(facts))
 
 
 class _AgreedLine(NamedTuple):
@@ -71,7 +90,23 @@ class _AgreedLine(NamedTuple):
 
 
 def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
-    """Prices a sale.
+    """Prices a sale, and decides what kind of paper it is.
+
+    Raises the refusals of `price_order`, and TwoPapersNeeded as a refusal of the law.
+    """
+    priced = price_order(planned, stock)
+    with refusals_of_law(f"{planned.requested.field}lines"):
+        document = sale_document(
+            planned.taxation.supply,
+            [line.figures.line.treatment for line in priced.lines],
+            registered=planned.customer.registered,
+            mixed_on_one_invoice=planned.organisation.mixed_goods_on_one_invoice,
+        )
+    return dataclasses.replace(priced, kind=InvoiceKind(document.value))
+
+
+def price_order(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
+    """Prices a sale that may become several papers.
 
     Raises RateMissing, LicenceNeeded, QuantityNotWhole, and what the law says of rate, MRP and discounts, each at its
     field.

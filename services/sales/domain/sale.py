@@ -7,6 +7,7 @@ from uuid import UUID
 
 from gst.document.lines import BilledBefore
 from gst.price import Price
+from services.sales.domain.delivery import TO_BUYER, Delivery
 from trade.domain.accounts import PaymentMode
 from trade.domain.dating import RequestedDate
 from trade.domain.payment_references import PaymentReference
@@ -104,6 +105,7 @@ class Sale:
     reference: str = ""
     note: str = ""
     order: FromOrder | None = None
+    delivery: Delivery = TO_BUYER
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

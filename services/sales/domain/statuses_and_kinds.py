@@ -34,6 +34,14 @@ class InvoiceStatus(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+class InvoiceKind(enum.StrEnum):
+    """What kind of paper a sale is; each is numbered apart. CGST Rules 46, 46A, 49."""
+
+    TAX_INVOICE = "tax_invoice"
+    BILL_OF_SUPPLY = "bill_of_supply"
+    INVOICE_CUM_BILL_OF_SUPPLY = "invoice_cum_bill_of_supply"
+
+
 class RegisterKind(enum.StrEnum):
     """What changes the register of outward supplies."""
 

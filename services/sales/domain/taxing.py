@@ -3,12 +3,22 @@
 import dataclasses
 import datetime as dt
 
+from gst.codes.states import OTHER_COUNTRY
 from gst.tax.categories import RecipientCategory
-from gst.tax.place_of_supply import PlaceFacts, PlaceOfSupply, place_of_supply
+from gst.tax.place_of_supply import CollectedAt, PlaceFacts, PlaceOfSupply, place_of_supply
+from gst.tax.place_of_supply import Delivery as DeliveryInLaw
 from gst.tax.supply_kind_and_heads import Supply, SupplyFacts, decide_supply
 from services.sales.domain.customer import Customer
+from services.sales.domain.delivery import TO_BUYER, Delivery, DeliveryMode
+from services.sales.domain.errors import DeliveryNotAllowed
 from services.sales.domain.organisation import Registration
 from trade.domain.law import refusals_of_law
+
+_IN_LAW = {
+    DeliveryMode.TO_BUYER: DeliveryInLaw.MOVES,
+    DeliveryMode.TO_ANOTHER: DeliveryInLaw.BILL_TO_SHIP_TO,
+    DeliveryMode.COLLECTED: DeliveryInLaw.COLLECTED,
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,28 +29,56 @@ class Taxation:
     supply: Supply
 
 
-def taxation_of(registration: Registration, customer: Customer, on: dt.date, *, field: str) -> Taxation:
-    """How a sale to the customer is taxed. gst.md 1.1, 1.2.
+def taxation_of(
+    registration: Registration,
+    customer: Customer,
+    on: dt.date,
+    *,
+    field: str,
+    delivery: Delivery = TO_BUYER,
+    collected_at: CollectedAt = CollectedAt.DELIVERY_ENDS,
+) -> Taxation:
+    """How a sale to the customer is taxed. gst.md 1.1, 1.2; gst-corrections.md 1, row 1.
 
-    The goods move to the shipping address, or to the billing address when there is none.
+    `field` begins the paths of the sale's fields. Raises DeliveryNotAllowed for goods that stay in India though the
+    buyer is abroad, and what the law says of place and kind.
     """
-    ship_to = customer.shipping_address or customer.billing_address
-    with refusals_of_law(field):
-        place = place_of_supply(
-            PlaceFacts(
-                supplier_state=registration.state_code,
-                on=on,
-                registered=customer.registered,
-                overseas=customer.gst_category is RecipientCategory.OVERSEAS,
-                bill_to_state=customer.billing_address.state_code,
-                ship_to_state=ship_to.state_code,
-            )
-        )
+    with refusals_of_law(f"{field}delivery"):
+        place = place_of_supply(_place_facts(registration, customer, on, delivery, collected_at))
+    _check_export(customer, delivery, f"{field}delivery")
+    with refusals_of_law(f"{field}customer_id"):
         supply = decide_supply(
             SupplyFacts(
                 supplier_state=registration.state_code,
                 place_of_supply=place.state_code,
                 recipient=customer.gst_category,
+                supplier_is_composition=registration.under_composition,
             )
         )
     return Taxation(place=place, supply=supply)
+
+
+def _place_facts(
+    registration: Registration, customer: Customer, on: dt.date, delivery: Delivery, collected_at: CollectedAt
+) -> PlaceFacts:
+    goes_to = delivery.address or customer.shipping_address or customer.billing_address
+    collected = delivery.mode is DeliveryMode.COLLECTED
+    return PlaceFacts(
+        supplier_state=registration.state_code,
+        on=on,
+        registered=customer.registered,
+        overseas=customer.gst_category is RecipientCategory.OVERSEAS,
+        bill_to_state=customer.billing_address.state_code or None,
+        ship_to_state=registration.state_code if collected else goes_to.state_code or None,
+        delivery=_IN_LAW[delivery.mode],
+        collected_at=collected_at,
+        own_site=customer.decided_place(goes_to) if customer.delivery_sites else None,
+    )
+
+
+def _check_export(customer: Customer, delivery: Delivery, field: str) -> None:
+    if customer.gst_category is not RecipientCategory.OVERSEAS or delivery is TO_BUYER:
+        return
+    stays = delivery.address is not None and delivery.address.state_code != OTHER_COUNTRY
+    if stays or delivery.mode is DeliveryMode.COLLECTED:
+        raise DeliveryNotAllowed("Goods that stay in India are no export.", field=field)

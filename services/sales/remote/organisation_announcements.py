@@ -45,4 +45,5 @@ def _registration(registration: Registration) -> announced_pb2.AnnouncedRegistra
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
         filing_terms=filing_terms_to_proto(registration.filing_terms),
+        under_composition=registration.under_composition,
     )

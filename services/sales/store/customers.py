@@ -15,6 +15,7 @@ from services.sales.domain.credit_limit import CustomerAccount
 from services.sales.domain.customer import Customer, ListCustomers, SearchCustomers
 from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.statuses_and_kinds import CustomerType
+from services.sales.store.deliveries import json_of_sites, sites_of
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
 from trade.domain.refusals import CodeTaken
@@ -146,6 +147,7 @@ def customer_of(row: sa.Row[Any]) -> Customer:
         credit_limit=row.credit_limit,
         discount_percent=row.discount_percent,
         min_shelf_life_days=row.min_shelf_life_days,
+        delivery_sites=sites_of(row.delivery_sites),
     )
 
 
@@ -176,5 +178,6 @@ def _changeable(customer: Customer) -> dict[str, Any]:
         "credit_limit": customer.credit_limit,
         "discount_percent": customer.discount_percent,
         "min_shelf_life_days": customer.min_shelf_life_days,
+        "delivery_sites": json_of_sites(customer.delivery_sites),
     }
     return {name: value for name, value in values.items() if name not in _FIXED}

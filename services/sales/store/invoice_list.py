@@ -12,7 +12,7 @@ from kit.db.session import ReadSession
 from kit.db.statements import Statement, parameter, value_of
 from kit.pages import Page
 from services.sales.domain.invoice_list import ListedInvoice, ListInvoices
-from services.sales.domain.statuses_and_kinds import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceKind, InvoiceStatus
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import open_items
 
@@ -83,6 +83,7 @@ def _listed(row: sa.Row[Any]) -> ListedInvoice:
     return ListedInvoice(
         invoice_id=row.invoice_id,
         status=InvoiceStatus(row.status),
+        kind=InvoiceKind(row.kind),
         number=row.number,
         date=row.date,
         due_date=row.due_date,

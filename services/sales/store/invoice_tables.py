@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql
 
 from gst.tax.categories import SupplyKind, Treatment
 from kit.db import schema
-from services.sales.domain.statuses_and_kinds import InvoiceStatus, RegisterKind
+from services.sales.domain.statuses_and_kinds import InvoiceKind, InvoiceStatus, RegisterKind
 from services.sales.store.base import metadata
 from services.sales.store.order_tables import orders
 from services.sales.store.party_tables import customers, registrations
@@ -19,6 +19,7 @@ invoices = schema.tenant_table(
     metadata,
     schema.uuid("invoice_id"),
     schema.uuid("registration_id"),
+    schema.text("kind"),
     schema.text("number"),
     schema.text("financial_year"),
     schema.day("date"),
@@ -32,6 +33,8 @@ invoices = schema.tenant_table(
     # Both parties as they were on that day.
     sa.Column("seller", postgresql.JSONB, nullable=False),
     sa.Column("buyer", postgresql.JSONB, nullable=False),
+    # How the goods were delivered, and where; empty: to the buyer's own address.
+    sa.Column("delivery", postgresql.JSONB, nullable=False),
     schema.text("gst_category"),
     schema.text("place_of_supply"),
     schema.text("place_rule"),
@@ -40,6 +43,8 @@ invoices = schema.tenant_table(
     schema.text("supply_rule"),
     schema.text("supply_explanation"),
     schema.text("charge"),
+    # A sentence a line.
+    schema.text("sentences"),
     sa.Column("round_to_rupee", sa.Boolean, nullable=False),
     schema.amount("gross"),
     schema.amount("discount"),
@@ -55,6 +60,7 @@ invoices = schema.tenant_table(
     schema.version(),
     *entry_columns(),
     schema.one_of("status", InvoiceStatus),
+    schema.one_of("kind", InvoiceKind),
     schema.one_of("supply_kind", SupplyKind),
     sa.CheckConstraint("taxable + cgst + sgst + igst + cess + round_off = total", name="adds_up"),
     sa.CheckConstraint("cgst = sgst", name="halves_equal"),
@@ -62,7 +68,7 @@ invoices = schema.tenant_table(
     sa.ForeignKeyConstraint(["org_id", "registration_id"], [registrations.c.org_id, registrations.c.registration_id]),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     sa.ForeignKeyConstraint(["org_id", "order_id"], [orders.c.org_id, orders.c.order_id]),
-    # Consecutive and unique per registration and year, whatever the code does. gst.md 2.2.
+    # Consecutive and unique per registration, kind and year, whatever the code does. gst.md 2.2.
     sa.UniqueConstraint("org_id", "registration_id", "financial_year", "number"),
     sa.UniqueConstraint("org_id", "hold_id"),
     sa.Index("ix_invoices_date", "org_id", "date", "invoice_id"),

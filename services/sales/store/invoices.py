@@ -10,7 +10,8 @@ from gst.tax.categories import Charge, SupplyKind, Treatment
 from kit.db.session import ReadSession, Transaction
 from services.sales.domain.errors import InvoiceNotFound
 from services.sales.domain.invoice import Invoice, InvoiceLine
-from services.sales.domain.statuses_and_kinds import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceKind, InvoiceStatus
+from services.sales.store.deliveries import delivery_of
 from services.sales.store.invoice_tables import invoice_lines, invoices
 from services.sales.store.ledger_tables import open_items
 from services.sales.store.posted_invoices import INVOICE_FIELDS, LINE_FIELDS
@@ -82,6 +83,8 @@ def _invoice(row: sa.Row[Any], lines: Sequence[InvoiceLine]) -> Invoice:
     values |= {
         "seller": party_of(row.seller),
         "buyer": party_of(row.buyer),
+        "delivery": delivery_of(row.delivery),
+        "kind": InvoiceKind(row.kind),
         "status": InvoiceStatus(row.status),
         "charge": Charge(row.charge),
         "supply_kind": SupplyKind(row.supply_kind),

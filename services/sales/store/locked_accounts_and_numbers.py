@@ -13,7 +13,7 @@ from kit.db import number_series
 from kit.db.session import ReadSession, Transaction
 from kit.db.statement_group import Params, Rows, StatementGroup
 from services.sales.domain.credit_limit import CustomerAccount
-from services.sales.domain.number_series import Series
+from services.sales.domain.number_series import SERIES_OF_INVOICE, Series
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.pricing import PricedSale
 from services.sales.store import customers
@@ -58,7 +58,7 @@ def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
 
     A sale with a receipt takes a number for it even if nothing is to be paid, because that is decided later.
     """
-    counts = Counter(_series(Series.INVOICE, sale.planned).key for sale in sales)
+    counts = Counter(_series(SERIES_OF_INVOICE[sale.kind], sale.planned).key for sale in sales)
     counts.update(_series(Series.CUSTOMER_RECEIPT, sale.planned).key for sale in sales if sale.requested.receipt)
     customer_ids = {sale.planned.customer.customer_id for sale in sales}
     references = {sale.requested.receipt.reference_key for sale in sales if sale.requested.receipt} - {""}

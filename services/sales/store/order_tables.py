@@ -1,6 +1,7 @@
 """Orders: what customers want, and what was reserved for them."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
 from services.sales.domain.statuses_and_kinds import OrderStatus
@@ -23,6 +24,8 @@ orders = schema.tenant_table(
     schema.text("reference"),
     schema.text("note"),
     schema.text("date_reason"),
+    # Empty: to the buyer's own address.
+    sa.Column("delivery", postgresql.JSONB, nullable=False, server_default="{}"),
     # The reservation at inventory, once confirmed.
     schema.uuid("hold_id", nullable=True),
     # What it came to when it was confirmed.
@@ -48,8 +51,8 @@ orders = schema.tenant_table(
     sa.Index("ix_orders_status", "org_id", "status", "date", "order_id"),
     sa.Index("ux_orders_hold", "org_id", "hold_id", unique=True, postgresql_where=sa.text("hold_id IS NOT NULL")),
     key=("order_id",),
-    app="SELECT, INSERT, UPDATE"
-    " (status, reference, note, hold_id, total, invoiced_total, cancel_reason, cancelled_at, version, updated_at)",
+    app="SELECT, INSERT, UPDATE (status, reference, note, delivery, hold_id, total, invoiced_total, cancel_reason,"
+    " cancelled_at, version, updated_at)",
 )
 
 order_lines = schema.tenant_table(

@@ -16,6 +16,7 @@ from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.order import ListOrders, Order, OrderSummary, Reserved
 from services.sales.domain.order_line import OrderLine
 from services.sales.domain.statuses_and_kinds import OrderStatus
+from services.sales.store.deliveries import delivery_of, json_of_delivery
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.order_tables import awaited_reservations, order_allocations, order_lines, orders
 from services.sales.store.rows import row_of
@@ -47,7 +48,7 @@ async def lock(tx: Transaction, order_id: UUID, *, with_reserved: bool = False) 
 
 async def insert(tx: Transaction, order: Order) -> None:
     """Writes a new order with its lines."""
-    header = {name: getattr(order, name) for name in _HEADER}
+    header = {name: getattr(order, name) for name in _HEADER} | {"delivery": json_of_delivery(order.delivery)}
     await insert_row(tx, orders, {"org_id": tx.caller.org_id, **header})
     await insert_lines(tx, order.lines)
 
@@ -76,7 +77,9 @@ async def update(tx: Transaction, former: Order, changed: Order) -> None:
     await tx.run(
         sa.update(orders)
         .where(orders.c.org_id == tx.caller.org_id, orders.c.order_id == changed.order_id)
-        .values({name: getattr(changed, name) for name in changeable})
+        .values(
+            {name: getattr(changed, name) for name in changeable} | {"delivery": json_of_delivery(changed.delivery)}
+        )
     )
     more = changed.open_amount - former.open_amount
     if more:
@@ -166,6 +169,7 @@ def _header(row: sa.Row[Any]) -> dict[str, Any]:
     return _named(row, _HEADER) | {
         "status": OrderStatus(row.status),
         "reservation_pending": row.reservation_pending,
+        "delivery": delivery_of(row.delivery),
     }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from gst.tax.place_of_supply import CollectedAt
 from kit.db.inserts import insert_if_new, insert_row
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
@@ -33,6 +34,7 @@ def _profile_and_registrations() -> sa.Select[Any]:
             registrations.c.series_prefix,
             registrations.c.is_default,
             registrations.c.filing_terms,
+            registrations.c.under_composition,
         )
         .join_from(organisations, registrations, organisations.c.org_id == registrations.c.org_id)
         .where(organisations.c.org_id == value_of(organisations.c.org_id))
@@ -92,6 +94,8 @@ def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
         round_to_rupee=first.round_to_rupee,
         classes_without_batch=frozenset(map(ProductClass, first.classes_without_batch)),
         books_begin=first.books_begin,
+        mixed_goods_on_one_invoice=first.mixed_goods_on_one_invoice,
+        collected_at=CollectedAt(first.collected_at),
         version=first.version,
         created_at=first.created_at,
         updated_at=first.updated_at,
@@ -179,6 +183,8 @@ def _profile(organisation: Organisation) -> dict[str, Any]:
         "classes_without_batch": sorted(organisation.classes_without_batch),
         "role_limits": json_of_limits(organisation.limits),
         "books_begin": organisation.books_begin,
+        "mixed_goods_on_one_invoice": organisation.mixed_goods_on_one_invoice,
+        "collected_at": organisation.collected_at,
         "version": organisation.version,
         "updated_at": organisation.updated_at,
     }
@@ -190,6 +196,7 @@ def _changeable(registration: Registration) -> dict[str, Any]:
         "drug_licences": json_of_licences(registration.drug_licences),
         "is_default": registration.is_default,
         "filing_terms": json_of_filing_terms(registration.filing_terms),
+        "under_composition": registration.under_composition,
     }
 
 
@@ -203,4 +210,5 @@ def _registration(row: sa.Row[Any]) -> Registration:
         series_prefix=row.series_prefix,
         is_default=row.is_default,
         filing_terms=filing_terms_of(row.filing_terms),
+        under_composition=row.under_composition,
     )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from gst.tax.categories import RecipientCategory
+from gst.tax.place_of_supply import CollectedAt
 from kit.db import schema
 from services.sales.domain.statuses_and_kinds import CustomerType
 from services.sales.store.base import metadata
@@ -27,6 +28,10 @@ organisations = schema.tenant_table(
     sa.Column("role_limits", postgresql.JSONB, nullable=False),
     # No document is dated before it.
     schema.day("books_begin"),
+    # Taxed and exempt goods for a registered buyer: on one tax invoice, or refused.
+    sa.Column("mixed_goods_on_one_invoice", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Whose state counts when a registered buyer of another state collects its goods.
+    schema.text("collected_at", server_default=CollectedAt.DELIVERY_ENDS),
     # Also the source_version of its announcements.
     schema.version(),
     schema.instant("created_at"),
@@ -36,6 +41,7 @@ organisations = schema.tenant_table(
     # Drugs always have a batch; consumer goods never need one.
     sa.CheckConstraint("classes_without_batch <@ '{device,surgical,cosmetic}'", name="may_lack_batch"),
     sa.CheckConstraint("books_begin >= '2017-07-01'", name="books_begin_with_gst"),
+    schema.one_of("collected_at", CollectedAt),
     schema.one_of("allocation_policy", AllocationPolicy, "policy_known"),
     key=(),
     app=schema.READ_WRITE,
@@ -52,6 +58,7 @@ registrations = schema.tenant_table(
     schema.text("series_prefix"),
     sa.Column("is_default", sa.Boolean, nullable=False),
     sa.Column("filing_terms", postgresql.JSONB, nullable=False),
+    sa.Column("under_composition", sa.Boolean, nullable=False, server_default=sa.false()),
     schema.instant("created_at"),
     sa.ForeignKeyConstraint(["org_id"], [organisations.c.org_id]),
     sa.UniqueConstraint("org_id", "gstin"),
@@ -60,7 +67,7 @@ registrations = schema.tenant_table(
     sa.CheckConstraint("state_code = left(gstin, 2)", name="state_of_gstin"),
     sa.Index("ux_registrations_default", "org_id", unique=True, postgresql_where=sa.text("is_default")),
     key=("registration_id",),
-    app="SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms)",
+    app="SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms, under_composition)",
 )
 
 # A month that no administrator has set has no row, and is open.
@@ -126,6 +133,8 @@ customers = schema.tenant_table(
     schema.text("type"),
     sa.Column("billing_address", postgresql.JSONB, nullable=False),
     sa.Column("shipping_address", postgresql.JSONB),
+    # Own sites in other states, with what was decided of their place of supply.
+    sa.Column("delivery_sites", postgresql.JSONB, nullable=False, server_default="[]"),
     # Null: no limit. Zero: cash only.
     schema.amount("credit_limit", nullable=True),
     schema.rate("discount_percent"),

@@ -20,6 +20,7 @@ from services.sales.domain.outward_register import issued_document
 from services.sales.domain.posted_invoice import PostedCustomerReceipt, PostedInvoice
 from services.sales.store import register
 from services.sales.store.base import kit_tables
+from services.sales.store.deliveries import json_of_delivery
 from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register
 from services.sales.store.ledger_tables import (
     allocations,
@@ -61,7 +62,7 @@ INVOICE_FIELDS = tuple(
     field.name for field in dataclasses.fields(Invoice) if field.name not in {"lines", "outstanding"}
 )
 LINE_FIELDS = tuple(field.name for field in dataclasses.fields(InvoiceLine))
-_HEADER: Final = tuple(name for name in INVOICE_FIELDS if name not in {*_PARTIES, *_SAME})
+_HEADER: Final = tuple(name for name in INVOICE_FIELDS if name not in {*_PARTIES, *_SAME, "delivery"})
 
 
 def _write(*left_out: str) -> sa.Update:
@@ -126,6 +127,7 @@ def _documents(posted: Sequence[PostedInvoice]) -> dict[str, list[Any]]:
     return {
         **attribute_params("invoices", _HEADER, invoices_),
         **{f"invoices_{name}": [json_of_party(getattr(invoice, name)) for invoice in invoices_] for name in _PARTIES},
+        "invoices_delivery": [json_of_delivery(invoice.delivery) for invoice in invoices_],
         **attribute_params("lines", LINE_FIELDS, [line for invoice in invoices_ for line in invoice.lines]),
     }
 

@@ -1,7 +1,7 @@
 """Lists that people read all day: what they show, page by page, and what they cost."""
 
 from bahi.documents.v1 import payments_pb2
-from bahi.sales.v1 import customer_ledger_pb2, customer_receipts_pb2, invoices_pb2
+from bahi.sales.v1 import customer_ledger_pb2, customer_receipts_pb2, deliveries_pb2, invoices_pb2
 
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import line
@@ -17,6 +17,9 @@ async def test_list_shows_an_invoice_as_it_is_read_without_what_only_its_print_n
     far = await sales.customer(
         "FAR",
         shipping_address=address(OTHER_STATE),
+        delivery_sites=[
+            deliveries_pb2.DeliverySite(address=address(OTHER_STATE), decided_state=deliveries_pb2.SITE_PLACE_SHIP_TO)
+        ],
         drug_licences=[licence("2027-03-31", "2024-04-01")],
         phone="+919800000000",
     )

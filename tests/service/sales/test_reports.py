@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from bahi.documents.v1 import supplies_pb2
-from bahi.sales.v1 import sales_reports_pb2
+from bahi.sales.v1 import deliveries_pb2, sales_reports_pb2
 
 from kit import ids
 from tests.support.clients.sales import SalesClient
@@ -57,7 +57,8 @@ async def test_tax_by_rate_and_head_of_a_registration(sales: SalesClient) -> Non
     product = await sales.stocked()
     exempt = await sales.stocked("FREE", tax_class="exempt_medicine")
     customer = await sales.customer()
-    await sales.sell(customer, line(product, "10"), line(exempt, "10"))
+    await sales.sell(customer, line(product, "10"))
+    await sales.sell(customer, line(exempt, "10"))
     await sales.sell(customer, line(product, "20"), registration_id=other.registration_id)
 
     whole = await summary(sales)
@@ -90,9 +91,10 @@ async def test_reversed_period_and_unknown_registration_are_refused(sales: Sales
     assert (unknown.reason, unknown.field) == ("REGISTRATION_NOT_FOUND", "registration_id")
 
 
-async def test_sale_delivered_to_another_state_is_supplied_there(sales: SalesClient) -> None:
+async def test_sale_delivered_to_a_site_that_decides_is_supplied_there(sales: SalesClient) -> None:
     await sales.set_up()
-    customer = await sales.customer(shipping_address=address("27"))
+    site = deliveries_pb2.DeliverySite(address=address("27"), decided_state=deliveries_pb2.SITE_PLACE_SHIP_TO)
+    customer = await sales.customer(shipping_address=address("27"), delivery_sites=[site])
 
     invoice = await sales.sell(customer, line(await sales.stocked(), "10"))
 

@@ -14,7 +14,7 @@ from services.sales.domain.pricing import price_sale
 from services.sales.domain.statuses_and_kinds import RegisterKind
 from services.sales.usecases.invoices.build import build_invoice
 from tests.support.days import NOON, TODAY
-from tests.unit.sales.facts import batch, planned, sale, sale_line, stock
+from tests.unit.sales.facts import batch, organisation, planned, sale, sale_line, stock
 from trade.domain.figures import DocumentFigures, LineFigures, TaxFigures
 from trade.domain.notes import NoteKind
 from trade.domain.refusals import NoteDiffers
@@ -33,8 +33,9 @@ def invoice() -> Invoice:
         stock(batch(2, "20"), line_id="2"),
         stock(batch(3, "10"), line_id="3", tax_class="exempt_medicine"),
     ]
+    seller = organisation(mixed_goods_on_one_invoice=True)
     details = IssueDetails(invoice_id=UUID(int=50), number="INV/26-27/000001", user_id=UUID(int=8), at=NOON)
-    return build_invoice(price_sale(planned(sale(*lines)), available), details)
+    return build_invoice(price_sale(planned(sale(*lines), seller=seller), available), details)
 
 
 def figures(taxable: str, tax: str = "0.00") -> TaxFigures:

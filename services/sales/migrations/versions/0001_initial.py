@@ -42,7 +42,7 @@ PRIVILEGES = (
         "orders",
         (
             "SELECT, INSERT, UPDATE"
-            " (status, reference, note, hold_id, total, invoiced_total, cancel_reason, cancelled_at, version,"
+            " (status, reference, note, delivery, hold_id, total, invoiced_total, cancel_reason, cancelled_at, version,"
             " updated_at)"
         ),
         "",
@@ -50,7 +50,11 @@ PRIVILEGES = (
     ("organisations", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
     ("outward_register", "SELECT, INSERT", ""),
-    ("registrations", "SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms)", ""),
+    (
+        "registrations",
+        "SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms, under_composition)",
+        "",
+    ),
     ("period_lock_changes", "SELECT, INSERT", ""),
     (
         "period_locks",
@@ -380,6 +384,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("phone", sa.Text(collation="C"), nullable=False),
         sa.Column("billing_address", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("shipping_address", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("delivery_sites", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("credit_limit", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("credit_days", sa.Integer(), nullable=False),
@@ -420,9 +425,14 @@ def _create_parties_and_accounts() -> None:
         sa.Column("classes_without_batch", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("role_limits", postgresql.JSONB(), nullable=False),
         sa.Column("books_begin", sa.Date(), nullable=False),
+        sa.Column("mixed_goods_on_one_invoice", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("collected_at", sa.Text(), server_default="delivery_ends", nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "collected_at IN ('delivery_ends', 'buyer_state')", name=op.f("ck_organisations_collected_at_known")
+        ),
         sa.CheckConstraint("allocation_policy IN ('fefo', 'fifo', 'lifo')", name=op.f("ck_organisations_policy_known")),
         sa.CheckConstraint("books_begin >= '2017-07-01'", name=op.f("ck_organisations_books_begin_with_gst")),
         sa.CheckConstraint(
@@ -521,6 +531,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("series_prefix", sa.Text(), nullable=False),
         sa.Column("is_default", sa.Boolean(), nullable=False),
         sa.Column("filing_terms", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("under_composition", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state_code = left(gstin, 2)", name=op.f("ck_registrations_state_of_gstin")),
         sa.ForeignKeyConstraint(["org_id"], ["sales.organisations.org_id"], name=op.f("fk_registrations_org_id")),
@@ -682,6 +693,7 @@ def _create_documents() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("date_reason", sa.Text(), nullable=False),
+        sa.Column("delivery", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=True),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("invoiced_total", sa.Numeric(precision=24, scale=2), server_default=sa.text("0"), nullable=False),
@@ -736,6 +748,7 @@ def _create_documents() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("invoice_id", sa.UUID(), nullable=False),
         sa.Column("registration_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("financial_year", sa.Text(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
@@ -747,6 +760,7 @@ def _create_documents() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("seller", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("buyer", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("delivery", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("gst_category", sa.Text(), nullable=False),
         sa.Column("place_of_supply", sa.Text(), nullable=False),
         sa.Column("place_rule", sa.Text(), nullable=False),
@@ -755,6 +769,7 @@ def _create_documents() -> None:
         sa.Column("supply_rule", sa.Text(), nullable=False),
         sa.Column("supply_explanation", sa.Text(), nullable=False),
         sa.Column("charge", sa.Text(), nullable=False),
+        sa.Column("sentences", sa.Text(), nullable=False),
         sa.Column("round_to_rupee", sa.Boolean(), nullable=False),
         sa.Column("gross", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("discount", sa.Numeric(precision=18, scale=2), nullable=False),
@@ -783,6 +798,10 @@ def _create_documents() -> None:
             "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_invoices_cancelled_has_reason")
         ),
         sa.CheckConstraint("status IN ('issued', 'cancelled')", name=op.f("ck_invoices_status_known")),
+        sa.CheckConstraint(
+            "kind IN ('tax_invoice', 'bill_of_supply', 'invoice_cum_bill_of_supply')",
+            name=op.f("ck_invoices_kind_known"),
+        ),
         sa.CheckConstraint(
             "supply_kind IN ('intra_state', 'inter_state', 'sez_with_tax', 'sez_without_tax', "
             "'export_with_tax', 'export_without_tax', 'deemed_export', 'intra_state_with_igst')",

@@ -23,7 +23,7 @@ from kit.ids import new_id
 from services.sales.domain.credit_limit import CustomerAccount, check_credit, paid_at_once
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
-from services.sales.domain.number_series import Series
+from services.sales.domain.number_series import SERIES_OF_INVOICE, Series
 from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable
 from services.sales.domain.posted_invoice import IssueDetails, PostedCustomerReceipt, PostedInvoice
 from services.sales.domain.pricing import PricedSale, price_sale
@@ -170,7 +170,7 @@ def _check_account(sale: PricedSale, account: CustomerAccount) -> Accepted:
 
 def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime) -> PostedInvoice:
     planned, receipt = accepted.sale.planned, None
-    number, customer_receipt_number = numbers.next(Series.INVOICE, planned), ""
+    number, customer_receipt_number = numbers.next(SERIES_OF_INVOICE[accepted.sale.kind], planned), ""
     if planned.requested.receipt:
         customer_receipt_number = numbers.next(Series.CUSTOMER_RECEIPT, planned)
         receipt = PostedCustomerReceipt(

@@ -52,5 +52,6 @@ async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
         receipt=command.receipt,
         reference=order.reference,
         note=command.note,
+        delivery=order.delivery,
         order=FromOrder(order_id=order.order_id, date=order.date, hold_id=order.hold_id, etag=command.etag),
     )

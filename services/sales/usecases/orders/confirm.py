@@ -18,7 +18,7 @@ from kit.holds.document import DocumentOnHolds, Holds
 from services.sales.domain.credit_limit import check_credit
 from services.sales.domain.order import DRAFT, Order, Reserved
 from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable
-from services.sales.domain.pricing import PricedSale, price_sale
+from services.sales.domain.pricing import PricedSale, price_order
 from services.sales.domain.sale import ZERO, Sale
 from services.sales.remote.order_stock import send_order_confirmed
 from services.sales.remote.stock import Stock
@@ -89,6 +89,7 @@ async def plan(session: ReadSession, command: ConfirmOrder) -> Plan:
         registration_id=None,
         lines=order.sale_lines(),
         reference=order.reference,
+        delivery=order.delivery,
     )
     planned = plan_sale(sale, NO_HOLD, session.caller, organisation, buyers, session.now)
     return Plan(command=command, version=order.version, sale=planned)
@@ -99,7 +100,7 @@ async def hold(stock: Stock, plan: Plan, holds: Holds) -> Draft:
     (reserved,) = await holds.take(STOCK, stock.reserve([sale], holds.expires_at))
     if isinstance(reserved, DomainError):
         raise reserved
-    return Draft(plan=plan, priced=price_sale(sale, reserved))
+    return Draft(plan=plan, priced=price_order(sale, reserved))
 
 
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:

@@ -9,6 +9,7 @@ from kit.commands import audit
 from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.sales.domain.delivery import TO_BUYER, Delivery, checked_delivery
 from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.number_series import Series
 from services.sales.domain.order import Order, RequestedLine
@@ -33,6 +34,7 @@ class CreateOrder:
     reference: str
     note: str
     lines: tuple[RequestedLine, ...]
+    delivery: Delivery = TO_BUYER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,8 @@ def create_order(goods: Goods) -> Creation:
     """The use case, with the service that it asks.
 
     Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound, WrongLocation, CustomerNotFound,
-    CustomerInactive, OrganisationNotSetUp, DateInFuture, PeriodLocked, SeriesExhausted.
+    CustomerInactive, OrganisationNotSetUp, DateInFuture, PeriodLocked, SeriesExhausted, and the refusals of
+    `checked_delivery`.
     """
     return CommandOnFacts(plan=as_given, ask=partial(ask, goods), post=post)
 
@@ -65,6 +68,8 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     organisation = await organisations.load(tx)
     customer = sellable(await customers.find(tx, command.customer_id), field="customer_id")
     day = organisation.calendar(tx.now).date_of_others(command.date.day)
+    delivery = checked_delivery(command.delivery, buyer_gstin=customer.gstin, field="delivery.")
+    day = organisation.business_date(command.date, tx.now)
     await check_open(tx, PostingDay(date=day))
     series = series_of_organisation(Series.ORDER, day)
     number = await next_number(tx, series)
@@ -90,6 +95,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
         created_by=tx.caller.user_id,
         created_at=tx.now,
         updated_at=tx.now,
+        delivery=delivery,
         lines=draft_lines(order_id, command.lines),
     )
     await orders.insert(tx, order)

@@ -9,10 +9,11 @@ from kit.commands.etag import check_etag
 from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from kit.errors import prefix_field
+from services.sales.domain.delivery import checked_delivery
 from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.order import DRAFT, Order, OrderTerms, RequestedLine
 from services.sales.remote.goods import Goods
-from services.sales.store import orders
+from services.sales.store import customers, orders
 from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
 from trade.domain.changes import Changes
 
@@ -50,7 +51,7 @@ def update_order(goods: Goods) -> Change:
     """The use case, with the service that it asks.
 
     Raises OrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive, QuantityNotWhole,
-    LocationNotFound, WrongLocation.
+    LocationNotFound, WrongLocation, and the refusals of `checked_delivery`.
     """
     return CommandOnFacts(plan=as_given, ask=partial(ask, goods), post=post)
 
@@ -69,6 +70,9 @@ async def post(tx: Transaction, draft: Draft) -> Order:
         with prefix_field("order."):
             check_lines(command.new_lines, draft.known)
         lines = draft_lines(former.order_id, command.new_lines)
+    if "delivery" in command.changes.fields:
+        buyer = await customers.load(tx, former.customer_id)
+        checked_delivery(command.changes.values.delivery, buyer_gstin=buyer.gstin, field="order.delivery.")
     changed = command.changes.applied_to(former.next_version(tx.now), lines=lines)
     if command.replaces_lines:
         await orders.replace_lines(tx, changed)
@@ -88,5 +92,6 @@ def _facts(order: Order) -> audit.Facts:
     return {
         "reference": order.reference,
         "note": order.note,
+        "delivery": order.delivery.mode,
         "lines": [{"product_id": str(line.product_id), "quantity": f"{line.quantity:f}"} for line in order.lines],
     }

@@ -51,6 +51,8 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
         round_to_rupee=profile.round_to_rupee,
         classes_without_batch=profile.classes_without_batch,
         books_begin=_books_begin(profile, tx.now),
+        mixed_goods_on_one_invoice=profile.mixed_goods_on_one_invoice,
+        collected_at=profile.collected_at,
         version=1,
         created_at=tx.now,
         updated_at=tx.now,
