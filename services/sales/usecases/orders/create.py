@@ -69,7 +69,6 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     customer = sellable(await customers.find(tx, command.customer_id), field="customer_id")
     day = organisation.calendar(tx.now).date_of_others(command.date.day)
     delivery = checked_delivery(command.delivery, buyer_gstin=customer.gstin, field="delivery.")
-    day = organisation.business_date(command.date, tx.now)
     await check_open(tx, PostingDay(date=day))
     series = series_of_organisation(Series.ORDER, day)
     number = await next_number(tx, series)
