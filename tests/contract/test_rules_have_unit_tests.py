@@ -12,7 +12,6 @@ TRIED_BY_THE_SERVICES = {
     "services.inventory.domain.movements": "one sum",
     "services.inventory.domain.products": "one comparison of class and schedule",
     "services.inventory.domain.stock_levels": "one subtraction",
-    "services.purchase.domain.claimed_differences": "reads a matched bill, which service tests post for every kind",
     "services.purchase.domain.purchase_orders": "a rate less its discount, which `gst.price` computes",
     "services.purchase.domain.vendors": "joins what `identify` and a change give",
     "services.returns.domain.composing": "puts known fields into documents",

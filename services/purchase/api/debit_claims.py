@@ -100,6 +100,7 @@ def _line_to_proto(line: DebitClaimLine) -> pb.DebitClaimLine:
         value=amount_text(line.value),
         tax_amount=amount_text(line.tax),
         amount=amount_text(line.amount),
+        reason=line.reason,
         explanation=line.explanation,
     )
 

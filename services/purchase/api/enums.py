@@ -19,6 +19,7 @@ from services.purchase.domain.statuses_and_kinds import (
     ClaimedDifference,
     ClaimSettlementKind,
     DebitClaimStatus,
+    DifferenceDecision,
     InputTax,
     InwardKind,
     OrderStatus,
@@ -39,3 +40,4 @@ CLAIMED_DIFFERENCE: Final = EnumMapping(debit_claims_pb2.ClaimedDifference, Clai
 CLAIM_SETTLEMENT_KIND: Final = EnumMapping(debit_claims_pb2.ClaimSettlementKind, ClaimSettlementKind)
 CLAIM_SETTLEMENT_STATUS: Final = EnumMapping(debit_claims_pb2.ClaimSettlementStatus, DocumentStatus)
 RECEIVED_CONDITION: Final = EnumMapping(goods_receipts_pb2.ReceivedCondition, ReceivedCondition)
+DIFFERENCE_DECISION: Final = EnumMapping(vendor_bills_pb2.DifferenceDecision, DifferenceDecision)

@@ -23,6 +23,7 @@ from kit.wire.proto_values import (
 )
 from services.purchase.api.enums import (
     BILL_DIFFERENCE,
+    DIFFERENCE_DECISION,
     FIGURE_KIND,
     INPUT_TAX,
     KEPT_COMPARISON,
@@ -32,6 +33,8 @@ from services.purchase.api.enums import (
 )
 from services.purchase.domain.bill_match import FigureMatch, Figures
 from services.purchase.domain.bill_rounding import BillRounding
+from services.purchase.domain.difference_decisions import Decisions, LineDecision
+from services.purchase.domain.statuses_and_kinds import DifferenceDecision
 from services.purchase.domain.vendor_bills import (
     BilledLine,
     ListVendorBills,
@@ -142,6 +145,10 @@ def _line_to_proto(line: VendorBillLine) -> pb.VendorBillLine:
         pack_rate=pack_to_proto(line.rate),
         tax_class=line.tax_class,
         figures=line_to_proto(line.figures),
+        condition=RECEIVED_CONDITION.to_proto(line.condition),
+        kept_comparison=KEPT_COMPARISON.to_proto(line.kept_comparison),
+        decision=DIFFERENCE_DECISION.optional_to_proto(line.decided.decision if line.decided else None),
+        decision_reason=line.decided.reason if line.decided else "",
     )
 
 
@@ -211,12 +218,27 @@ def _match_vendor_bill(request: pb.MatchVendorBillRequest) -> MatchVendorBill:
 def _create_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
     return PostVendorBill(
         bill=_bill_from_proto(request.bill),
-        accept_differences=request.accept_differences,
-        claim_differences=request.claim_differences,
-        difference_reason=request.difference_reason.strip(),
+        decisions=_decisions_from_proto(request),
+        decided_twice=request.accept_differences and request.claim_differences,
         input_tax=INPUT_TAX.optional_from_proto(request.input_tax),
         note=request.note,
         date_reason=request.date_reason,
+    )
+
+
+def _decisions_from_proto(request: pb.CreateVendorBillRequest) -> Decisions:
+    whole = DifferenceDecision.ACCEPTED if request.accept_differences else None
+    return Decisions(
+        whole=DifferenceDecision.CLAIMED if request.claim_differences else whole,
+        reason=request.difference_reason.strip(),
+        lines=tuple(
+            LineDecision(
+                goods_receipt_line_id=uuid_of(line.goods_receipt_line_id),
+                decision=DIFFERENCE_DECISION.from_proto(line.decision),
+                reason=line.reason.strip(),
+            )
+            for line in request.line_decisions
+        ),
     )
 
 

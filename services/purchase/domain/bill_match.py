@@ -180,20 +180,24 @@ def check_printed(printed: Figures, field: str) -> None:
 
 
 def match(
-    lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, accept: bool
+    lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, decided: Sequence[bool]
 ) -> BillMatch:
-    """Matches a bill by line and by figure. With `accept`, all that a manager may accept passes."""
+    """Matches a bill by line and by figure.
+
+    `decided` says of which lines a manager has decided: all that may be accepted of them passes, and of the figures
+    when that is so of every line, since each line has its share of them.
+    """
     matched = tuple(LineMatch(facts=line, differences=_line_differences(line)) for line in lines)
     figures = tuple(_figure(kind, printed, computed, tolerance) for kind in FigureKind)
-    against, accepted = list[str](), list[str]()
-    for line in matched:
+    against, accepted, all_decided = list[str](), list[str](), bool(lines) and all(decided)
+    for line, is_decided in zip(matched, decided, strict=True):
         for difference in line.differences:
-            passes = difference in ALWAYS_ACCEPTED or (accept and _acceptable(line.facts, difference))
+            passes = difference in ALWAYS_ACCEPTED or (is_decided and _acceptable(line.facts, difference))
             (accepted if passes else against).append(_explanation(line.facts, difference))
     for each in figures:
         if not each.within_tolerance:
             text = f"{each.figure}: printed {each.printed:f}, computed {each.computed:f}."
-            (accepted if accept and _borne(each.figure, each.computed) else against).append(text)
+            (accepted if all_decided and _borne(each.figure, each.computed) else against).append(text)
     return BillMatch(lines=matched, figures=figures, explanations=tuple(against), accepted_explanations=tuple(accepted))
 
 

@@ -1,29 +1,37 @@
 """What of a matched bill can be claimed: whatever it asks above what was ordered and received. Rupees."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from gst.money import NIL, proportion
 from services.purchase.domain.bill_match import LineDifference
 from services.purchase.domain.debit_claims import DebitClaimLine
+from services.purchase.domain.difference_decisions import Decisions
 from services.purchase.domain.errors import NothingToClaim
-from services.purchase.domain.statuses_and_kinds import ClaimedDifference
+from services.purchase.domain.statuses_and_kinds import ClaimedDifference, DifferenceDecision
 from services.purchase.domain.vendor_bills import MatchedBill, MatchedBillLine, as_booked
 from trade.domain.figures import LineFigures
 
 _OF_RATES = frozenset({LineDifference.BILLED_RATE_DIFFERS, LineDifference.RECEIVED_ABOVE_ORDERED_RATE})
 
 
-def claimed_differences(matched: MatchedBill) -> tuple[DebitClaimLine, ...]:
-    """What the bill asks too much, and what came damaged, by line. Raises NothingToClaim.
+def claimed_differences(matched: MatchedBill, decisions: Decisions) -> tuple[DebitClaimLine, ...]:
+    """What the bill asks too much, and what came damaged, of the lines that are to be claimed.
 
     The lines are as they are computed. What is printed beyond them by more than the tolerance is claimed of the lines
-    that bear it in the books.
+    that bear it in the books. Raises NothingToClaim where the whole bill is claimed without need.
     """
     found = [line for each in matched.lines for line in _of_line(each)]
     found += _of_figures(matched)
-    claimed = tuple(line for line in found if line.amount > 0)
-    if not claimed:
+    claimed = tuple(
+        replace(line, reason=decided.reason)
+        for line in found
+        if line.amount > 0
+        and (decided := decisions.of_line(line.goods_receipt_line_id))
+        and decided.decision is DifferenceDecision.CLAIMED
+    )
+    if not claimed and decisions.whole is DifferenceDecision.CLAIMED:
         raise NothingToClaim("The bill asks nothing too much.", field="claim_differences")
     return claimed
 
@@ -87,6 +95,7 @@ def _claim(
         quantity=quantity,
         value=value,
         tax=tax,
+        reason="",
         explanation=_explanation(line, difference, value + tax),
     )
 

@@ -30,7 +30,7 @@ from trade.domain.documents import DocumentStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebitClaimLine:
-    """What is claimed of one line of the bill: so many units, a value before tax, and the tax on it."""
+    """What is claimed of one line of the bill, and why: so many units, a value before tax, and the tax on it."""
 
     difference: ClaimedDifference
     goods_receipt_id: UUID
@@ -39,6 +39,7 @@ class DebitClaimLine:
     quantity: Decimal
     value: Decimal
     tax: Decimal
+    reason: str
     explanation: str
 
     @property

@@ -165,6 +165,12 @@ class NothingToClaim(FailedPrecondition):
     reason = "NOTHING_TO_CLAIM"
 
 
+class NothingToDecide(FailedPrecondition):
+    """A decision names a line of the bill that does not differ."""
+
+    reason = "NOTHING_TO_DECIDE"
+
+
 class DebitClaimNotFound(NotFound):
     """No such debit claim in this organisation."""
 

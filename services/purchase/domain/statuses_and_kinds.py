@@ -56,6 +56,13 @@ class ReceivedCondition(enum.StrEnum):
     DAMAGED = "damaged"
 
 
+class DifferenceDecision(enum.StrEnum):
+    """What became of a line's differences."""
+
+    ACCEPTED = "accepted"
+    CLAIMED = "claimed"
+
+
 class ClaimedDifference(enum.StrEnum):
     """What of a bill's line is claimed."""
 

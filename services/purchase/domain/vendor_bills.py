@@ -12,12 +12,12 @@ from gst.money import NIL, ZERO, proportion, spread
 from gst.price import Price
 from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
-from services.purchase.domain.bill_match import BillMatch, Figures, LineMatch
+from services.purchase.domain.bill_match import BillMatch, Figures, KeptComparison, LineMatch
 from services.purchase.domain.bill_rounding import BillRounding
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
 from services.purchase.domain.inward_supply import InwardSupply
 from services.purchase.domain.kept_goods import BilledUnits, NeverBilled, UnbilledUnits
-from services.purchase.domain.statuses_and_kinds import InputTax
+from services.purchase.domain.statuses_and_kinds import DifferenceDecision, InputTax, ReceivedCondition
 from services.purchase.domain.vendors import Vendor
 from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures
@@ -93,6 +93,14 @@ class MatchedBill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedLine:
+    """What a manager has decided of a line's differences, and why."""
+
+    decision: DifferenceDecision
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VendorBillLine:
     """So many units of a receipt line, at a rate before tax and discount, as they are billed."""
 
@@ -106,6 +114,11 @@ class VendorBillLine:
     short_quantity: Decimal
     short_figures: LineFigures
     """Of billed units that never came."""
+    condition: ReceivedCondition
+    kept_comparison: KeptComparison
+    """As what was billed compared with what was kept, when the bill was posted."""
+    decided: DecidedLine | None
+    """None where nothing of the line was to be decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ debit_claim_lines = schema.tenant_table(
     # Before tax, and the tax on it.
     schema.amount("value"),
     schema.amount("tax"),
+    schema.text("reason"),
     schema.text("explanation"),
     schema.one_of("difference", ClaimedDifference),
     sa.CheckConstraint("quantity > 0 AND value >= 0 AND tax >= 0 AND value + tax > 0", name="something_claimed"),

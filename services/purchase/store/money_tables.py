@@ -5,8 +5,9 @@ from sqlalchemy.dialects import postgresql
 
 from gst.inward.bill_check import RoundingSchool
 from kit.db import schema
+from services.purchase.domain.bill_match import KeptComparison
 from services.purchase.domain.bill_rounding import RoundingSource
-from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import DifferenceDecision, InputTax, InwardKind, ReceivedCondition
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
 from trade.domain.accounts import LedgerEntryKind
@@ -151,6 +152,14 @@ vendor_bill_lines = schema.tenant_table(
     # Billed units that never came, and their figures: they are not in those of the line.
     schema.quantity("short_quantity"),
     *(schema.amount(name) for name in SHORT_COLUMNS),
+    schema.text("condition"),
+    schema.text("kept_comparison"),
+    schema.text("decision", nullable=True),  # null: nothing of the line was to be decided
+    schema.text("decision_reason"),
+    schema.one_of("condition", ReceivedCondition),
+    schema.one_of("kept_comparison", KeptComparison),
+    schema.one_of("decision", DifferenceDecision),
+    sa.CheckConstraint("(decision IS NULL) = (decision_reason = '')", name="decision_has_reason"),
     sa.CheckConstraint(" AND ".join(f"{name} >= 0" for name in HEADS), name="figures_not_negative"),
     sa.CheckConstraint("short_quantity > 0 OR (short_quantity = 0 AND short_taxable = 0)", name="short_units_or_none"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),

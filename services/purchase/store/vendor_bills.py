@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from gst.dates.periods import financial_year
 from gst.inward.bill_check import RoundingSchool
-from gst.money import NIL
 from gst.tax.categories import SupplyKind
 from kit.db.inserts import insert_if_new, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
@@ -18,18 +17,15 @@ from kit.pages import Page, PageRequest
 from services.purchase.domain.bill_rounding import BillRounding, RoundingSource
 from services.purchase.domain.due_bills import DueBill
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
-from services.purchase.domain.kept_goods import BilledUnits
 from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.vendor_bills import ListVendorBills, VendorBill, VendorBillLine, VendorBillSummary
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
-from services.purchase.store.figures import line_of, values_of_line
-from services.purchase.store.money_tables import SHORT_COLUMNS, vendor_bill_lines, vendor_bills
+from services.purchase.store.money_tables import vendor_bill_lines, vendor_bills
+from services.purchase.store.vendor_bill_lines import line_values, lines_of
 from trade.domain.documents import DocumentStatus
-from trade.domain.figures import LineFigures
 from trade.domain.printed_numbers import comparable_number
 from trade.store.accounts import open_item_of
 from trade.store.figures import HEADS, tax_of
-from trade.store.prices import price_of, price_values
 
 
 async def insert(tx: Transaction, bill: VendorBill) -> None:
@@ -71,7 +67,7 @@ async def insert(tx: Transaction, bill: VendorBill) -> None:
     if await insert_if_new(tx, vendor_bills, row) is None:
         await refuse_taken_number(tx, bill.vendor_id, bill.number, bill.date)
     keys = {"org_id": tx.caller.org_id, "vendor_bill_id": bill.vendor_bill_id}
-    await insert_rows(tx, vendor_bill_lines, [{**keys, **_line_values(line)} for line in bill.lines])
+    await insert_rows(tx, vendor_bill_lines, [{**keys, **line_values(line)} for line in bill.lines])
 
 
 async def update(tx: Transaction, bill: VendorBill) -> None:
@@ -191,62 +187,8 @@ async def find_many(session: ReadSession, bill_ids: Collection[UUID]) -> dict[UU
 
 
 async def _with_lines(session: ReadSession, rows: Sequence[sa.Row[Any]]) -> tuple[VendorBill, ...]:
-    lines = await _lines_of(session, [row.vendor_bill_id for row in rows])
+    lines = await lines_of(session, [row.vendor_bill_id for row in rows])
     return tuple(_bill_of(row, lines[row.vendor_bill_id]) for row in rows)
-
-
-async def _lines_of(session: ReadSession, bill_ids: Collection[UUID]) -> dict[UUID, tuple[VendorBillLine, ...]]:
-    """The lines of each bill. By primary key."""
-    lines = vendor_bill_lines.c
-    rows = await session.rows(
-        sa.select(vendor_bill_lines)
-        .where(lines.org_id == session.caller.org_id, lines.vendor_bill_id.in_(bill_ids))
-        .order_by(lines.vendor_bill_id, lines.goods_receipt_line_id)
-    )
-    found: dict[UUID, list[VendorBillLine]] = {bill_id: [] for bill_id in bill_ids}
-    for row in rows:
-        found[row.vendor_bill_id].append(_line_of(row))
-    return {bill_id: tuple(of_bill) for bill_id, of_bill in found.items()}
-
-
-def _line_values(line: VendorBillLine) -> dict[str, Any]:
-    return {
-        "goods_receipt_id": line.goods_receipt_id,
-        "goods_receipt_line_id": line.goods_receipt_line_id,
-        "quantity": line.units.quantity,
-        "free_quantity": line.units.free_quantity,
-        "returned_quantity": line.units.returned,
-        "never_billed_quantity": line.units.never_billed,
-        "never_billed_free_quantity": line.units.never_billed_free,
-        **price_values(rate=line.rate),
-        "tax_class": line.tax_class,
-        **values_of_line(line.figures),
-        "short_quantity": line.short_quantity,
-        **{name: getattr(line.short_figures, name.removeprefix("short_")) for name in SHORT_COLUMNS},
-    }
-
-
-def _line_of(row: sa.Row[Any]) -> VendorBillLine:
-    return VendorBillLine(
-        goods_receipt_id=row.goods_receipt_id,
-        goods_receipt_line_id=row.goods_receipt_line_id,
-        units=BilledUnits(
-            quantity=row.quantity,
-            free_quantity=row.free_quantity,
-            returned=row.returned_quantity,
-            never_billed=row.never_billed_quantity,
-            never_billed_free=row.never_billed_free_quantity,
-        ),
-        rate=price_of(row, "rate"),
-        tax_class=row.tax_class,
-        figures=line_of(row),
-        short_quantity=row.short_quantity,
-        short_figures=LineFigures(
-            bill_discount=NIL,
-            tax_rate=row.tax_rate,
-            **{name.removeprefix("short_"): getattr(row, name) for name in SHORT_COLUMNS},
-        ),
-    )
 
 
 def _rounding_of(row: sa.Row[Any]) -> BillRounding | None:

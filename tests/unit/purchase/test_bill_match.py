@@ -61,7 +61,9 @@ def figures(**changed: str) -> Figures:
 
 def matched(*lines: LineFacts, printed: Figures | None = None, accept: bool = False) -> BillMatch:
     computed = dataclasses.replace(figures(), total=Decimal("94.50"))
-    return match(lines or [line()], printed or figures(), computed, tolerance=TOLERANCE, accept=accept)
+    of_bill = lines or [line()]
+    decided = [accept for _ in of_bill]
+    return match(of_bill, printed or figures(), computed, tolerance=TOLERANCE, decided=decided)
 
 
 def test_a_bill_of_what_was_ordered_and_came_has_nothing_against_it() -> None:

@@ -12,6 +12,7 @@ from gst.money import NIL, ZERO
 from gst.price import Price
 from gst.tax.categories import Charge, SupplyKind
 from kit.errors import DomainError
+from services.purchase.domain.bill_match import KeptComparison
 from services.purchase.domain.booked_documents import (
     BookedDocument,
     PartOfReturn,
@@ -117,6 +118,9 @@ def bill(total: str) -> VendorBill:
         tax_class="medicine",
         figures=figures("4140.00", "103.50"),
         short_quantity=ZERO,
+        condition=ReceivedCondition.SOUND,
+        kept_comparison=KeptComparison.AS_KEPT,
+        decided=None,
         short_figures=NO_FIGURES,
     )
     return VendorBill(

@@ -31,6 +31,7 @@ def line(difference: ClaimedDifference, value: str = "50.00", tax: str = "2.50")
         quantity=Decimal(100),
         value=Decimal(value),
         tax=Decimal(tax),
+        reason="Not as agreed",
         explanation="Billed at 10.50, received at 10.00.",
     )
 

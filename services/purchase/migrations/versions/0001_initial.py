@@ -1084,6 +1084,19 @@ def upgrade() -> None:
         sa.Column("short_sgst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("short_igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("short_cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("condition", sa.Text(), nullable=False),
+        sa.Column("kept_comparison", sa.Text(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("condition IN ('sound', 'damaged')", name=op.f("ck_vendor_bill_lines_condition_known")),
+        sa.CheckConstraint(
+            "kept_comparison IN ('as_kept', 'short', 'excess')",
+            name=op.f("ck_vendor_bill_lines_kept_comparison_known"),
+        ),
+        sa.CheckConstraint("decision IN ('accepted', 'claimed')", name=op.f("ck_vendor_bill_lines_decision_known")),
+        sa.CheckConstraint(
+            "(decision IS NULL) = (decision_reason = '')", name=op.f("ck_vendor_bill_lines_decision_has_reason")
+        ),
         sa.CheckConstraint(
             "taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0",
             name=op.f("ck_vendor_bill_lines_figures_not_negative"),
@@ -1215,6 +1228,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("tax", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("explanation", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "difference IN ('short', 'damaged', 'rate', 'tax', 'total')",

@@ -12,6 +12,7 @@ from gst.price import Price
 from services.purchase.domain import bill_match
 from services.purchase.domain.bill_match import Figures, LineFacts
 from services.purchase.domain.bill_rounding import RoundedBill, round_bill
+from services.purchase.domain.difference_decisions import NOTHING_DECIDED, Decisions
 from services.purchase.domain.errors import GoodsReceiptLineNotFound, QuantityMissing
 from services.purchase.domain.kept_goods import UnbilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
@@ -38,12 +39,14 @@ class _Billed:
     tax_class: str
 
 
-def match_bill(facts: BillFacts, products: Mapping[UUID, KnownProduct], *, accept: bool = False) -> MatchedBill:
+def match_bill(
+    facts: BillFacts, products: Mapping[UUID, KnownProduct], decisions: Decisions = NOTHING_DECIDED
+) -> MatchedBill:
     """`products` are those of the receipts as inventory knows them now: their tax class is that of the bill.
 
-    `accept` accepts differences. Raises GoodsReceiptLineNotFound, LineRepeated, QuantityMissing, QuantityNotWhole.
+    Raises GoodsReceiptLineNotFound, LineRepeated, QuantityMissing, QuantityNotWhole.
     """
-    candidates = [_match(lines, facts, accept=accept) for lines in _candidates(facts, products)]
+    candidates = [_match(lines, facts, decisions) for lines in _candidates(facts, products)]
     lines, match, rounded = next((found for found in candidates if found[1].matches), candidates[0])
     return MatchedBill(
         bill=facts.bill,
@@ -114,13 +117,14 @@ def _named(facts: BillFacts) -> list[tuple[DeliveredLine, BilledLine]]:
     return [(by_id[line_id], line) for line_id, line in named.items()]
 
 
-def _match(billed: Sequence[_Billed], facts: BillFacts, *, accept: bool) -> Matched:
+def _match(billed: Sequence[_Billed], facts: BillFacts, decisions: Decisions) -> Matched:
     bill = facts.bill
     rounded = round_bill(_computed(billed, facts), bill.figures, of_vendor=facts.vendor.rounding_school)
     figures = [figures_of(line) for line in rounded.lines]
     compared = [_facts_of_line(each, of_line, facts) for each, of_line in zip(billed, figures, strict=True)]
     totals = replace(_totals(figures), total=rounded.total)
-    match = bill_match.match(compared, bill.figures, totals, tolerance=facts.tolerance, accept=accept)
+    decided = [decisions.decides_on(each.delivered.line.line_id) for each in billed]
+    match = bill_match.match(compared, bill.figures, totals, tolerance=facts.tolerance, decided=decided)
     lines = tuple(
         MatchedBillLine(
             goods_receipt_number=each.delivered.receipt.number,

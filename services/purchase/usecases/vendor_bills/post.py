@@ -12,16 +12,18 @@ from kit.commands import audit
 from kit.commands.on_facts import CommandOnFacts
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
+from services.purchase.domain.claimed_differences import claimed_differences
 from services.purchase.domain.debit_claims import claimed_values
+from services.purchase.domain.difference_decisions import Decisions, decided_lines
 from services.purchase.domain.errors import (
     BillMismatch,
     DifferenceDecidedTwice,
-    DifferenceReasonMissing,
 )
 from services.purchase.domain.registers import InwardEntry, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.domain.terms import due_date
 from services.purchase.domain.vendor_bills import (
+    DecidedLine,
     MatchedBill,
     MatchedBillLine,
     PrintedBill,
@@ -39,7 +41,7 @@ from services.purchase.store import (
     vendors,
 )
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
-from services.purchase.usecases.debit_claims.claim import claim_of_bill
+from services.purchase.usecases.debit_claims.claim import NewClaim, claim_of_bill
 from services.purchase.usecases.vendor_bills import early_returns
 from services.purchase.usecases.vendor_bills.bill_facts import read_bill_facts
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
@@ -61,20 +63,14 @@ MAX_REASON_LENGTH: Final = 160  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostVendorBill:
-    """`input_tax` None: eligible when the bill charges tax. Differences are accepted, or claimed."""
+    """`input_tax` None: eligible when the bill charges tax. `decided_twice`: for the whole bill in both ways."""
 
     bill: PrintedBill
-    accept_differences: bool
-    claim_differences: bool
-    difference_reason: str
+    decisions: Decisions
+    decided_twice: bool
     input_tax: InputTax | None
     note: str
     date_reason: str
-
-    @property
-    def decides(self) -> bool:
-        """Whether differences do not refuse the bill."""
-        return self.accept_differences or self.claim_differences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +95,8 @@ Posting = CommandOnFacts[PostVendorBill, Plan, Draft, VendorBill]
 def post_vendor_bill(products: Products) -> Posting:
     """The use case, with the service that it asks.
 
-    Raises BillMismatch with explanations, PeriodLocked, BillNumberTaken, ManagerNeeded, NothingToClaim, and as
-    `read_bill_facts` and `match_bill`.
+    Raises BillMismatch with explanations, PeriodLocked, BillNumberTaken, ManagerNeeded, DifferenceDecidedTwice, and as
+    `read_bill_facts`, `match_bill`, `claimed_differences`, `decided_lines` and `Decisions.check_reasons`.
     """
     return CommandOnFacts(plan=plan, ask=partial(ask, products), post=post)
 
@@ -118,16 +114,19 @@ async def post(tx: Transaction, draft: Draft) -> VendorBill:
     command = draft.command
     _check_decision(tx, command)
     facts = await read_bill_facts(tx, command.bill, lock=True)
-    matched = match_bill(facts, draft.known, accept=command.decides)
+    matched = match_bill(facts, draft.known, command.decisions)
     _refuse_mismatch(matched)
+    claimed = claimed_differences(matched, command.decisions)
+    decided = decided_lines(matched, command.decisions, {line.goods_receipt_line_id for line in claimed})
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [matched.vendor.vendor_id])
-    bill = _compose(tx, command, matched)
+    bill = _compose(tx, command, matched, decided)
     await _check_days(tx, command, bill, matched)
     await vendor_bills.insert(tx, bill)
     await _enter(tx, bill)
     await _keep_shown_school(tx, matched)
     receipts = {receipt.goods_receipt_id: receipt for receipt in matched.receipts}
-    claims = [await claim_of_bill(tx, bill, matched)] if command.claim_differences else []
+    new_claim = NewClaim(lines=claimed, reason=command.decisions.reasons, day=matched.today)
+    claims = [await claim_of_bill(tx, bill, new_claim)] if claimed else []
     follow_bill(tx, bill, receipts, matched.today, claimed=claimed_values(claims))
     left = await early_returns.settle_with_bill(tx, bill, matched)
     await receipt_lines.add_billed(tx, bill.units_by_line)
@@ -140,18 +139,17 @@ async def post(tx: Transaction, draft: Draft) -> VendorBill:
 async def _check_days(tx: Transaction, command: PostVendorBill, bill: VendorBill, matched: MatchedBill) -> None:
     """The bill bears the vendor's date. What it settles, claims and costs is dated today. Raises PeriodLocked."""
     of, field = bill.registration_id, "bill.date"
-    today = PostingDay(date=matched.today, registration_id=of, reason=command.difference_reason, field=field)
+    today = PostingDay(date=matched.today, registration_id=of, reason=command.decisions.reasons, field=field)
     await check_open(tx, PostingDay(date=bill.date, registration_id=of, field=field), today)
 
 
 def _check_decision(tx: Transaction, command: PostVendorBill) -> None:
-    field = "claim_differences" if command.claim_differences else "accept_differences"
-    if command.accept_differences and command.claim_differences:
+    field = command.decisions.field
+    if command.decided_twice:
         raise DifferenceDecidedTwice("Differences are accepted, or claimed.", field=field)
-    if command.decides and tx.caller.role < Role.MANAGER:
+    if command.decisions.decides and tx.caller.role < Role.MANAGER:
         raise ManagerNeeded("Only a manager accepts differences, or claims them.", field=field)
-    if command.decides != bool(command.difference_reason):
-        raise DifferenceReasonMissing("Say why the differences are accepted or claimed.", field="difference_reason")
+    command.decisions.check_reasons()
 
 
 async def _keep_shown_school(tx: Transaction, matched: MatchedBill) -> None:
@@ -172,7 +170,9 @@ def _refuse_mismatch(matched: MatchedBill) -> None:
 
 
 # Long: one field of the document a line.
-def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> VendorBill:
+def _compose(
+    tx: Transaction, command: PostVendorBill, matched: MatchedBill, decided: Mapping[UUID, DecidedLine]
+) -> VendorBill:
     vendor, receipt, printed = matched.vendor, matched.receipts[0], matched.bill.figures
     taxed = printed.cgst + printed.sgst + printed.igst + printed.cess > 0
     eligible = taxed and command.input_tax is not InputTax.INELIGIBLE
@@ -200,7 +200,7 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
         outstanding=printed.total,
         open_claim_amount=NIL,
         accepted_explanations=matched.match.accepted_explanations,
-        difference_reason=command.difference_reason,
+        difference_reason=command.decisions.reasons,
         rounding=matched.rounding,
         note=command.note,
         date_reason=command.date_reason,
@@ -211,18 +211,18 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
         cancelled_at=None,
         version=1,
         created_at=tx.now,
-        lines=_lines(matched),
+        lines=_lines(matched, decided),
     )
 
 
-def _lines(matched: MatchedBill) -> tuple[VendorBillLine, ...]:
+def _lines(matched: MatchedBill, decided: Mapping[UUID, DecidedLine]) -> tuple[VendorBillLine, ...]:
     """The lines with the figures that are booked: they add up to what is printed."""
     computed = {line.line.line_id: line.figures for line in matched.lines}
     booked = as_booked(computed, matched.bill.figures, tolerance=matched.tolerance)
-    return tuple(_line(line, booked[line.line.line_id]) for line in matched.lines)
+    return tuple(_line(line, booked[line.line.line_id], decided.get(line.line.line_id)) for line in matched.lines)
 
 
-def _line(matched: MatchedBillLine, booked: LineFigures) -> VendorBillLine:
+def _line(matched: MatchedBillLine, booked: LineFigures, decided: DecidedLine | None) -> VendorBillLine:
     facts = matched.match.facts
     short = matched.short_quantity
     of_short = part_of(booked, short, facts.billed_quantity)
@@ -235,6 +235,9 @@ def _line(matched: MatchedBillLine, booked: LineFigures) -> VendorBillLine:
         figures=less(booked, of_short),
         short_quantity=short,
         short_figures=of_short,
+        condition=matched.line.condition,
+        kept_comparison=facts.kept_comparison,
+        decided=decided,
     )
 
 
