@@ -148,7 +148,7 @@ def _line_to_proto(line: VendorBillLine) -> pb.VendorBillLine:
         condition=RECEIVED_CONDITION.to_proto(line.condition),
         kept_comparison=KEPT_COMPARISON.to_proto(line.kept_comparison),
         decision=DIFFERENCE_DECISION.optional_to_proto(line.decided.decision if line.decided else None),
-        decision_reason=line.decided.reason if line.decided else "",
+        difference_reason=line.decided.reason if line.decided else "",
     )
 
 

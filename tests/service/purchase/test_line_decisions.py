@@ -185,7 +185,7 @@ async def _bill(purchase: PurchaseClient, receipt: Any, rates: list[str], printe
 
 def _decided(bill: Any, receipt: Any) -> list[tuple[int, str]]:
     """The decision on each line and its reason, in the order of the receipt."""
-    by_line = {line.goods_receipt_line_id: (line.decision, line.decision_reason) for line in bill.lines}
+    by_line = {line.goods_receipt_line_id: (line.decision, line.difference_reason) for line in bill.lines}
     return [by_line[line.line_id] for line in receipt.lines]
 
 
