@@ -16,6 +16,8 @@ from services.purchase.domain.statuses_and_kinds import DifferenceDecision
 from services.purchase.domain.vendor_bills import DecidedLine, MatchedBill, MatchedBillLine
 from trade.domain.refusals import LineRepeated
 
+MOST_OF_REASONS: Final = 500
+"""Characters of a bill's reason. Each line has its own in full."""
 _DECIDABLE: Final = ACCEPTABLE | {LineDifference.CAME_DAMAGED}
 
 
@@ -49,8 +51,8 @@ class Decisions:
 
     @property
     def reasons(self) -> str:
-        """Why, for the whole bill, or of the lines, each reason once."""
-        return self.reason or "; ".join(dict.fromkeys(line.reason for line in self.lines))
+        """Why, for the whole bill, or of the lines, each reason once, as far as there is room."""
+        return self.reason or "; ".join(dict.fromkeys(line.reason for line in self.lines))[:MOST_OF_REASONS]
 
     def decides_on(self, line_id: UUID) -> bool:
         """Whether differences of the line do not refuse the bill."""

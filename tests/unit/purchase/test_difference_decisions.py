@@ -45,6 +45,7 @@ def test_reasons_of_lines_stand_for_that_of_the_bill_each_once() -> None:
 
     assert Decisions(whole=None, reason="", lines=lines).reasons == "Agreed; Broken"
     assert Decisions(whole=None, reason="All", lines=lines).reasons == "All"
+    assert len(Decisions(whole=None, reason="", lines=(line(SAME, ACCEPTED, "x" * 500), *lines)).reasons) == 500
 
 
 @pytest.mark.parametrize(

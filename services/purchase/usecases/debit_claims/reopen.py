@@ -11,7 +11,9 @@ from services.purchase.store import debit_claims, vendor_bills
 from services.purchase.usecases.debit_claims.lock import lock_claim
 from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
 from trade.domain.documents import DocumentStatus
+from trade.domain.period_locks import PostingDay
 from trade.store import organisations
+from trade.usecases.posting_days import check_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +28,17 @@ class ReopenDebitClaim:
 async def reopen_debit_claim(tx: Transaction, command: ReopenDebitClaim) -> DebitClaim:
     """The claim, of which nothing is waived.
 
-    Raises DebitClaimNotFound, StaleEtag, DebitClaimNotCancelled, VendorBillCancelled.
+    Raises DebitClaimNotFound, StaleEtag, DebitClaimNotCancelled, VendorBillCancelled, PeriodLocked.
     """
     before = await lock_claim(tx, command.debit_claim_id, command.etag)
     after = before.reopened()
     bill = await vendor_bills.load(tx, before.vendor_bill_id)
     if bill.status is DocumentStatus.CANCELLED:
         raise VendorBillCancelled("The claim was cancelled with its bill.", field="debit_claim_id")
+    of, field, today = bill.registration_id, "debit_claim_id", await organisations.today(tx)
+    await check_open(tx, PostingDay(date=today, registration_id=of, reason=command.reason, field=field))
     await debit_claims.update(tx, before, after)
-    follow_claim(tx, bill, before, after, await organisations.today(tx))
+    follow_claim(tx, bill, before, after, today)
     audit.record(
         tx,
         action="reopen",
