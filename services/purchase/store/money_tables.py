@@ -131,7 +131,6 @@ vendor_bills = schema.tenant_table(
     app="SELECT, INSERT, UPDATE (outstanding, open_claim_amount, status, cancel_reason, cancelled_at, version)",
 )
 
-# So many units of a receipt's line, with the figures that the bill's date gives them.
 vendor_bill_lines = schema.tenant_table(
     "vendor_bill_lines",
     metadata,
