@@ -58,6 +58,7 @@ def figures_of(units: str, rate: str) -> LineFigures:
     )
 
 
+# Long: one field of the values a line.
 def matched_bill(*lines: OfLine, decided: Sequence[bool] = (), **more: str) -> MatchedBill:
     """`more` is by how much a printed figure is above the computed one."""
     billed = [figures_of(each.billed, each.rate) for each in lines]
