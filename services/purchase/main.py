@@ -25,6 +25,7 @@ from kit.wire.handlers import handler
 from services.purchase.api.debit_claims import DebitClaimServicer
 from services.purchase.api.debit_notes import take_debit_notes
 from services.purchase.api.goods_receipts import GoodsReceiptServicer
+from services.purchase.api.organisations import take_organisation
 from services.purchase.api.purchase_orders import PurchaseOrderServicer
 from services.purchase.api.purchase_settings import PurchaseSettingsServicer
 from services.purchase.api.reports import PurchaseReportServicer
@@ -44,7 +45,6 @@ from services.purchase.usecases.returnables.reserve import reserve_returnable
 from services.purchase.usecases.vendor_bills.match import match_vendor_bill
 from services.purchase.usecases.vendor_bills.post import post_vendor_bill
 from services.settings import Settings
-from trade.api.organisations import take_announcements_as
 from trade.api.returnables import ReturnableServicer
 from trade.domain.returnables import HOLD_KIND
 from trade.remote.products import Products
@@ -77,7 +77,7 @@ def build(dependencies: Dependencies) -> Components:
             ),
         ],
         handlers=[
-            handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements_as("purchase")),
+            handler(organisation_announced_pb2.OrganisationAnnounced, take_organisation),
             handler(returnables_pb2.PostDebitNote, take_debit_notes),
         ],
         release_by_kind={HOLD_KIND: release_returnable},

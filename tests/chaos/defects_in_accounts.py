@@ -52,6 +52,17 @@ IN_ACCOUNTS: Final = (
         "UPDATE sales.customer_balances SET balance = balance + 1 WHERE org_id = $1",
     ),
     Defect(
+        customer_ledgers.CASH,
+        "cash of a sale does not count for its day",
+        "UPDATE sales.cash_days SET received = received - 1 WHERE org_id = $1 AND received > 0",
+    ),
+    Defect(
+        customer_ledgers.CASH,
+        "a receipt was in cash that no day has",
+        """UPDATE sales.customer_credits SET mode = 'cash'
+           WHERE org_id = $1 AND kind = 'customer_receipt' AND mode <> 'cash'""",
+    ),
+    Defect(
         customer_ledgers.ORDERED,
         "a confirmed order does not count in its customer's credit",
         "UPDATE sales.customer_balances SET ordered = 0 WHERE org_id = $1 AND ordered > 0",

@@ -10,7 +10,6 @@ TRIED_BY_THE_SERVICES = {
     "services.inventory.domain.batch_trace": "splits the documents of a trace by kind",
     "services.inventory.domain.explanations": "two sentences, which test_allocation reads",
     "services.inventory.domain.movements": "one sum",
-    "services.inventory.domain.products": "one comparison of class and schedule",
     "services.inventory.domain.stock_levels": "one subtraction",
     "services.purchase.domain.purchase_orders": "a rate less its discount, which `gst.price` computes",
     "services.purchase.domain.vendors": "joins what `identify` and a change give",

@@ -38,7 +38,8 @@ class DrugLicence:
 class Party:
     """A customer or a vendor, as far as both are the same.
 
-    `gstin` and `pan` are empty where there is none on record.
+    `gstin` and `pan` are empty where there is none on record. `branch` says that the organisation has the same PAN: the
+    party is another registration of it, a related person.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Party:
     drug_licences: tuple[DrugLicence, ...]
     credit_days: int
     active: bool
+    branch: bool
     version: int
     created_at: dt.datetime
     updated_at: dt.datetime

@@ -151,3 +151,9 @@ class NoteDiffers(FailedPrecondition):
     """A credit note or debit note does not agree with what was held for it."""
 
     reason = "NOTE_DIFFERS"
+
+
+class CashForbidden(FailedPrecondition):
+    """The law forbids to take so much in cash from one person in a day, or for one invoice or order."""
+
+    reason = "CASH_FORBIDDEN"

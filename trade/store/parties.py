@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, TypedDict, TypeVar
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from gst.tax.categories import RecipientCategory
 from kit.db import schema
 from kit.db.search_keys import search_key
-from kit.db.session import ReadSession
+from kit.db.session import ReadSession, Transaction
 from trade.domain.parties import Address, DrugLicence, Party
 
 _HIGHEST_CHARACTER: Final = "\U0010ffff"
@@ -48,6 +48,8 @@ def party_columns() -> list[sa.Column[Any]]:
         sa.Column("drug_licences", postgresql.JSONB, nullable=False),
         sa.Column("credit_days", sa.Integer, nullable=False),
         sa.Column("active", sa.Boolean, nullable=False),
+        # The organisation has its PAN. Written with the party, and when the organisation gets another registration.
+        sa.Column("branch", sa.Boolean, nullable=False),
         schema.version(),
         schema.instant("created_at"),
         schema.instant("updated_at"),
@@ -72,6 +74,7 @@ class PartyArguments(TypedDict):
     drug_licences: tuple[DrugLicence, ...]
     credit_days: int
     active: bool
+    branch: bool
     version: int
     created_at: dt.datetime
     updated_at: dt.datetime
@@ -89,6 +92,7 @@ def party_of(row: sa.Row[Any]) -> PartyArguments:
         drug_licences=licences_of(row.drug_licences),
         credit_days=row.credit_days,
         active=row.active,
+        branch=row.branch,
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
@@ -118,6 +122,18 @@ def licences_of(json: Sequence[Mapping[str, str]]) -> tuple[DrugLicence, ...]:
             valid_until=_day(item.get("valid_until")),
         )
         for item in json
+    )
+
+
+async def mark_branches(tx: Transaction, parties: sa.Table, pans: Collection[str]) -> None:
+    """Marks those that have one of the organisation's PANs. It is no field of a request, so the version stays.
+
+    Reads all parties of the organisation, which seldom gets a registration.
+    """
+    await tx.run(
+        sa.update(parties)
+        .where(parties.c.org_id == tx.caller.org_id, parties.c.pan.in_(pans), ~parties.c.branch)
+        .values(branch=True)
     )
 
 

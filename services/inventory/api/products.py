@@ -91,6 +91,7 @@ def to_proto(product: Product) -> pb.Product:
         product_class=PRODUCT_CLASS.to_proto(product.product_class),
         barcodes=product.barcodes,
         active=product.active,
+        tax_confirmation=product.tax_confirmation,
         etag=etag_of(product.version),
         create_time=timestamp_of(product.created_at),
         update_time=timestamp_of(product.updated_at),
@@ -160,16 +161,23 @@ def _create_product(request: pb.CreateProductRequest) -> CreateProduct:
         product_class=PRODUCT_CLASS.optional_from_proto(request.product_class) or ProductClass.DRUG,
         barcodes=tuple(request.barcodes),
         active=True,
+        tax_confirmation=request.tax_confirmation.strip(),
     )
 
 
 def _update_product(request: pb.UpdateProductRequest) -> UpdateProduct:
     product = request.product
     changes = Changes(
-        values=_details_from_proto(product), fields=frozenset(changed_fields(product, request.update_mask))
+        values=_details_from_proto(product),
+        fields=frozenset(changed_fields(product, request.update_mask)) - {"tax_confirmation"},
     )
     changes.check_filled("name", "hsn", "tax_class", "units_per_pack", field="product")
-    return UpdateProduct(product_id=uuid_of(request.product_id), etag=request.etag, changes=changes)
+    return UpdateProduct(
+        product_id=uuid_of(request.product_id),
+        etag=request.etag,
+        changes=changes,
+        tax_confirmation=product.tax_confirmation.strip(),
+    )
 
 
 def _details_from_proto(changes: pb.ProductChanges) -> ProductDetails:
@@ -189,6 +197,7 @@ def _details_from_proto(changes: pb.ProductChanges) -> ProductDetails:
         product_class=PRODUCT_CLASS.optional_from_proto(changes.product_class) or ProductClass.DRUG,
         barcodes=tuple(changes.barcodes),
         active=changes.active,
+        tax_confirmation="",
     )
 
 

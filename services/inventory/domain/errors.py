@@ -27,6 +27,18 @@ class HsnInvalid(InvalidArgument):
     reason = "HSN_INVALID"
 
 
+class HsnOfOtherGoods(InvalidArgument):
+    """The HSN code does not fit the tax class of the product, and nobody has confirmed it."""
+
+    reason = "HSN_OF_OTHER_GOODS"
+
+
+class ExemptDrugUnconfirmed(InvalidArgument):
+    """The names of the product and its tax class disagree about the list of exempt drugs. Nobody has confirmed it."""
+
+    reason = "EXEMPT_DRUG_UNCONFIRMED"
+
+
 class UqcUnknown(InvalidArgument):
     """The unit is not one of the GST unit codes."""
 

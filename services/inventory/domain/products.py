@@ -38,6 +38,8 @@ class ProductDetails:
     product_class: ProductClass
     barcodes: tuple[str, ...]
     active: bool
+    tax_confirmation: str
+    """How a code or a class that is unusual was confirmed: see `tax_doubts`. Empty where nothing is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -216,6 +216,7 @@ def product_of(row: sa.Row[Any]) -> Product:
         product_class=ProductClass(row.product_class),
         barcodes=tuple(row.barcodes),
         active=row.active,
+        tax_confirmation=row.tax_confirmation,
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -8,15 +8,15 @@ from bahi.purchase.v1.vendor_payments_pb2_grpc import VendorPaymentServiceServic
 from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from kit.wire.proto_values import optional_date_of, optional_uuid_of, uuid_of
-from services.purchase.domain.vendor_credits import VendorCredit
+from kit.wire.proto_values import amount_text, optional_date_of, optional_uuid_of, uuid_of
+from services.purchase.domain.vendor_credits import CashOfDay, VendorCredit, VendorPayment
 from services.purchase.usecases.vendor_payments.cancel import cancel_vendor_payment
 from services.purchase.usecases.vendor_payments.get import GetVendorPayment, get_vendor_payment
 from services.purchase.usecases.vendor_payments.list import list_vendor_payments
 from services.purchase.usecases.vendor_payments.post import post_vendor_payment
 from trade.api.accounts import allocation_to_proto
 from trade.api.party_credits import payment_fields, payment_from_proto
-from trade.domain.party_credits import AllocatedCredit, CancelPayment, ListPayments, PostPayment
+from trade.domain.party_credits import CancelPayment, ListPayments, PostPayment
 
 
 class VendorPaymentServicer(VendorPaymentServiceServicer):
@@ -39,12 +39,18 @@ class VendorPaymentServicer(VendorPaymentServiceServicer):
         return await self._service.command(request, cancel_vendor_payment, _cancel_vendor_payment, to_proto)
 
 
-def to_proto(allocated: AllocatedCredit[VendorCredit]) -> pb.VendorPayment:
+def to_proto(payment: VendorPayment) -> pb.VendorPayment:
+    allocated = payment.allocated
     return pb.VendorPayment(
         **_header(allocated.credit),
         date_reason=allocated.credit.date_reason,
         allocations=map(allocation_to_proto, allocated.allocations),
+        cash_of_day=_cash_of_day_to_proto(payment.cash_of_day) if payment.cash_of_day else None,
     )
+
+
+def _cash_of_day_to_proto(cash: CashOfDay) -> pb.VendorCashOfDay:
+    return pb.VendorCashOfDay(paid=amount_text(cash.paid), limit=amount_text(cash.limit), disallowed=cash.disallowed)
 
 
 def summary_to_proto(payment: VendorCredit) -> pb.VendorPaymentSummary:

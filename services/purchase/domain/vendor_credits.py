@@ -14,7 +14,7 @@ from services.purchase.domain.errors import (
     VendorRefundCancelled,
     VendorRefundNotFound,
 )
-from trade.domain.party_credits import Credit, CreditRefusals
+from trade.domain.party_credits import AllocatedCredit, Credit, CreditRefusals
 from trade.domain.refunds import RefundRefusals
 
 
@@ -27,6 +27,26 @@ class VendorCredit(Credit):
 
     goods_receipt_id: UUID | None = None
     never_billed: Decimal = NIL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashOfDay:
+    """What a vendor has been paid in cash on a day, and how much may be before the expense is disallowed."""
+
+    paid: Decimal
+    limit: Decimal
+
+    @property
+    def disallowed(self) -> bool:
+        return self.paid > self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorPayment:
+    """A payment with the bills that it settles. `cash_of_day` is of a payment in cash that stands."""
+
+    allocated: AllocatedCredit[VendorCredit]
+    cash_of_day: CashOfDay | None
 
 
 REFUSALS: Final = CreditRefusals(

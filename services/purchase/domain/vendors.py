@@ -35,6 +35,8 @@ class Vendor(Party):
     email: str
     msme: bool
     """A micro or small enterprise, which the law wants paid early."""
+    transporter: bool
+    """It plies, hires or leases goods carriages: more may go to it in cash."""
     bank: VendorBank
     rounding_school: RoundingSchool | None
     """Where it rounds the tax of its bills. None: each bill shows it."""
@@ -68,6 +70,7 @@ class VendorTerms:
     drug_licences: tuple[DrugLicence, ...]
     credit_days: int
     msme: bool
+    transporter: bool
     bank: VendorBank
     rounding_school: RoundingSchool | None
     active: bool = True

@@ -34,6 +34,7 @@ vendors = schema.tenant_table(
     sa.Column("address", postgresql.JSONB, nullable=False),
     schema.text("email"),
     sa.Column("msme", sa.Boolean, nullable=False),
+    sa.Column("transporter", sa.Boolean, nullable=False),
     sa.Column("bank", postgresql.JSONB, nullable=False),
     # Where it rounds the tax of its bills, as set, and as its latest bill that shows a school has it.
     schema.text("rounding_school", nullable=True),

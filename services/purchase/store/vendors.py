@@ -16,6 +16,8 @@ from services.purchase.domain.errors import VendorInactive, VendorNotFound
 from services.purchase.domain.vendors import ListVendors, SearchVendors, Vendor, VendorBank
 from services.purchase.store.money_tables import vendor_balances
 from services.purchase.store.tables import vendors
+from trade.domain.organisation import Organisation
+from trade.domain.own_registrations import check_not_own
 from trade.domain.refusals import CodeTaken
 from trade.store import parties
 
@@ -56,11 +58,12 @@ async def lock(tx: Transaction, vendor_id: UUID) -> Vendor:
     return _existing(await tx.row(_by_id(tx, vendor_id).with_for_update(key_share=True)), field="vendor_id")
 
 
-async def load_active(session: ReadSession, vendor_id: UUID) -> Vendor:
-    """A vendor to buy from. Raises VendorNotFound or VendorInactive."""
+async def load_active(session: ReadSession, vendor_id: UUID, organisation: Organisation) -> Vendor:
+    """A vendor to buy from. Raises VendorNotFound, VendorInactive or OwnGstin."""
     vendor = await load(session, vendor_id)
     if not vendor.active:
         raise VendorInactive("The vendor is inactive.", field="vendor_id")
+    check_not_own(vendor.gstin, organisation.registrations, field="vendor_id")
     return vendor
 
 
@@ -99,6 +102,7 @@ def _values(vendor: Vendor) -> dict[str, Any]:
         "address": parties.json_of_address(vendor.address),
         "email": vendor.email,
         "msme": vendor.msme,
+        "transporter": vendor.transporter,
         "bank": {name: text for name, text in bank.items() if text},
         "rounding_school": vendor.rounding_school,
     }
@@ -111,6 +115,7 @@ def _vendor_of(row: sa.Row[Any]) -> Vendor:
         address=parties.address_of(row.address),
         email=row.email,
         msme=row.msme,
+        transporter=row.transporter,
         bank=VendorBank(**row.bank),
         rounding_school=_school(row.rounding_school),
         shown_rounding_school=_school(row.shown_rounding_school),

@@ -67,6 +67,7 @@ def to_proto(customer: Customer) -> pb.Customer:
         min_shelf_life_days=customer.min_shelf_life_days,
         delivery_sites=sites_to_proto(customer.delivery_sites),
         active=customer.active,
+        branch=customer.branch,
         etag=etag_of(customer.version),
         create_time=timestamp_of(customer.created_at),
         update_time=timestamp_of(customer.updated_at),

@@ -129,6 +129,12 @@ class ReceiptExceedsTotal(InvalidArgument):
     reason = "RECEIPT_EXCEEDS_TOTAL"
 
 
+class GstinOfCustomer(FailedPrecondition):
+    """An active customer has the GSTIN of a new registration."""
+
+    reason = "GSTIN_OF_CUSTOMER"
+
+
 class InvoiceNotFound(NotFound):
     """No such invoice in this organisation."""
 

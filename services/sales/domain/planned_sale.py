@@ -7,13 +7,16 @@ from uuid import UUID
 
 from gst.dates.periods import financial_year
 from kit.auth.caller import Caller
+from services.sales.domain.cash import CashDay
 from services.sales.domain.customer import Customer
 from services.sales.domain.delivery import Delivery, checked_delivery
 from services.sales.domain.errors import CustomerInactive, CustomerNotFound
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.sale import Sale
 from services.sales.domain.taxing import Taxation, taxation_of
+from trade.domain.accounts import PaymentMode
 from trade.domain.business_days import check_not_before
+from trade.domain.own_registrations import check_not_own
 from trade.domain.payment_references import check_reference
 from trade.domain.period_locks import PostingDay
 from trade.domain.quantities import check_line_units
@@ -47,6 +50,14 @@ class PlannedSale:
         )
 
     @property
+    def cash_day(self) -> CashDay | None:
+        """The customer and the day, if cash comes with the sale."""
+        receipt = self.requested.receipt
+        if receipt is None or receipt.mode is not PaymentMode.CASH:
+            return None
+        return CashDay(self.customer.customer_id, self.date)
+
+    @property
     def financial_year(self) -> str:
         """Such as `2026-27`."""
         return financial_year(self.date)
@@ -62,12 +73,13 @@ def plan_sale(
 ) -> PlannedSale:
     """Decides what can be decided before stock is known.
 
-    Raises QuantityTooLarge, CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, BeforeOriginal,
-    ReferenceMissing, the refusals of `checked_delivery` and `taxation_of`, or what the law says of place and kind.
+    Raises QuantityTooLarge, CustomerNotFound, CustomerInactive, OwnGstin, RegistrationNotFound, DateInFuture,
+    BeforeOriginal, ReferenceMissing, the refusals of `checked_delivery` and `taxation_of`, or what the law says of
+    place and kind.
     """
     for line in sale.lines:
         check_line_units(line.units, field=f"{line.field}quantity")
-    customer = sellable(customers.get(sale.customer_id), field=f"{sale.field}customer_id")
+    customer = sellable(customers.get(sale.customer_id), organisation, field=f"{sale.field}customer_id")
     registration = organisation.registration(sale.registration_id, field=f"{sale.field}registration_id")
     if sale.receipt:
         check_reference(sale.receipt.mode, sale.receipt.reference.text, field=f"{sale.field}receipt.reference")
@@ -95,10 +107,11 @@ def plan_sale(
     )
 
 
-def sellable(customer: Customer | None, *, field: str) -> Customer:
-    """The customer, if it exists and goods may be sold to it. Raises CustomerNotFound, CustomerInactive."""
+def sellable(customer: Customer | None, organisation: Organisation, *, field: str) -> Customer:
+    """The customer, if it exists and goods may be sold to it. Raises CustomerNotFound, CustomerInactive, OwnGstin."""
     if customer is None:
         raise CustomerNotFound("No such customer.", field=field)
     if not customer.active:
         raise CustomerInactive("The customer is inactive.", field=field)
+    check_not_own(customer.gstin, organisation.registrations, field=field)
     return customer

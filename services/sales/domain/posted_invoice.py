@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.money import NIL
+from services.sales.domain.cash import CashDay
 from services.sales.domain.invoice import Invoice
 from trade.domain.accounts import PaymentMode
 from trade.domain.payment_references import PaymentReference
@@ -41,3 +42,14 @@ class PostedInvoice:
 
     invoice: Invoice
     receipt: PostedCustomerReceipt | None
+
+    @property
+    def received(self) -> Decimal:
+        return self.receipt.amount if self.receipt else NIL
+
+    @property
+    def cash_day(self) -> CashDay | None:
+        """The customer and the day, if cash came with the sale."""
+        if self.receipt is None or self.receipt.mode is not PaymentMode.CASH:
+            return None
+        return CashDay(self.invoice.customer_id, self.invoice.date)

@@ -102,6 +102,17 @@ def accounts_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, CustomerAccount]:
     }
 
 
+async def find_active_of_gstin(session: ReadSession, gstin: str) -> Customer | None:
+    """An active customer with the GSTIN. Index ix_customers_gstin."""
+    row = await session.row(
+        sa.select(customers)
+        .where(customers.c.org_id == session.caller.org_id, customers.c.gstin == gstin, customers.c.active)
+        .order_by(customers.c.customer_id)
+        .limit(1)
+    )
+    return None if row is None else customer_of(row)
+
+
 async def insert(tx: Transaction, customer: Customer) -> None:
     """Writes a new customer with an empty account. Raises CodeTaken (uq_customers_org_id_code_key)."""
     keys = {"org_id": tx.caller.org_id, "customer_id": customer.customer_id}

@@ -3,6 +3,7 @@
 balance = Σ entries = Σ outstanding of open items - Σ on_account of credits
 outstanding = total - Σ allocations of the item        (0 when it is cancelled)
 on_account = amount - Σ allocations of the credit     (0 when it is cancelled)
+received of a day = Σ amount of the customer's cash receipts of the day that stand
 ordered = Σ open amount of orders                     (total - invoiced_total of an open order, never below 0)
 """
 
@@ -125,6 +126,20 @@ customer_credits = schema.tenant_table(
     ),
     key=("credit_id",),
     app="SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)",
+)
+
+# What a customer has paid in cash on a day. Whoever changes a row has locked the customer's balance.
+cash_days = schema.tenant_table(
+    "cash_days",
+    metadata,
+    schema.uuid("customer_id"),
+    schema.day("date"),
+    schema.amount("received", server_default=sa.text("0")),
+    # Below the limit of the law: gst.tax.cash.
+    sa.CheckConstraint("received >= 0 AND received < 200000", name="received_within_law"),
+    sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
+    key=("customer_id", "date"),
+    app="SELECT, INSERT, UPDATE (received)",
 )
 
 # Which credit settles which open item; undone by a row of the opposite sign.

@@ -6,17 +6,19 @@ All of it happens in the round trip that claims the keys, before the use case de
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from kit.db import number_series
 from kit.db.session import ReadSession, Transaction
 from kit.db.statement_group import Params, Rows, StatementGroup
+from services.sales.domain.cash import CashDay
 from services.sales.domain.credit_limit import CustomerAccount
 from services.sales.domain.number_series import SERIES_OF_INVOICE, Series
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.pricing import PricedSale
-from services.sales.store import customers
+from services.sales.store import cash, customers
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.base import kit_tables
 from trade.domain.document_numbers import NumberSeries, series_of_registration
@@ -45,12 +47,16 @@ class TakenNumbers:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LockedAccountsAndNumbers:
-    """Locked: period locks (shared) and customers with their balances. Numbers taken, and references used before."""
+    """Locked: period locks (shared) and customers with their balances. Numbers taken, and references used before.
+
+    `cash_received` is what was received before in cash, on each day of a cash receipt of these sales.
+    """
 
     period_locks: PeriodLocks
     accounts: Mapping[UUID, CustomerAccount]
     numbers: TakenNumbers
     used_references: Mapping[str, UsedReference]
+    cash_received: Mapping[CashDay, Decimal]
 
 
 def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
@@ -65,6 +71,7 @@ def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
     return {
         "customer_ids": sorted(customer_ids),
         "reference_keys": sorted(references),
+        **cash.lock_params(day for sale in sales if (day := sale.planned.cash_day)),
         **number_series.take_params(tx, counts),
     }
 
@@ -75,6 +82,7 @@ def _claims(params: Params, rows: Rows) -> LockedAccountsAndNumbers:
         accounts=customers.accounts_of(rows["accounts"]),
         numbers=TakenNumbers(number_series.taken_numbers(params, rows["numbers"])),
         used_references=used_references_of(rows["used"]),
+        cash_received=cash.received_of(rows["cash"]),
     )
 
 
@@ -86,6 +94,7 @@ CLAIMS: Final = StatementGroup(
     statements={
         "period_locks": period_locks.locking_shared(kit_tables.replicas),
         "accounts": customers.LOCKED_ACCOUNTS,
+        "cash": cash.LOCKED,
         "numbers": number_series.taking(kit_tables.number_series),
         "used": used_references(CUSTOMER_ACCOUNTS),
     },

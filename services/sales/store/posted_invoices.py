@@ -15,10 +15,11 @@ from kit.db.session import Transaction
 from kit.db.statements import Statement, attribute_params, list_params, param_rows, value_of
 from kit.hold_states import Outcome
 from kit.ids import new_id
+from services.sales.domain.cash import CashDay
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.outward_register import issued_document
 from services.sales.domain.posted_invoice import PostedCustomerReceipt, PostedInvoice
-from services.sales.store import register
+from services.sales.store import cash, register
 from services.sales.store.base import kit_tables
 from services.sales.store.deliveries import json_of_delivery
 from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register
@@ -47,6 +48,7 @@ _WRITTEN: Mapping[str, sa.Table] = {
 }
 _DOCUMENTS: Final = ("invoices", "lines")
 _RECEIVED: Final = ("credits", "allocations")
+_CASH: Final = "cash_days"
 _SAME: Final = frozenset({"org_id", "created_at", "recorded_at", "cancel_reason", "cancelled_at", "version"})
 """Columns that have one value in all rows of an issue: see `_same_values`."""
 _ONCE: Final = {
@@ -82,10 +84,12 @@ def _write(*left_out: str) -> sa.Update:
     for name, table in _WRITTEN.items():
         if name not in left_out:
             statement = statement.add_cte(inserting(table, name, _EACH[name], _ONCE[name]).cte(f"written_{name}"))
+    if _CASH not in left_out:
+        statement = statement.add_cte(cash.adding().cte("changed_cash_days"))
     return statement
 
 
-_INSERT: Final = Statement(lambda: _write(*_RECEIVED))
+_INSERT: Final = Statement(lambda: _write(*_RECEIVED, _CASH))
 _INSERT_WITH_RECEIPTS: Final = Statement(_write)
 
 
@@ -97,12 +101,16 @@ def insert_with_commit(tx: Transaction, posted: Sequence[PostedInvoice]) -> None
     """
     rows: dict[str, list[Row]] = {name: [] for name in _WRITTEN if name not in _DOCUMENTS}
     balances: defaultdict[UUID, Decimal] = defaultdict(lambda: NIL)
+    received: defaultdict[CashDay, Decimal] = defaultdict(lambda: NIL)
     for item in posted:
         _add(tx, rows, item)
         balances[item.invoice.customer_id] += item.invoice.outstanding
+        if item.cash_day:
+            received[item.cash_day] += item.received
     rows["outcomes"].sort(key=lambda row: row["hold_id"])  # in key order, like everybody who writes outcomes
     changes = [{"customer_id": customer_id, "balance": amount} for customer_id, amount in balances.items()]
     params = {**_same_values(tx), **list_params("balances", _CHANGED, changes), **_documents(posted)}
+    params |= cash.change_params(received)
     for name, of_table in rows.items():
         params |= list_params(name, _EACH[name], of_table)
     # Most sales are on credit: without the tables of receipts the statement is a sixth shorter.

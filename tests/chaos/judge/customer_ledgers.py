@@ -70,6 +70,21 @@ ORDERED: Final = SqlClaim(
         WHERE org_id = ANY($1) AND b.ordered <> coalesce(o.amount, 0)
     """,
 )
+CASH: Final = SqlClaim(
+    rule=7,
+    words="the cash of a customer's day is the sum of its cash receipts that stand, and below what the law allows",
+    exceptions="""
+        SELECT org_id, customer_id, date, d.received, c.amount
+        FROM (SELECT org_id, customer_id, date, received FROM sales.cash_days
+              WHERE org_id = ANY($1) AND received <> 0) AS d
+        FULL JOIN (
+            SELECT org_id, customer_id, date, sum(amount) AS amount FROM sales.customer_credits
+            WHERE org_id = ANY($1) AND mode = 'cash' AND status <> 'cancelled'
+            GROUP BY org_id, customer_id, date
+        ) AS c USING (org_id, customer_id, date)
+        WHERE d.received IS DISTINCT FROM c.amount OR c.amount >= 200000
+    """,
+)
 OPEN_ITEMS: Final = SqlClaim(
     rule=7,
     words="the outstanding amount of an open item is its total less its allocations, and zero when cancelled",
@@ -141,4 +156,4 @@ RETURNABLE: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, ORDERED, OPEN_ITEMS, CREDITS, REGISTER, RETURNABLE)
+CLAIMS: Final = (ENTRIES, BALANCES, CASH, ORDERED, OPEN_ITEMS, CREDITS, REGISTER, RETURNABLE)

@@ -1,5 +1,6 @@
 """What must hold of an organisation's books at every commit, whatever was done to them."""
 
+import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register
 from services.sales.store.ledger_tables import (
     allocations,
+    cash_days,
     customer_balances,
     customer_credits,
     ledger_entries,
@@ -39,6 +41,7 @@ async def check_books(sales: SalesClient) -> None:
     await check_allocations(sales)
     await check_register(sales)
     await check_ordered(sales)
+    await check_cash(sales)
 
 
 async def check_ordered(sales: SalesClient) -> None:
@@ -52,6 +55,16 @@ async def check_ordered(sales: SalesClient) -> None:
             ordered[order.customer_id] += max(order.total - invoiced, Decimal(0))
     kept = await sums(sales, customer_balances.c.customer_id, customer_balances.c.ordered)
     assert kept == {customer_id: amount for customer_id, amount in ordered.items() if amount}
+
+
+async def check_cash(sales: SalesClient) -> None:
+    """The cash of a day is the sum of the day's cash receipts that stand."""
+    received: defaultdict[tuple[UUID, dt.date], Decimal] = defaultdict(Decimal)
+    for credit in await sales.rows(sa.select(customer_credits).where(customer_credits.c.mode == "cash")):
+        if credit.status != "cancelled":
+            received[credit.customer_id, credit.date] += credit.amount
+    kept = {(day.customer_id, day.date): day.received for day in await sales.rows(sa.select(cash_days))}
+    assert {day: amount for day, amount in kept.items() if amount} == received
 
 
 async def check_allocations(sales: SalesClient) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from bahi.inventory.v1 import (
@@ -42,6 +42,15 @@ from tests.support.days import TODAY
 from tests.support.organisations import Organisation
 from tests.support.services import Services
 
+FITTING: Final = {
+    "exempt_medicine": {"name": "Agalsidase alfa 3.5 mg vial"},
+    "exempt_medicine_from_5": {"name": "Imiglucerase 400 units vial"},
+    "pan_masala": {"name": "Pan masala", "hsn": "21069020"},
+    "tobacco": {"name": "Cigarettes", "hsn": "24022090"},
+    "toiletry": {"name": "Toothpaste", "hsn": "33061020"},
+}
+"""What a product of a tax class has, so that nothing about it is unusual."""
+
 
 class InventoryClient(ServiceClient):
     """One organisation's stock."""
@@ -61,7 +70,9 @@ class InventoryClient(ServiceClient):
         self.stock = stock_pb2_grpc.StockServiceStub(self.channel)
 
     async def product(self, code: str = "PCM500", **fields: Any) -> products_pb2.Product:
+        """Paracetamol; of another tax class, with a name or an HSN code that fits the class."""
         given = {"name": "Paracetamol 500 mg tablets", "hsn": "30049099", "tax_class": "medicine", "uqc": "TBS"}
+        given |= FITTING.get(fields.get("tax_class", ""), {})
         request = products_pb2.CreateProductRequest(code=code, **{**given, **fields})
         return await self.products.CreateProduct(request, metadata=self.as_user())
 

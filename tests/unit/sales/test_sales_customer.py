@@ -38,6 +38,7 @@ def customer(**changed: Any) -> Customer:
         "discount_percent": Decimal(0),
         "min_shelf_life_days": 0,
         "active": True,
+        "branch": False,
         "version": 1,
         "created_at": NOW,
         "updated_at": NOW,

@@ -84,7 +84,11 @@ def test_an_unknown_registration_is_refused_at_its_field() -> None:
 def test_nothing_is_sold_to_an_unknown_or_inactive_customer() -> None:
     assert refused(sale(sale_line("1")), customer(active=False)) == ("CUSTOMER_INACTIVE", "customer_id")
     assert refused(sale(sale_line("1"), customer_id=UUID(int=55))) == ("CUSTOMER_NOT_FOUND", "customer_id")
-    assert sellable(customer(), field="customer_id") == customer()
+    assert sellable(customer(), organisation(), field="customer_id") == customer()
+
+
+def test_nothing_is_sold_to_an_own_registration() -> None:
+    assert refused(sale(sale_line("1")), customer(gstin=INDORE.gstin)) == ("OWN_GSTIN", "customer_id")
 
 
 def test_billed_and_free_units_leave_stock() -> None:

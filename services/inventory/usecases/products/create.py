@@ -1,8 +1,11 @@
 """Enters a product. HSN and tax class are required and checked: tax is never guessed."""
 
+import dataclasses
+
 from kit.commands import audit
 from kit.db.session import Transaction
 from services.inventory.domain.products import CreateProduct, EnteredProduct, check_class
+from services.inventory.domain.tax_doubts import check_tax_doubts, kept_confirmation
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class, check_uqc
 from services.inventory.store import products
 from services.inventory.usecases.audit_facts import facts_of
@@ -10,14 +13,20 @@ from trade.domain.quantities import check_quantity
 
 
 async def create_product(tx: Transaction, command: CreateProduct) -> EnteredProduct:
-    """The new product. Raises CodeTaken, TaxClassUnknown, HsnInvalid, UqcUnknown, NotADrug or QuantityNotWhole."""
+    """The new product.
+
+    Raises CodeTaken, TaxClassUnknown, HsnInvalid, UqcUnknown, NotADrug, QuantityNotWhole, and the refusals of
+    `check_tax_doubts`.
+    """
     check_hsn(command.hsn)
     check_tax_class(command.tax_class)
     check_uqc(command.uqc)
     check_class(command)
+    check_tax_doubts(command, confirmed=bool(command.tax_confirmation))
     check_quantity(command.units_per_pack, command.uqc, field="units_per_pack")
     check_quantity(command.reorder_level, command.uqc, field="reorder_level")
-    product = await products.insert(tx, command)
+    confirmation = kept_confirmation(command, None, command.tax_confirmation)
+    product = await products.insert(tx, dataclasses.replace(command, tax_confirmation=confirmation))
     await products.write_barcodes(tx, product)
     audit.record(tx, action="create", entity="product", entity_id=product.product_id, after=facts_of(product))
     return EnteredProduct(product=product, shared_barcodes=await products.shared_barcodes(tx, product))

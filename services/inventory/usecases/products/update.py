@@ -1,5 +1,6 @@
 """Changes the named fields of a product. Documents keep what was printed on them."""
 
+import dataclasses
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from kit.commands import audit, etag
 from kit.db.session import Transaction
 from services.inventory.domain.errors import BatchFactsMissing
 from services.inventory.domain.products import EnteredProduct, Product, ProductDetails, check_class
+from services.inventory.domain.tax_doubts import check_tax_doubts, kept_confirmation, same_doubts
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class
 from services.inventory.store import batches, products
 from services.inventory.usecases.audit_facts import facts_of
@@ -23,17 +25,19 @@ class UpdateProduct:
     product_id: UUID
     etag: str
     changes: Changes[ProductDetails]
+    tax_confirmation: str
 
 
 async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProduct:
     """The changed product.
 
-    Raises ProductNotFound, StaleEtag, TaxClassUnknown, HsnInvalid, QuantityNotWhole, NotADrug or BatchFactsMissing.
+    Raises ProductNotFound, StaleEtag, TaxClassUnknown, HsnInvalid, QuantityNotWhole, NotADrug, BatchFactsMissing, and
+    the refusals of `check_tax_doubts`.
     """
     former = await products.lock(tx, command.product_id)
     etag.check_etag(command.etag, former.version)
     fields = command.changes.fields
-    if not fields:
+    if not fields and not command.tax_confirmation:
         return EnteredProduct(product=former)
     requested = command.changes.applied_to(former)
     if "hsn" in fields:
@@ -44,6 +48,7 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProd
         if name in fields:
             check_quantity(getattr(requested, name), former.uqc, field=f"product.{name}")
     check_class(requested, "product.product_class")
+    requested = _confirmed(former, requested, command.tax_confirmation)
     if requested.product_class is not former.product_class:
         await _check_batches(tx, requested)
     changed = await products.update(tx, requested)
@@ -60,6 +65,13 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProd
     if not changed.active or not fields & {"barcodes", "active"}:
         return EnteredProduct(product=changed)
     return EnteredProduct(product=changed, shared_barcodes=await products.shared_barcodes(tx, changed))
+
+
+def _confirmed(former: Product, requested: Product, confirmation: str) -> Product:
+    """The product with the confirmation that it keeps. Raises the refusals of `check_tax_doubts`."""
+    if not same_doubts(requested, former):
+        check_tax_doubts(requested, confirmed=bool(confirmation), prefix="product.")
+    return dataclasses.replace(requested, tax_confirmation=kept_confirmation(requested, former, confirmation))
 
 
 async def _check_batches(tx: Transaction, requested: Product) -> None:

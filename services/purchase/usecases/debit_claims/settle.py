@@ -20,12 +20,13 @@ from services.purchase.domain.errors import (
 )
 from services.purchase.domain.statuses_and_kinds import BY_DOCUMENT, ClaimSettlementKind
 from services.purchase.domain.vendor_bills import VendorBill
-from services.purchase.store import debit_claims, returned_goods, vendor_bills
+from services.purchase.store import debit_claims, returned_goods, vendor_bills, vendor_cash
 from services.purchase.store.account_tables import VENDOR_CREDITS, VENDOR_REFUNDS
 from services.purchase.usecases.debit_claims.ledger import enter_settlement
 from services.purchase.usecases.debit_claims.lock import lock_claim
 from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
 from trade.domain.accounts import PaymentMode
+from trade.domain.cash import check_cash_of_day
 from trade.domain.dating import RequestedDate
 from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import PaymentReference, check_reference
@@ -61,7 +62,7 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
 
     Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, OverSettlement, FieldMissing, OtherSettlementKind,
     VendorCreditNotFound, VendorBillNotFound, OtherVendor, VendorBillCancelled, DateInFuture, DateInPast, PeriodLocked,
-    ReferenceMissing, ReferenceUsed.
+    ReferenceMissing, ReferenceUsed, CashForbidden.
     """
     _check_fields(command)
     day = (await organisations.load(tx)).calendar(tx.now).date_of_others(command.date.day)
@@ -78,6 +79,9 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
         key = settlement.reference_key
         await debit_claims.refuse_used_reference(tx, key, field="reference")
         await refuse_used_in(tx, VENDOR_REFUNDS.refunds, VENDOR_REFUNDS.refund_key, key)
+    if settlement.mode is PaymentMode.CASH:
+        received = await vendor_cash.read_received(tx, after.vendor_id, day)
+        check_cash_of_day(day, received, settlement.amount, field="amount")
     await debit_claims.insert_settlement(tx, after, settlement)
     await debit_claims.update(tx, before, after)
     await enter_settlement(tx, after, settlement, bill)

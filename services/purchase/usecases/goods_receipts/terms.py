@@ -98,7 +98,7 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
     organisation = await organisations.load(session)
     day = organisation.calendar(session.now).date_of_others(command.date.day)
     organisation.calendar(session.now).date_of_others(command.vendor_document_date, field="vendor_document_date")
-    vendor = await vendors.load_active(session, command.vendor_id)
+    vendor = await vendors.load_active(session, command.vendor_id, organisation)
     await goods_receipts.refuse_taken_document(
         session, vendor.vendor_id, command.vendor_document_number, command.vendor_document_date or day
     )

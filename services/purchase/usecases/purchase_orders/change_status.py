@@ -10,6 +10,7 @@ from services.purchase.domain.order_rules import WITHDRAWN, check_transition
 from services.purchase.domain.purchase_orders import PurchaseOrder
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
+from trade.store import organisations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +26,13 @@ class ChangeOrderStatus:
 async def change_order_status(tx: Transaction, command: ChangeOrderStatus, to: OrderStatus) -> PurchaseOrder:
     """The order in its new status.
 
-    Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused; VendorInactive on approval.
+    Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused; VendorInactive and OwnGstin on approval.
     """
     former = await purchase_orders.lock(tx, command.purchase_order_id)
     check_etag(command.etag, former.version)
     check_transition(former.status, to)
     if to is OrderStatus.APPROVED:
-        await vendors.load_active(tx, former.vendor_id)
+        await vendors.load_active(tx, former.vendor_id, await organisations.load(tx))
     changed = replace(
         former,
         status=to,

@@ -51,8 +51,8 @@ Creation = CommandOnFacts[CreatePurchaseOrder, CreatePurchaseOrder, Draft, Purch
 def create_purchase_order(products: Products) -> Creation:
     """The use case, with the service that it asks.
 
-    Raises VendorNotFound, VendorInactive, ProductNotFound, ProductInactive, DateInFuture, PeriodLocked, DateInPast,
-    SeriesExhausted.
+    Raises VendorNotFound, VendorInactive, OwnGstin, ProductNotFound, ProductInactive, DateInFuture, PeriodLocked,
+    DateInPast, SeriesExhausted.
     """
     return CommandOnFacts(plan=as_given, ask=partial(ask, products), post=post)
 
@@ -63,10 +63,11 @@ async def ask(products: Products, command: CreatePurchaseOrder) -> Draft:
 
 async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
     command = draft.command
-    day = (await organisations.load(tx)).calendar(tx.now).date_of_others(command.date.day)
+    organisation = await organisations.load(tx)
+    day = organisation.calendar(tx.now).date_of_others(command.date.day)
     if command.expected_date is not None and command.expected_date < day:
         raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
-    vendor = await vendors.load_active(tx, command.vendor_id)
+    vendor = await vendors.load_active(tx, command.vendor_id, organisation)
     lines = order_lines(command.lines, draft.known)
     await check_open(tx, PostingDay(date=day))
     number = await next_number(tx, series_of_organisation(SERIES, day))

@@ -6,13 +6,14 @@ from typing import Final
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
-from services.purchase.domain.vendor_credits import VendorCredit
+from services.purchase.domain.vendor_credits import VendorCredit, VendorPayment
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDITS
+from services.purchase.usecases.vendor_payments.cash_of_day import with_cash_of_day
 from trade.domain.accounts import LedgerEntryKind
 from trade.domain.document_numbers import series_of_organisation
-from trade.domain.party_credits import AllocatedCredit, PostPayment
+from trade.domain.party_credits import PostPayment
 from trade.domain.payment_references import check_reference
 from trade.domain.period_locks import PostingDay
 from trade.domain.refusals import AmountMissing
@@ -25,7 +26,7 @@ from trade.usecases.posting_days import check_open
 SERIES: Final = "PMT"
 
 
-async def post_vendor_payment(tx: Transaction, command: PostPayment) -> AllocatedCredit[VendorCredit]:
+async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPayment:
     """Raises VendorNotFound, DateInFuture, PeriodLocked, AmountMissing, ReferenceMissing, ReferenceUsed.
 
     Raises also SeriesExhausted, and as `allocate`.
@@ -51,7 +52,7 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> Allocate
         "bills": len(settled.allocations),
     }
     audit.record(tx, action="post", entity="vendor_payment", entity_id=payment.credit_id, after=after)
-    return settled
+    return await with_cash_of_day(tx, vendor, settled)
 
 
 async def _numbered(tx: Transaction, command: PostPayment, vendor: Vendor, day: dt.date) -> VendorCredit:

@@ -1,8 +1,10 @@
 """Records that a vendor pays back what is on account: money for one or several credits."""
 
 from kit.db.session import Transaction
-from services.purchase.store import debit_claims, vendors
+from services.purchase.store import debit_claims, vendor_cash, vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_REFUNDS
+from trade.domain.accounts import PaymentMode
+from trade.domain.cash import check_cash_of_day
 from trade.domain.payment_references import check_reference
 from trade.domain.refunds import PostRefund, Refund
 from trade.domain.refusals import AmountMissing
@@ -14,7 +16,7 @@ from trade.usecases.refunds import post_refund
 async def post_vendor_refund(tx: Transaction, command: PostRefund) -> Refund:
     """The new refund. A reference is compared with refunds that met debit claims, too.
 
-    Raises VendorNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationUnknown, and what
+    Raises VendorNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, CashForbidden, OrganisationUnknown, and what
     `post_refund` raises.
     """
     if not command.amount:
@@ -28,4 +30,8 @@ async def post_vendor_refund(tx: Transaction, command: PostRefund) -> Refund:
         key = reference.key(command.mode)
         await refuse_used_in(tx, VENDOR_REFUNDS.refunds, VENDOR_REFUNDS.refund_key, key)
         await debit_claims.refuse_used_reference(tx, key, field="reference")
+    if command.mode is PaymentMode.CASH:
+        day = calendar.date_of_others(command.date.day)
+        received = await vendor_cash.read_received(tx, vendor.vendor_id, day)
+        check_cash_of_day(day, received, command.amount, field="amount")
     return await post_refund(tx, VENDOR_REFUNDS, command, party_name=vendor.name, calendar=calendar)

@@ -15,7 +15,9 @@ def facts_of(vendor: Vendor) -> audit.Facts:
         "state_code": vendor.address.state_code,
         "credit_days": vendor.credit_days,
         "msme": vendor.msme,
+        "transporter": vendor.transporter,
         "rounding_school": vendor.rounding_school,
+        "branch": vendor.branch,
         "active": vendor.active,
         "version": vendor.version,
     }

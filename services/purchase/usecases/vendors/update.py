@@ -11,6 +11,8 @@ from services.purchase.domain.vendors import Vendor, VendorTerms, changed_vendor
 from services.purchase.store import vendors
 from services.purchase.usecases.vendors.audit_facts import facts_of
 from trade.domain.changes import Changes
+from trade.domain.own_registrations import marked
+from trade.store import organisations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +27,12 @@ class UpdateVendor:
 # Also in services/sales: the steps are the same, but table, terms, facts and refusals are each side's own. One function
 # for both would take all of them as arguments, and be harder to read than the two.
 async def update_vendor(tx: Transaction, command: UpdateVendor) -> Vendor:
-    """The changed vendor. Raises VendorNotFound, StaleEtag, and what is wrong with its identifiers."""
+    """The changed vendor. Raises VendorNotFound, StaleEtag, OwnGstin, and what is wrong with its identifiers."""
     former = await vendors.lock(tx, command.vendor_id)
     check_etag(command.etag, former.version)
     with prefix_field("vendor."):
         changed = changed_vendor(former, command.changes, version=former.version + 1, updated_at=tx.now)
+        changed = marked(changed, await organisations.find(tx))
     await vendors.update(tx, changed)
     audit.record(
         tx,

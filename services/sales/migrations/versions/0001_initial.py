@@ -17,6 +17,7 @@ PRIVILEGES = (
     ("acknowledgements", "SELECT, INSERT, UPDATE", ""),
     ("allocations", "SELECT, INSERT", ""),
     ("audit", "SELECT, INSERT", ""),
+    ("cash_days", "SELECT, INSERT, UPDATE (received)", ""),
     ("open_items", "SELECT, INSERT, UPDATE (outstanding)", ""),
     ("customer_balances", "SELECT, INSERT, UPDATE (balance, ordered)", ""),
     ("customer_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)", ""),
@@ -144,6 +145,7 @@ def downgrade() -> None:
         "ix_ledger_entries_statement", table_name="ledger_entries", schema="sales", postgresql_include=["amount"]
     )
     op.drop_table("ledger_entries", schema="sales")
+    op.drop_table("cash_days", schema="sales")
     op.drop_table("customer_balances", schema="sales")
     op.drop_index(
         "ix_open_items_unpaid",
@@ -391,6 +393,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("discount_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("min_shelf_life_days", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("branch", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -485,6 +488,21 @@ def _create_parties_and_accounts() -> None:
             name=op.f("fk_customer_balances_org_id_customer_id"),
         ),
         sa.PrimaryKeyConstraint("org_id", "customer_id", name=op.f("pk_customer_balances")),
+        schema="sales",
+    )
+    op.create_table(
+        "cash_days",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("received", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.CheckConstraint("received >= 0 AND received < 200000", name=op.f("ck_cash_days_received_within_law")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["sales.customers.org_id", "sales.customers.customer_id"],
+            name=op.f("fk_cash_days_org_id_customer_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "customer_id", "date", name=op.f("pk_cash_days")),
         schema="sales",
     )
     op.create_table(

@@ -5,6 +5,7 @@ import datetime as dt
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.sales.domain.cash import CashDay
 from services.sales.domain.customer import Customer
 from services.sales.domain.customer_credits import CustomerCredit
 from services.sales.domain.errors import CustomerNotFound
@@ -12,7 +13,8 @@ from services.sales.domain.number_series import Series
 from services.sales.domain.organisation import Registration
 from services.sales.store import customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS, CUSTOMER_CREDITS
-from trade.domain.accounts import LedgerEntryKind
+from services.sales.usecases.customer_receipts.cash import check_cash_of_invoices, take_cash
+from trade.domain.accounts import LedgerEntryKind, PaymentMode
 from trade.domain.document_numbers import series_of_registration
 from trade.domain.party_credits import AllocatedCredit, PostPayment
 from trade.domain.payment_references import check_reference
@@ -29,7 +31,7 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     """The new receipt.
 
     Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, DateInFuture,
-    PeriodLocked, SeriesExhausted, and what `allocate` raises.
+    PeriodLocked, SeriesExhausted, CashForbidden, and what `allocate` raises.
     """
     if not command.amount:
         raise AmountMissing("Nothing was paid.", field="amount")
@@ -45,12 +47,15 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     if not reference.accept_used_reference:
         await refuse_used(tx, CUSTOMER_ACCOUNTS, reference.key(command.mode))
     await check_open(tx, PostingDay(date=day, registration_id=registration.registration_id))
+    if command.mode is PaymentMode.CASH:
+        await take_cash(tx, CashDay(customer.customer_id, day), command.amount)
     receipt = await _numbered(tx, command, customer, registration, day)
     await party_credits.insert(tx, CUSTOMER_CREDITS, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, receipt.entry, field="amount")
     facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.party_id)}
     audit.record(tx, action="post", entity="customer_receipt", entity_id=receipt.credit_id, after=facts)
     settled = await settle(tx, CUSTOMER_CREDITS, receipt, command.allocations)
+    await check_cash_of_invoices(tx, settled)
     return await party_credits.with_allocations(tx, CUSTOMER_CREDITS, settled.credit)
 
 

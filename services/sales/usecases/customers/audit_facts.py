@@ -22,5 +22,6 @@ def facts_of(customer: Customer) -> Facts:
         "credit_days": customer.credit_days,
         "discount_percent": f"{customer.discount_percent:f}",
         "min_shelf_life_days": customer.min_shelf_life_days,
+        "branch": customer.branch,
         "active": customer.active,
     }

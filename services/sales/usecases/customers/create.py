@@ -7,8 +7,9 @@ from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.customer import Customer, CustomerTerms, checked
-from services.sales.store import customers
+from services.sales.store import customers, organisations
 from services.sales.usecases.customers.audit_facts import facts_of
+from trade.domain.own_registrations import marked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +21,20 @@ class CreateCustomer:
 
 
 async def create_customer(tx: Transaction, command: CreateCustomer) -> Customer:
-    """The new customer, with an empty account. Raises CodeTaken, and what is wrong with its identifiers."""
+    """The new customer, with an empty account. Raises CodeTaken, OwnGstin, and what is wrong with its identifiers."""
     terms = {field.name: getattr(command.terms, field.name) for field in dataclasses.fields(command.terms)}
     customer = checked(
-        Customer(customer_id=new_id(), code=command.code, version=1, created_at=tx.now, updated_at=tx.now, **terms)
+        Customer(
+            customer_id=new_id(),
+            code=command.code,
+            branch=False,
+            version=1,
+            created_at=tx.now,
+            updated_at=tx.now,
+            **terms,
+        )
     )
+    customer = marked(customer, await organisations.find(tx))
     await customers.insert(tx, customer)
     audit.record(tx, action="create", entity="customer", entity_id=customer.customer_id, after=facts_of(customer))
     return customer

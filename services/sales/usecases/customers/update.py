@@ -8,9 +8,10 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from kit.errors import prefix_field
 from services.sales.domain.customer import Customer, CustomerTerms, changed_customer
-from services.sales.store import customers
+from services.sales.store import customers, organisations
 from services.sales.usecases.customers.audit_facts import facts_of
 from trade.domain.changes import Changes
+from trade.domain.own_registrations import marked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +24,12 @@ class UpdateCustomer:
 
 
 async def update_customer(tx: Transaction, command: UpdateCustomer) -> Customer:
-    """The changed customer. Raises CustomerNotFound, StaleEtag, and what is wrong with its identifiers."""
+    """The changed customer. Raises CustomerNotFound, StaleEtag, OwnGstin, and what is wrong with its identifiers."""
     former = await customers.lock(tx, command.customer_id)
     check_etag(command.etag, former.version)
     with prefix_field("customer."):
         changed = changed_customer(former, command.changes, version=former.version + 1, updated_at=tx.now)
+        changed = marked(changed, await organisations.find(tx))
     await customers.update(tx, changed)
     audit.record(
         tx,

@@ -6,6 +6,7 @@
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ from kit.errors import DomainError
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchedDocuments, BatchHolds, DocumentRequest
 from kit.ids import new_id
+from services.sales.domain.cash import CashDay, check_cash_of_transactions
 from services.sales.domain.credit_limit import CustomerAccount, check_credit, paid_at_once
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
@@ -29,13 +31,14 @@ from services.sales.domain.posted_invoice import IssueDetails, PostedCustomerRec
 from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale
 from services.sales.remote.stock import Stock, send_goods_sold
-from services.sales.store import locked_accounts_and_numbers, posted_invoices, sale_facts
+from services.sales.store import cash, locked_accounts_and_numbers, posted_invoices, sale_facts
 from services.sales.store.locked_accounts_and_numbers import LockedAccountsAndNumbers, TakenNumbers
 from services.sales.store.sale_facts import SaleFacts
 from services.sales.usecases.invoices.build import build_invoice
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders.record_invoiced import check_order, record_invoiced
 from trade.domain.accounts import LedgerEntryKind, check_balance
+from trade.domain.cash import check_cash_of_day
 from trade.domain.payment_references import UsedReference
 from trade.usecases.posting_days import check_day
 
@@ -60,8 +63,8 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
     Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, PeriodLocked,
-    ReceiptExceedsTotal, AmountMissing, ReferenceUsed, CreditLimitExceeded, CashOnly, BalanceTooLarge, SeriesExhausted;
-    for an order also those of `sale_of` and OverInvoiced.
+    ReceiptExceedsTotal, AmountMissing, ReferenceUsed, CashForbidden, CreditLimitExceeded, CashOnly, BalanceTooLarge,
+    SeriesExhausted; for an order also those of `sale_of` and OverInvoiced.
     """
     return BatchedDocuments(
         operation=OPERATION,
@@ -127,6 +130,7 @@ async def _check(
     """
     accounts = dict(claims.accounts)
     references = dict(claims.used_references)
+    cash_received = defaultdict(lambda: NIL, claims.cash_received)
     outcomes: list[Accepted | DomainError] = []
     for sale in sales:
         try:
@@ -136,6 +140,7 @@ async def _check(
             customer_id = sale.planned.customer.customer_id
             account = accounts[customer_id].changed(ordered=-taken_off)
             accepted = _check_account(sale, account)
+            await _check_cash(tx, accepted, cash_received)
         except DomainError as refusal:
             outcomes.append(refusal)
             continue
@@ -155,10 +160,23 @@ def _check_reference(sale: PricedSale, references: dict[str, UsedReference]) -> 
     references.setdefault(key, UsedReference(document_id="", number=""))
 
 
+async def _check_cash(tx: Transaction, accepted: Accepted, received: defaultdict[CashDay, Decimal]) -> None:
+    """Raises CashForbidden. What comes in cash with the sale counts for the next sale of its customer."""
+    requested, day = accepted.sale.requested, accepted.sale.planned.cash_day
+    if day is None:
+        return
+    field = f"{requested.field}receipt.amount"
+    check_cash_of_day(day.date, received[day], accepted.paid, field=field)
+    if requested.order:
+        settled = await cash.read_of_order(tx, requested.order.order_id)
+        check_cash_of_transactions([settled.with_more(accepted.paid)], field=field)
+    received[day] += accepted.paid
+
+
 def _check_account(sale: PricedSale, account: CustomerAccount) -> Accepted:
     """Checks the sale on its customer's account, in which what it invoices of an order is no longer ordered."""
     requested, total = sale.requested, sale.total
-    sellable(account.customer, field=f"{requested.field}customer_id")
+    sellable(account.customer, sale.planned.organisation, field=f"{requested.field}customer_id")
     paid = NIL
     if requested.receipt:
         paid = paid_at_once(requested.receipt.amount, total, field=f"{requested.field}receipt.amount")

@@ -5,6 +5,7 @@ What the credit check would say stands beside the invoice: whoever previews a sa
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from gst.money import NIL
@@ -20,17 +21,19 @@ from services.sales.domain.posted_invoice import IssueDetails
 from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale
 from services.sales.remote.stock import Stock
-from services.sales.store import customers, organisations
+from services.sales.store import cash, customers, organisations
 from services.sales.usecases.invoices.build import build_invoice
+from trade.domain.cash import check_cash_of_day
 from trade.store import period_locks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The sale as it is planned at a time, and its customer's account then."""
+    """The sale as it is planned at a time, its customer's account then, and the day's cash if cash comes with it."""
 
     planned: PlannedSale
     account: CustomerAccount
+    cash_received: Decimal
     at: dt.datetime
 
 
@@ -59,7 +62,8 @@ async def plan(session: ReadSession, sale: Sale) -> Plan:
     buyers = {customer_id: account.customer for customer_id, account in accounts.items()}
     planned = plan_sale(sale, new_id(), session.caller, organisation, buyers, session.now)
     (await period_locks.load(session)).check(planned.posting_day, session.caller.role)
-    return Plan(planned=planned, account=accounts[sale.customer_id], at=session.now)
+    received = await cash.read_of_day(session, planned.cash_day) if planned.cash_day else NIL
+    return Plan(planned=planned, account=accounts[sale.customer_id], cash_received=received, at=session.now)
 
 
 async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> PreviewedInvoice:
@@ -69,18 +73,19 @@ async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> PreviewedInvo
         raise stock_lines
     priced = price_sale(planned, stock_lines)
     details = IssueDetails(invoice_id=new_id(), user_id=planned.caller.user_id, at=plan.at)
-    return PreviewedInvoice(
-        invoice=build_invoice(priced, details), credit_refusal=_credit_refusal(plan.account, priced)
-    )
+    return PreviewedInvoice(invoice=build_invoice(priced, details), credit_refusal=_credit_refusal(plan, priced))
 
 
-def _credit_refusal(account: CustomerAccount, priced: PricedSale) -> DomainError | None:
-    """What the credit check says of the sale, without a field. Raises what `paid_at_once` raises."""
+def _credit_refusal(plan: Plan, priced: PricedSale) -> DomainError | None:
+    """What the credit check says of the sale, without a field. Raises what `paid_at_once` raises, and CashForbidden."""
     sale, paid = priced.requested, NIL
     if sale.receipt:
-        paid = paid_at_once(sale.receipt.amount, priced.total, field=f"{sale.field}receipt.amount")
+        field = f"{sale.field}receipt.amount"
+        paid = paid_at_once(sale.receipt.amount, priced.total, field=field)
+        if plan.planned.cash_day:
+            check_cash_of_day(plan.planned.date, plan.cash_received, paid, field=field)
     try:
-        check_credit(account, priced.total - paid, field="")  # a reply is no place in the request
+        check_credit(plan.account, priced.total - paid, field="")  # a reply is no place in the request
     except (CreditLimitExceeded, CashOnly) as refusal:
         return refusal
     return None

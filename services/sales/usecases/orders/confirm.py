@@ -118,7 +118,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
     account = accounts[planned.customer.customer_id]
     customer = account.customer
     total = draft.priced.total
-    sellable(customer, field="order_id")
+    sellable(customer, planned.organisation, field="order_id")
     if customer.credit_limit != ZERO:  # a customer without credit pays when the order is invoiced
         check_credit(account, total, field="order_id")
     await holds.record(tx, former.order_id)

@@ -66,7 +66,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     command = draft.command
     check_lines(command.lines, draft.known)
     organisation = await organisations.load(tx)
-    customer = sellable(await customers.find(tx, command.customer_id), field="customer_id")
+    customer = sellable(await customers.find(tx, command.customer_id), organisation, field="customer_id")
     day = organisation.calendar(tx.now).date_of_others(command.date.day)
     delivery = checked_delivery(command.delivery, buyer_gstin=customer.gstin, field="delivery.")
     await check_open(tx, PostingDay(date=day))

@@ -5,22 +5,25 @@ from kit.errors import prefix_field
 from kit.ids import new_id
 from services.sales.domain.organisation import CreateRegistration, VersionedRegistration, check_unique, register
 from services.sales.store import organisations
+from services.sales.usecases.organisations.own_parties import check_no_customer, mark_customers
 from services.sales.usecases.organisations.record_change import lock_organisation, save_organisation
 
 
 async def create_registration(tx: Transaction, command: CreateRegistration) -> VersionedRegistration:
     """The new registration.
 
-    Raises OrganisationNotFound, RegistrationExists, SeriesPrefixTaken, StateMismatch, and what the law says of the
-    GSTIN.
+    Raises OrganisationNotFound, RegistrationExists, SeriesPrefixTaken, GstinOfCustomer, StateMismatch, and what the law
+    says of the GSTIN.
     """
     organisation = await lock_organisation(tx)
     with prefix_field("registration."):
         registration = register(command, new_id())
         check_unique(registration, organisation.registrations)
+        await check_no_customer(tx, registration)
     if registration.is_default:
         await organisations.clear_default(tx, registration.registration_id)
     await organisations.insert_registration(tx, registration)
+    await mark_customers(tx, [registration])
     changed = organisation.with_registration(registration)
     saved = await save_organisation(tx, organisation, changed, "add_registration")
     return VersionedRegistration(registration=registration, version=saved.version)

@@ -21,6 +21,7 @@ from services.sales.domain.organisation import (
     with_one_default,
 )
 from services.sales.store import organisations
+from services.sales.usecases.organisations.own_parties import check_no_customer, mark_customers
 from services.sales.usecases.organisations.record_change import announce
 from trade.domain.business_days import local_day
 
@@ -36,8 +37,8 @@ class SetUpOrganisation:
 async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Organisation:
     """The new organisation.
 
-    Raises OrganisationExists, TimeZoneUnknown, BooksBeginTooEarly, DateInFuture, and what is wrong with a registration,
-    at its field.
+    Raises OrganisationExists, TimeZoneUnknown, BooksBeginTooEarly, DateInFuture, GstinOfCustomer, and what is wrong
+    with a registration, at its field.
     """
     profile = command.profile
     check_time_zone(profile.time_zone)
@@ -59,8 +60,11 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
         registrations=default_first(registrations),
     )
     await organisations.insert(tx, organisation)
-    for registration in registrations:
+    for index, registration in enumerate(registrations):
+        with prefix_field(f"registrations[{index}]."):
+            await check_no_customer(tx, registration)
         await organisations.insert_registration(tx, registration)
+    await mark_customers(tx, registrations)
     gstins = [registration.gstin for registration in registrations]
     facts = {"legal_name": organisation.legal_name, "gstins": gstins}
     audit.record(tx, action="set_up", entity="organisation", entity_id=organisation.organisation_id, after=facts)
