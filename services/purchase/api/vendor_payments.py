@@ -53,6 +53,7 @@ def _cash_of_day_to_proto(cash: CashOfDay) -> pb.VendorCashOfDay:
     return pb.VendorCashOfDay(paid=amount_text(cash.paid), limit=amount_text(cash.limit), disallowed=cash.disallowed)
 
 
+# Also in services/sales: a receipt has no cash of a vendor's day, and the messages of the two sides are each their own.
 def summary_to_proto(payment: VendorCredit) -> pb.VendorPaymentSummary:
     return pb.VendorPaymentSummary(**_header(payment))
 

@@ -1,4 +1,4 @@
-"""Cash to a vendor is told when the expense is disallowed; cash from one is refused where the law forbids it."""
+"""A reply says when cash to a vendor is disallowed as expense; cash from one is refused where the law forbids it."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ async def paid(purchase: PurchaseClient, vendor: Any, amount: str, **fields: Any
     return await purchase.pay(vendor.vendor_id, amount, **{"mode": CASH, "reference": "", **fields})
 
 
-def told(payment: vendor_payments_pb2.VendorPayment) -> tuple[str, str, bool]:
+def cash_of_day(payment: vendor_payments_pb2.VendorPayment) -> tuple[str, str, bool]:
     cash = payment.cash_of_day
     return cash.paid, cash.limit, cash.disallowed
 
@@ -29,7 +29,7 @@ def told(payment: vendor_payments_pb2.VendorPayment) -> tuple[str, str, bool]:
     ("transporter", "first", "limit", "second"),
     [(False, "10000.00", "10000.00", "10000.01"), (True, "35000.00", "35000.00", "35000.01")],
 )
-async def test_more_cash_in_a_day_than_an_expense_may_be_is_told(
+async def test_more_cash_in_a_day_than_an_expense_may_be_is_cash_of_day(
     purchase: PurchaseClient, transporter: bool, first: str, limit: str, second: str
 ) -> None:
     vendor = await purchase.vendor(transporter=transporter)
@@ -37,10 +37,14 @@ async def test_more_cash_in_a_day_than_an_expense_may_be_is_told(
     within = await paid(purchase, vendor, first)
     beyond = await paid(purchase, vendor, "0.01")
 
-    assert told(within) == (first, limit, False)
-    assert told(beyond) == (second, limit, True)
+    assert cash_of_day(within) == (first, limit, False)
+    assert cash_of_day(beyond) == (second, limit, True)
     read = vendor_payments_pb2.GetVendorPaymentRequest(vendor_payment_id=within.vendor_payment_id)
-    assert told(await purchase.payments.GetVendorPayment(read, metadata=purchase.as_user())) == (second, limit, True)
+    assert cash_of_day(await purchase.payments.GetVendorPayment(read, metadata=purchase.as_user())) == (
+        second,
+        limit,
+        True,
+    )
 
 
 async def test_other_days_other_modes_and_cancelled_payments_do_not_count(purchase: PurchaseClient) -> None:
@@ -54,7 +58,7 @@ async def test_other_days_other_modes_and_cancelled_payments_do_not_count(purcha
     )
     stopped = await purchase.payments.CancelVendorPayment(request, metadata=purchase.with_key("", Role.MANAGER))
 
-    assert told(await paid(purchase, vendor, "2500.00")) == ("2500.00", "10000.00", False)
+    assert cash_of_day(await paid(purchase, vendor, "2500.00")) == ("2500.00", "10000.00", False)
     assert not by_bank.HasField("cash_of_day")
     assert not stopped.HasField("cash_of_day")
 

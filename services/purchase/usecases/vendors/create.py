@@ -21,6 +21,7 @@ class CreateVendor:
     terms: VendorTerms
 
 
+# Also in services/sales: the steps are the same, but table, terms, facts and refusals are each side's own.
 async def create_vendor(tx: Transaction, command: CreateVendor) -> Vendor:
     """The new vendor, with an empty account. Raises CodeTaken, OwnGstin, and what is wrong with its identifiers."""
     terms = {field.name: getattr(command.terms, field.name) for field in dataclasses.fields(command.terms)}

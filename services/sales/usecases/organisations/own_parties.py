@@ -1,4 +1,4 @@
-"""What new registrations change for customers: one with the same GSTIN stands against them, others may be branches."""
+"""What new registrations mean for customers: none may have the same GSTIN, and those of the same PAN are branches."""
 
 from collections.abc import Sequence
 
