@@ -200,6 +200,8 @@ VENDOR: Final = Vendor(
     address=Address(state_code="27"),
     email="",
     msme=False,
+    transporter=False,
+    branch=False,
     bank=VendorBank(),
     rounding_school=None,
     shown_rounding_school=None,
