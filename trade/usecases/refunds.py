@@ -14,11 +14,13 @@ from trade.domain.accounts import NewEntry
 from trade.domain.dating import Calendar
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import CancelPayment
+from trade.domain.period_locks import PostingDay
 from trade.domain.refunds import PostRefund, Refund, RefundedCredit, refund_named, refund_oldest
 from trade.store import accounts, party_credits, refunds
 from trade.store.document_numbers import next_number
 from trade.store.refunds import RefundSide
 from trade.usecases.party_credits import TodayOf
+from trade.usecases.posting_days import check_open
 
 
 async def post_refund(
@@ -28,10 +30,11 @@ async def post_refund(
 
     Its number is of the financial year of today, whatever its day.
 
-    Raises DateInFuture, BeforeBooksBegin, SeriesExhausted, BalanceTooLarge, and what `refund_named` and
+    Raises DateInFuture, BeforeBooksBegin, PeriodLocked, SeriesExhausted, BalanceTooLarge, and what `refund_named` and
     `refund_oldest` raise.
     """
     day = calendar.date_of_others(command.date.day)
+    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
     parts = await _parts(tx, side, command, day)
     reference = command.reference
     refund = Refund(
@@ -65,7 +68,8 @@ async def post_refund(
 async def cancel_refund(tx: Transaction, side: RefundSide, command: CancelPayment, today_of: TodayOf) -> Refund:
     """The cancelled refund. What it took of the credits is on account again.
 
-    Raises the side's refusals of a refund that is missing or cancelled, StaleEtag, and what `today_of` raises.
+    Raises the side's refusals of a refund that is missing or cancelled, StaleEtag, PeriodLocked, and what `today_of`
+    raises.
     """
     refund = await refunds.lock(tx, side, await refunds.load(tx, side, command.payment_id))
     check_etag(command.etag, refund.version)
@@ -73,6 +77,7 @@ async def cancel_refund(tx: Transaction, side: RefundSide, command: CancelPaymen
     await refunds.update(tx, side, cancelled)
     await refunds.take(tx, side, [replace(part, amount=-part.amount) for part in refund.credits])
     today = await today_of(tx)
+    await check_open(tx, PostingDay(date=today, reason=command.reason, field=f"{side.refusals.refund}_id"))
     reversal = replace(_entry(side, refund), date=today, kind=side.entry_cancelled, amount=-refund.amount)
     await accounts.enter(tx, side.credits.accounts, reversal)
     audit.record(

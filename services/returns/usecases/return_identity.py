@@ -19,7 +19,8 @@ async def take_return_identity(
 
     Raises PeriodLocked, OrganisationUnknown or SeriesExhausted.
     """
-    await check_open(tx, PostingDay(date=terms.day, registration_id=original.registration_id))
+    of = original.registration_id
+    await check_open(tx, PostingDay(date=terms.day, registration_id=of, reason=terms.date_reason))
     registration = terms.organisation.registration_of_document(original.registration_id)
     numbered = (series_of_registration(item, registration, terms.day) for item in series)
     return_number, note_number = await next_numbers(tx, *numbered)

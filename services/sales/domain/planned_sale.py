@@ -46,6 +46,7 @@ class PlannedSale:
         return PostingDay(
             date=self.date,
             registration_id=self.registration.registration_id,
+            reason=self.requested.date.reason,
             field=f"{self.requested.field}date",
         )
 

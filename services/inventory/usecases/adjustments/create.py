@@ -70,7 +70,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     """
     check_direction(command.reason_kind, command.quantity)
     day = (await read_calendar(tx)).date_of_others(command.date.day)
-    await check_open(tx, PostingDay(date=day))
+    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
     batch = await _find_batch(tx, command.batch_id)
     await _check_unit(tx, batch, command.quantity)
     location = await _find_location(tx, command.location_id)

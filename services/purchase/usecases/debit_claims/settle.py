@@ -71,7 +71,7 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
     if day < before.date:
         raise DateInPast("A claim is not settled before it is made.", field="date", claimed=before.date.isoformat())
     bill = await vendor_bills.load(tx, before.vendor_bill_id)
-    await check_open(tx, PostingDay(date=day, registration_id=bill.registration_id))
+    await check_open(tx, PostingDay(date=day, registration_id=bill.registration_id, reason=command.date.reason))
     number, at_most = await _coverage(tx, command, before, bill)
     settlement = _settlement(tx, command, day, number, min(at_most, before.open_amount))
     after = before.settled(settlement, at_most=at_most)

@@ -131,8 +131,8 @@ def _check_units(lines: tuple[PlannedLine, ...], granted: tuple[GrantedLine, ...
 
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
     goods_receipt_id = new_id()
-    terms = draft.plan.terms
-    await check_open(tx, PostingDay(date=terms.day, registration_id=terms.registration_id))
+    terms, reason = draft.plan.terms, draft.plan.command.date.reason
+    await check_open(tx, PostingDay(date=terms.day, registration_id=terms.registration_id, reason=reason))
     if draft.plan.command.purchase_order_id is not None:
         await _count_on_order(tx, draft.plan.command.purchase_order_id, draft.plan)
     await holds.record(tx, goods_receipt_id)

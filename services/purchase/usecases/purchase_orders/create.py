@@ -69,7 +69,7 @@ async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
         raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
     vendor = await vendors.load_active(tx, command.vendor_id, organisation)
     lines = order_lines(command.lines, draft.known)
-    await check_open(tx, PostingDay(date=day))
+    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
     number = await next_number(tx, series_of_organisation(SERIES, day))
     order = PurchaseOrder(
         purchase_order_id=new_id(),

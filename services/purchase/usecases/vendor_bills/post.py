@@ -139,8 +139,9 @@ async def post(tx: Transaction, draft: Draft) -> VendorBill:
 async def _check_days(tx: Transaction, command: PostVendorBill, bill: VendorBill, matched: MatchedBill) -> None:
     """The bill bears the vendor's date. What it settles, claims and costs is dated today. Raises PeriodLocked."""
     of, field = bill.registration_id, "bill.date"
-    today = PostingDay(date=matched.today, registration_id=of, reason=command.decisions.reasons, field=field)
-    await check_open(tx, PostingDay(date=bill.date, registration_id=of, field=field), today)
+    reason = command.date_reason or command.decisions.reasons
+    days = [PostingDay(date=day, registration_id=of, reason=reason, field=field) for day in (bill.date, matched.today)]
+    await check_open(tx, *days)
 
 
 def _check_decision(tx: Transaction, command: PostVendorBill) -> None:

@@ -39,7 +39,7 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
     check_reference(command.mode, reference.text)
     if not reference.accept_used_reference:
         await refuse_used(tx, VENDOR_ACCOUNTS, reference.key(command.mode))
-    await check_open(tx, PostingDay(date=day))
+    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
     payment = await _numbered(tx, command, vendor, day)
     await party_credits.insert(tx, VENDOR_CREDITS, payment)

@@ -46,7 +46,8 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     customer = locked[command.party_id].customer
     if not reference.accept_used_reference:
         await refuse_used(tx, CUSTOMER_ACCOUNTS, reference.key(command.mode))
-    await check_open(tx, PostingDay(date=day, registration_id=registration.registration_id))
+    of = registration.registration_id
+    await check_open(tx, PostingDay(date=day, registration_id=of, reason=command.date.reason))
     if command.mode is PaymentMode.CASH:
         await take_cash(tx, CashDay(customer.customer_id, day), command.amount)
     receipt = await _numbered(tx, command, customer, registration, day)

@@ -69,7 +69,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     customer = sellable(await customers.find(tx, command.customer_id), organisation, field="customer_id")
     day = organisation.calendar(tx.now).date_of_others(command.date.day)
     delivery = checked_delivery(command.delivery, buyer_gstin=customer.gstin, field="delivery.")
-    await check_open(tx, PostingDay(date=day))
+    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
     series = series_of_organisation(Series.ORDER, day)
     number = await next_number(tx, series)
     order_id = new_id()
