@@ -1,6 +1,8 @@
 """A lock that races what posts: two real transactions, in both orders, and many at once."""
 
 import asyncio
+from collections.abc import Awaitable
+from typing import Any
 from uuid import UUID
 
 from services.sales.store.invoice_tables import invoices
@@ -56,7 +58,7 @@ async def test_nothing_is_posted_behind_a_lock_that_races_sales_and_receipts(sal
     customers = [await sales.customer(f"C{index}") for index in range(6)]
     raced = 0
     for turn in range(ROUNDS):
-        acts = [sales.sell(customer, line(product, "1")) for customer in customers]
+        acts: list[Awaitable[Any]] = [sales.sell(customer, line(product, "1")) for customer in customers]
         acts += [sales.pay(customer, "1.00") for customer in customers]
         acts.insert(turn % len(acts), _lock_and_count(sales))
 
