@@ -11,6 +11,7 @@ from kit.errors import DomainError
 from tests.service.periods.dated_acts import ACTS, Act, allocation
 from tests.support.clients.returns import ReturnsClient
 from tests.support.clients.service_client import key
+from tests.support.parties import HOME_STATE, gstin
 from tests.support.period_locks import CLOSING, LOCKED, SOFT, read_lock, set_lock
 from tests.support.refusals import refusal
 
@@ -77,13 +78,12 @@ async def test_services_that_a_dead_relay_does_not_reach_post_on_and_the_lock_st
 ) -> None:
     by_name = {act.__name__: act for act in ACTS}
     sale = Trial(trader, await by_name["invoice"](trader))
-    payment = Trial(trader, await by_name["vendor_payment"](trader))
-    vendor_id = payment.act.request.vendor_id
+    vendor_id = (await trader.purchase.vendor("SUN", gstin=gstin(HOME_STATE, "AABCS9999K"))).vendor_id
 
     await set_lock(trader.sales, LOCKED)
 
     assert (await sale.refused(Role.ADMIN)).reason == "PERIOD_LOCKED"
-    assert await payment.by(Role.MANAGER)
+    assert (await trader.purchase.pay(vendor_id, "1.00")).number
     closing = await read_lock(trader.sales)
     assert (closing.state, len(closing.awaited_services)) == (CLOSING, 3)
     await trader.services.deliver()  # the relay is back
