@@ -18,7 +18,8 @@ class SupplyFacts:
     """The facts that decide the kind of a supply.
 
     `under_lut` is a valid letter of undertaking (form RFD-11) on the document date; without it a zero-rated supply
-    pays IGST. `reverse_charge` is for outward supplies on which the buyer pays. `igst_within_state` is the rare
+    pays IGST. `authorised_operations`: an SEZ buyer takes the goods for them; else the supply bears IGST and is not
+    zero-rated. `reverse_charge` is for outward supplies on which the buyer pays. `igst_within_state` is the rare
     intra-state supply that attracts IGST (CBW in returns).
     """
 
@@ -30,6 +31,7 @@ class SupplyFacts:
     under_lut: bool = False
     reverse_charge: bool = False
     igst_within_state: bool = False
+    authorised_operations: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,9 @@ def _kind(facts: SupplyFacts) -> tuple[SupplyKind, bool, str, str]:
     if facts.recipient is RecipientCategory.OVERSEAS or facts.place_of_supply == OTHER_COUNTRY:
         kind = SupplyKind.EXPORT_WITHOUT_TAX if facts.under_lut else SupplyKind.EXPORT_WITH_TAX
         return kind, True, "IGST Act s.16(1)(a), s.7(5)(a)", "Export is zero-rated and inter-state."
+    if facts.recipient is RecipientCategory.SEZ and not facts.authorised_operations:
+        explanation = "To an SEZ, but not for its authorised operations: inter-state, and not zero-rated."
+        return SupplyKind.INTER_STATE, True, "IGST Act s.7(5)(b), s.16(1)(b)", explanation
     if facts.recipient is RecipientCategory.SEZ:
         kind = SupplyKind.SEZ_WITHOUT_TAX if facts.under_lut else SupplyKind.SEZ_WITH_TAX
         return kind, True, "IGST Act s.16(1)(b), s.7(5)(b)", "A supply to an SEZ is inter-state even in one state."

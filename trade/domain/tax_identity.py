@@ -24,17 +24,17 @@ class TaxIdentity:
     state_code: str
 
 
-def identify(given: TaxIdentity, *, address: str) -> TaxIdentity:
+def identify(given: TaxIdentity, *, address: str, state_optional: bool = False) -> TaxIdentity:
     """The identity in its canonical form, with PAN and state filled in from the GSTIN.
 
-    `address` names the field of the address.
+    `address` names the field of the address. `state_optional`: an unregistered party may have none on record.
 
     Raises what the law says of a GSTIN, PAN or state, and GstinMissing, GstinNotAllowed, StateMissing, StateMismatch.
     gst.md section 5.
     """
     where = f"{address}.state_code"
     if given.gst_category in WITHOUT_GSTIN:
-        return _without_gstin(given, where)
+        return _without_gstin(given, where, state_optional=state_optional)
     if not given.gstin:
         raise GstinMissing("A party of this category has a GSTIN.", field="gstin")
     with refusals_of_law("gstin"):
@@ -81,10 +81,12 @@ def check_state_of_gstin(state_code: str, gstin_state: str, *, field: str) -> No
         )
 
 
-def _without_gstin(given: TaxIdentity, where: str) -> TaxIdentity:
+def _without_gstin(given: TaxIdentity, where: str, *, state_optional: bool) -> TaxIdentity:
     if given.gstin:
         raise GstinNotAllowed("A party of this category has no GSTIN.", field="gstin")
-    check_state(given.state_code, field=where)
+    unregistered = given.gst_category is RecipientCategory.UNREGISTERED
+    if given.state_code or not (state_optional and unregistered):
+        check_state(given.state_code, field=where)
     if (given.gst_category is RecipientCategory.OVERSEAS) != (given.state_code == OTHER_COUNTRY):
         raise StateMismatch("Only an overseas party is in another country.", field=where)
     return TaxIdentity(

@@ -66,6 +66,7 @@ def to_proto(customer: Customer) -> pb.Customer:
         discount_percent=rate_text(customer.discount_percent),
         min_shelf_life_days=customer.min_shelf_life_days,
         delivery_sites=sites_to_proto(customer.delivery_sites),
+        authorised_operations=customer.authorised_operations,
         active=customer.active,
         branch=customer.branch,
         etag=etag_of(customer.version),
@@ -116,6 +117,7 @@ def _terms_from_proto(
         discount_percent=decimal_of(message.discount_percent),
         min_shelf_life_days=message.min_shelf_life_days,
         delivery_sites=sites_from_proto(message.delivery_sites),
+        authorised_operations=message.authorised_operations,
         active=active,
     )
 

@@ -16,6 +16,7 @@ from kit.wire.paging import page_request
 from services.sales.api.deliveries import delivery_from_proto, delivery_to_proto
 from services.sales.api.enums import ORDER_STATUS
 from services.sales.api.invoice_replies import to_proto as invoice_to_proto
+from services.sales.api.letters import ZERO_RATING
 from services.sales.api.sale_drafts import batch_from_proto, receipt_from_proto
 from services.sales.domain.order import (
     ListOrders,
@@ -228,5 +229,6 @@ def _invoice_order(request: pb.InvoiceOrderRequest) -> InvoiceOrder:
         bill_discount_amount=proto_values.decimal_of(request.bill_discount_amount),
         bill_discount_percent=proto_values.decimal_of(request.bill_discount_percent),
         receipt=receipt_from_proto(request.receipt) if request.HasField("receipt") else None,
+        zero_rating=ZERO_RATING.optional_from_proto(request.zero_rating),
         note=request.note,
     )

@@ -9,6 +9,7 @@ from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.proto_values import date_text, optional_date_of, timestamp_of, uuid_of
 from services.sales.api.deliveries import COLLECTED_AT
+from services.sales.api.letters import letters_from_proto, letters_to_proto
 from services.sales.domain.organisation import (
     CreateRegistration,
     Organisation,
@@ -92,6 +93,7 @@ def _registration_to_proto(registration: Registration, version: int) -> pb.Regis
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
         under_composition=registration.under_composition,
+        letters_of_undertaking=letters_to_proto(registration.letters_of_undertaking),
         etag=etag_of(version),
         filing_terms=filing_terms_to_proto(registration.filing_terms),
     )
@@ -161,6 +163,9 @@ def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistr
                 is_default=registration.is_default,
                 filing_terms=filing_terms_from_proto(registration.filing_terms, "registration.filing_terms"),
                 under_composition=registration.under_composition,
+                letters_of_undertaking=letters_from_proto(
+                    registration.letters_of_undertaking, "registration.letters_of_undertaking"
+                ),
             ),
             fields=frozenset(changed_fields(registration, request.update_mask)),
         ),
@@ -176,4 +181,7 @@ def _registration_from_proto(registration: pb.NewRegistration, field: str) -> Cr
         is_default=registration.is_default,
         filing_terms=filing_terms_from_proto(registration.filing_terms, f"{field}.filing_terms"),
         under_composition=registration.under_composition,
+        letters_of_undertaking=letters_from_proto(
+            registration.letters_of_undertaking, f"{field}.letters_of_undertaking"
+        ),
     )

@@ -4,6 +4,7 @@ from bahi.sales.v1 import invoices_pb2 as pb
 
 from kit.wire import proto_values
 from services.sales.api.deliveries import delivery_from_proto
+from services.sales.api.letters import ZERO_RATING
 from services.sales.domain.sale import NamedBatch, Sale, SaleLine, SaleReceipt
 from trade.api.accounts import PAYMENT_MODE, reference_from_proto
 from trade.api.documents import requested_date
@@ -26,6 +27,7 @@ def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
         reference=message.reference,
         note=message.note,
         delivery=delivery_from_proto(message.delivery),
+        zero_rating=ZERO_RATING.optional_from_proto(message.zero_rating),
     )
 
 

@@ -42,6 +42,7 @@ class CustomerTerms:
     min_shelf_life_days: int
     active: bool = True
     delivery_sites: tuple[DeliverySite, ...] = ()
+    authorised_operations: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,8 @@ class Customer(Party):
     min_shelf_life_days: int
     delivery_sites: tuple[DeliverySite, ...] = ()
     """Own sites in other states, with what was decided of their place of supply."""
+    authorised_operations: bool = False
+    """An SEZ customer takes goods for its authorised operations: only such supplies are zero-rated."""
 
     @property
     def registered(self) -> bool:
@@ -120,7 +123,7 @@ class Customer(Party):
 
 def checked(customer: Customer) -> Customer:
     """The customer with its identifiers in their canonical form, as `identify` returns them. Raises as it does."""
-    identity = identify(customer.identity, address=BILLING)
+    identity = identify(customer.identity, address=BILLING, state_optional=True)
     if customer.shipping_address is not None:
         check_state(customer.shipping_address.state_code, field="shipping_address.state_code")
     check_sites(customer.delivery_sites, field="delivery_sites")

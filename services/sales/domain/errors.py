@@ -111,6 +111,30 @@ class ConsigneeIsBuyer(InvalidArgument):
     reason = "CONSIGNEE_IS_BUYER"
 
 
+class LetterCrossesYears(InvalidArgument):
+    """A letter of undertaking is for one financial year."""
+
+    reason = "LETTER_CROSSES_YEARS"
+
+
+class LetterNotValid(FailedPrecondition):
+    """No letter of undertaking is valid on the day of the sale, and the request does not say that it bears tax."""
+
+    reason = "LETTER_NOT_VALID"
+
+
+class NotZeroRated(InvalidArgument):
+    """The supply is neither an export nor one to an SEZ for its authorised operations."""
+
+    reason = "NOT_ZERO_RATED"
+
+
+class BuyerAddressNeeded(FailedPrecondition):
+    """From 50,000 rupees of taxable value on, the paper of an unregistered buyer shows its address and state."""
+
+    reason = "BUYER_ADDRESS_NEEDED"
+
+
 class CreditLimitExceeded(FailedPrecondition):
     """The customer would owe more than the limit, its confirmed orders included."""
 

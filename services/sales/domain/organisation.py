@@ -17,6 +17,7 @@ from services.sales.domain.errors import (
     SeriesPrefixTaken,
     TimeZoneUnknown,
 )
+from services.sales.domain.letters import LetterOfUndertaking, check_letters
 from services.sales.domain.printed_party import PrintedParty
 from trade.domain.business_days import business_date
 from trade.domain.changes import Changes
@@ -59,6 +60,7 @@ class CreateRegistration:
     is_default: bool
     filing_terms: tuple[FilingTerms, ...] = ()
     under_composition: bool = False
+    letters_of_undertaking: tuple[LetterOfUndertaking, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ class RegistrationTerms:
     is_default: bool
     filing_terms: tuple[FilingTerms, ...] = ()
     under_composition: bool = False
+    letters_of_undertaking: tuple[LetterOfUndertaking, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,14 +81,16 @@ class Registration(KnownRegistration):
 
     address: Address
     drug_licences: tuple[DrugLicence, ...]
+    letters_of_undertaking: tuple[LetterOfUndertaking, ...] = ()
 
     def changed(self, changes: Changes[RegistrationTerms]) -> "Registration":
         """The registration with changes.
 
-        Raises StateMismatch, and DefaultRegistrationNeeded when the default would end.
+        Raises StateMismatch, the refusals of `check_letters`, and DefaultRegistrationNeeded when the default would end.
         """
         changed = changes.applied_to(self)
         changed = dataclasses.replace(changed, address=_check_address(changed.address, self.state_code))
+        check_letters(changed.letters_of_undertaking, field="letters_of_undertaking")
         if self.is_default and not changed.is_default:
             raise DefaultRegistrationNeeded("Make another registration the default instead.", field="is_default")
         return changed
@@ -155,6 +160,7 @@ def register(requested: CreateRegistration, registration_id: UUID) -> Registrati
     """The registration, in the state of its GSTIN. Raises what the law says of the GSTIN, and StateMismatch."""
     with refusals_of_law("gstin"):
         gstin = parse_gstin(requested.gstin)
+    check_letters(requested.letters_of_undertaking, field="letters_of_undertaking")
     return Registration(
         registration_id=registration_id,
         gstin=gstin.value,
@@ -165,6 +171,7 @@ def register(requested: CreateRegistration, registration_id: UUID) -> Registrati
         is_default=requested.is_default,
         filing_terms=requested.filing_terms,
         under_composition=requested.under_composition,
+        letters_of_undertaking=requested.letters_of_undertaking,
     )
 
 

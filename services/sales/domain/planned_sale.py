@@ -10,10 +10,11 @@ from kit.auth.caller import Caller
 from services.sales.domain.cash import CashDay
 from services.sales.domain.customer import Customer
 from services.sales.domain.delivery import Delivery, checked_delivery
-from services.sales.domain.errors import CustomerInactive, CustomerNotFound
+from services.sales.domain.errors import CustomerInactive, CustomerNotFound, LetterNotValid
+from services.sales.domain.letters import LetterOfUndertaking, letter_of_sale
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.sale import Sale
-from services.sales.domain.taxing import Taxation, taxation_of
+from services.sales.domain.taxing import Taxation, TaxTerms, taxation_of
 from trade.domain.accounts import PaymentMode
 from trade.domain.business_days import check_not_before
 from trade.domain.own_registrations import check_not_own
@@ -75,8 +76,8 @@ def plan_sale(
     """Decides what can be decided before stock is known.
 
     Raises QuantityTooLarge, CustomerNotFound, CustomerInactive, OwnGstin, RegistrationNotFound, DateInFuture,
-    BeforeOriginal, ReferenceMissing, the refusals of `checked_delivery` and `taxation_of`, or what the law says of
-    place and kind.
+    BeforeOriginal, ReferenceMissing, the refusals of `checked_delivery`, `letter_of_sale` and `taxation_of`, or what
+    the law says of place and kind.
     """
     for line in sale.lines:
         check_line_units(line.units, field=f"{line.field}quantity")
@@ -88,6 +89,11 @@ def plan_sale(
     if sale.order:
         check_not_before(date, sale.order.date, field=f"{sale.field}date")
     delivery = checked_delivery(sale.delivery, buyer_gstin=customer.gstin, field=f"{sale.field}delivery.")
+    terms = TaxTerms(
+        delivery=delivery,
+        collected_at=organisation.collected_at,
+        letter=_letter(sale, registration, customer, date),
+    )
     return PlannedSale(
         requested=sale,
         hold_id=hold_id,
@@ -97,15 +103,20 @@ def plan_sale(
         customer=customer,
         delivery=delivery,
         date=date,
-        taxation=taxation_of(
-            registration,
-            customer,
-            date,
-            field=sale.field,
-            delivery=delivery,
-            collected_at=organisation.collected_at,
-        ),
+        taxation=taxation_of(registration, customer, date, terms, field=sale.field),
     )
+
+
+def _letter(sale: Sale, registration: Registration, customer: Customer, date: dt.date) -> LetterOfUndertaking | None:
+    """The letter of undertaking of the sale. What is confirmed as an order is decided when it is invoiced."""
+    try:
+        return letter_of_sale(
+            registration.letters_of_undertaking, customer, date, sale.zero_rating, field=f"{sale.field}zero_rating"
+        )
+    except LetterNotValid:
+        if sale.is_estimate:
+            return None
+        raise
 
 
 def sellable(customer: Customer | None, organisation: Organisation, *, field: str) -> Customer:

@@ -17,6 +17,7 @@ from gst.printed.invoice_text import PrintFacts, document_sentences
 from gst.tax.categories import Charge, DocumentKind
 from gst.tax.rates import Rate, rate_for
 from kit.errors import InvalidArgument
+from services.sales.domain.buyer_address import check_buyer_address
 from services.sales.domain.errors import LicenceNeeded
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, StockedProduct, StockLine, check_units
@@ -73,6 +74,7 @@ class PricedSale:
             kind=DocumentKind(self.kind),
             supply=taxation.supply,
             value=self.total,
+            lut_number=taxation.letter_number,
             supplier_is_composition=self.planned.registration.under_composition,
         )
         return "\n".join(document_sentences(facts))
@@ -92,7 +94,7 @@ class _AgreedLine(NamedTuple):
 def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
     """Prices a sale, and decides what kind of paper it is.
 
-    Raises the refusals of `price_order`, and TwoPapersNeeded as a refusal of the law.
+    Raises the refusals of `price_order` and `check_buyer_address`, and TwoPapersNeeded as a refusal of the law.
     """
     priced = price_order(planned, stock)
     with refusals_of_law(f"{planned.requested.field}lines"):
@@ -102,6 +104,7 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
             registered=planned.customer.registered,
             mixed_on_one_invoice=planned.organisation.mixed_goods_on_one_invoice,
         )
+    check_buyer_address(planned, [line.figures for line in priced.lines])
     return dataclasses.replace(priced, kind=InvoiceKind(document.value))
 
 

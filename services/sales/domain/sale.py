@@ -8,6 +8,7 @@ from uuid import UUID
 from gst.document.lines import BilledBefore
 from gst.price import Price
 from services.sales.domain.delivery import TO_BUYER, Delivery
+from services.sales.domain.letters import ZeroRating
 from trade.domain.accounts import PaymentMode
 from trade.domain.dating import RequestedDate
 from trade.domain.payment_references import PaymentReference
@@ -106,6 +107,9 @@ class Sale:
     note: str = ""
     order: FromOrder | None = None
     delivery: Delivery = TO_BUYER
+    zero_rating: ZeroRating | None = None
+    is_estimate: bool = False
+    """It is confirmed as an order: what only its invoices decide stays open."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from typing import Final
 
 from gst.codes.states import OTHER_COUNTRY
 from gst.tax.categories import RecipientCategory
@@ -11,6 +12,7 @@ from gst.tax.supply_kind_and_heads import Supply, SupplyFacts, decide_supply
 from services.sales.domain.customer import Customer
 from services.sales.domain.delivery import TO_BUYER, Delivery, DeliveryMode
 from services.sales.domain.errors import DeliveryNotAllowed
+from services.sales.domain.letters import LetterOfUndertaking
 from services.sales.domain.organisation import Registration
 from trade.domain.law import refusals_of_law
 
@@ -27,16 +29,24 @@ class Taxation:
 
     place: PlaceOfSupply
     supply: Supply
+    letter_number: str = ""
+    """Of the letter of undertaking under which the sale bears no tax."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TaxTerms:
+    """What of a sale, its seller and its day decides how it is taxed. No letter: a zero-rated sale bears tax."""
+
+    delivery: Delivery = TO_BUYER
+    collected_at: CollectedAt = CollectedAt.DELIVERY_ENDS
+    letter: LetterOfUndertaking | None = None
+
+
+USUAL: Final = TaxTerms()
 
 
 def taxation_of(
-    registration: Registration,
-    customer: Customer,
-    on: dt.date,
-    *,
-    field: str,
-    delivery: Delivery = TO_BUYER,
-    collected_at: CollectedAt = CollectedAt.DELIVERY_ENDS,
+    registration: Registration, customer: Customer, on: dt.date, terms: TaxTerms = USUAL, *, field: str
 ) -> Taxation:
     """How a sale to the customer is taxed. gst.md 1.1, 1.2; gst-corrections.md 1, row 1.
 
@@ -44,8 +54,8 @@ def taxation_of(
     buyer is abroad, and what the law says of place and kind.
     """
     with refusals_of_law(f"{field}delivery"):
-        place = place_of_supply(_place_facts(registration, customer, on, delivery, collected_at))
-    _check_export(customer, delivery, f"{field}delivery")
+        place = place_of_supply(_place_facts(registration, customer, on, terms))
+    _check_export(customer, terms.delivery, f"{field}delivery")
     with refusals_of_law(f"{field}customer_id"):
         supply = decide_supply(
             SupplyFacts(
@@ -53,14 +63,15 @@ def taxation_of(
                 place_of_supply=place.state_code,
                 recipient=customer.gst_category,
                 supplier_is_composition=registration.under_composition,
+                under_lut=terms.letter is not None,
+                authorised_operations=customer.authorised_operations,
             )
         )
-    return Taxation(place=place, supply=supply)
+    return Taxation(place=place, supply=supply, letter_number=terms.letter.number if terms.letter else "")
 
 
-def _place_facts(
-    registration: Registration, customer: Customer, on: dt.date, delivery: Delivery, collected_at: CollectedAt
-) -> PlaceFacts:
+def _place_facts(registration: Registration, customer: Customer, on: dt.date, terms: TaxTerms) -> PlaceFacts:
+    delivery = terms.delivery
     goes_to = delivery.address or customer.shipping_address or customer.billing_address
     collected = delivery.mode is DeliveryMode.COLLECTED
     return PlaceFacts(
@@ -71,7 +82,7 @@ def _place_facts(
         bill_to_state=customer.billing_address.state_code or None,
         ship_to_state=registration.state_code if collected else goes_to.state_code or None,
         delivery=_IN_LAW[delivery.mode],
-        collected_at=collected_at,
+        collected_at=terms.collected_at,
         own_site=customer.decided_place(goes_to) if customer.delivery_sites else None,
     )
 

@@ -159,6 +159,7 @@ def customer_of(row: sa.Row[Any]) -> Customer:
         discount_percent=row.discount_percent,
         min_shelf_life_days=row.min_shelf_life_days,
         delivery_sites=sites_of(row.delivery_sites),
+        authorised_operations=row.authorised_operations,
     )
 
 
@@ -190,5 +191,6 @@ def _changeable(customer: Customer) -> dict[str, Any]:
         "discount_percent": customer.discount_percent,
         "min_shelf_life_days": customer.min_shelf_life_days,
         "delivery_sites": json_of_sites(customer.delivery_sites),
+        "authorised_operations": customer.authorised_operations,
     }
     return {name: value for name, value in values.items() if name not in _FIXED}

@@ -13,6 +13,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
 from services.sales.domain.errors import OrganisationExists, OrganisationNotFound, OrganisationNotSetUp
 from services.sales.domain.organisation import Organisation, Registration, default_first
+from services.sales.store.letters import json_of_letters, letters_of
 from services.sales.store.party_tables import organisations, registrations
 from trade.domain.business_days import local_day
 from trade.domain.goods import ProductClass
@@ -35,6 +36,7 @@ def _profile_and_registrations() -> sa.Select[Any]:
             registrations.c.is_default,
             registrations.c.filing_terms,
             registrations.c.under_composition,
+            registrations.c.letters_of_undertaking,
         )
         .join_from(organisations, registrations, organisations.c.org_id == registrations.c.org_id)
         .where(organisations.c.org_id == value_of(organisations.c.org_id))
@@ -197,6 +199,7 @@ def _changeable(registration: Registration) -> dict[str, Any]:
         "is_default": registration.is_default,
         "filing_terms": json_of_filing_terms(registration.filing_terms),
         "under_composition": registration.under_composition,
+        "letters_of_undertaking": json_of_letters(registration.letters_of_undertaking),
     }
 
 
@@ -211,4 +214,5 @@ def _registration(row: sa.Row[Any]) -> Registration:
         is_default=row.is_default,
         filing_terms=filing_terms_of(row.filing_terms),
         under_composition=row.under_composition,
+        letters_of_undertaking=letters_of(row.letters_of_undertaking),
     )

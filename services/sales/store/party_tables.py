@@ -59,6 +59,7 @@ registrations = schema.tenant_table(
     sa.Column("is_default", sa.Boolean, nullable=False),
     sa.Column("filing_terms", postgresql.JSONB, nullable=False),
     sa.Column("under_composition", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("letters_of_undertaking", postgresql.JSONB, nullable=False, server_default="[]"),
     schema.instant("created_at"),
     sa.ForeignKeyConstraint(["org_id"], [organisations.c.org_id]),
     sa.UniqueConstraint("org_id", "gstin"),
@@ -67,7 +68,8 @@ registrations = schema.tenant_table(
     sa.CheckConstraint("state_code = left(gstin, 2)", name="state_of_gstin"),
     sa.Index("ux_registrations_default", "org_id", unique=True, postgresql_where=sa.text("is_default")),
     key=("registration_id",),
-    app="SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms, under_composition)",
+    app="SELECT, INSERT, UPDATE"
+    " (address, drug_licences, is_default, filing_terms, under_composition, letters_of_undertaking)",
 )
 
 # A month that no administrator has set has no row, and is open.
@@ -135,6 +137,8 @@ customers = schema.tenant_table(
     sa.Column("shipping_address", postgresql.JSONB),
     # Own sites in other states, with what was decided of their place of supply.
     sa.Column("delivery_sites", postgresql.JSONB, nullable=False, server_default="[]"),
+    # An SEZ customer takes goods for its authorised operations.
+    sa.Column("authorised_operations", sa.Boolean, nullable=False, server_default=sa.false()),
     # Null: no limit. Zero: cash only.
     schema.amount("credit_limit", nullable=True),
     schema.rate("discount_percent"),

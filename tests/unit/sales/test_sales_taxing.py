@@ -43,7 +43,13 @@ UNREGISTERED: dict[str, Any] = {"gst_category": RecipientCategory.UNREGISTERED, 
             SupplyKind.INTRA_STATE,
             Charge.CGST_SGST,
         ),
-        ({"gst_category": RecipientCategory.SEZ}, "23", SupplyKind.SEZ_WITH_TAX, Charge.IGST),
+        (
+            {"gst_category": RecipientCategory.SEZ, "authorised_operations": True},
+            "23",
+            SupplyKind.SEZ_WITH_TAX,
+            Charge.IGST,
+        ),
+        ({"gst_category": RecipientCategory.SEZ}, "23", SupplyKind.INTER_STATE, Charge.IGST),
         (
             {
                 "gst_category": RecipientCategory.OVERSEAS,
@@ -63,6 +69,7 @@ UNREGISTERED: dict[str, Any] = {"gst_category": RecipientCategory.UNREGISTERED, 
         "unregistered, shipped to another state: s.10(1)(ca)",
         "unregistered, shipped to the seller's state: s.10(1)(ca)",
         "SEZ in the same state: s.7(5)(b)",
+        "SEZ, not for authorised operations: s.16(1)(b)",
         "export: s.7(5)(a), s.16",
     ],
 )

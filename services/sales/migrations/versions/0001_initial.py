@@ -53,7 +53,10 @@ PRIVILEGES = (
     ("outward_register", "SELECT, INSERT", ""),
     (
         "registrations",
-        "SELECT, INSERT, UPDATE (address, drug_licences, is_default, filing_terms, under_composition)",
+        (
+            "SELECT, INSERT, UPDATE"
+            " (address, drug_licences, is_default, filing_terms, under_composition, letters_of_undertaking)"
+        ),
         "",
     ),
     ("period_lock_changes", "SELECT, INSERT", ""),
@@ -387,6 +390,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("billing_address", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("shipping_address", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("delivery_sites", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("authorised_operations", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("credit_limit", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("credit_days", sa.Integer(), nullable=False),
@@ -550,6 +554,9 @@ def _create_parties_and_accounts() -> None:
         sa.Column("is_default", sa.Boolean(), nullable=False),
         sa.Column("filing_terms", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("under_composition", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column(
+            "letters_of_undertaking", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state_code = left(gstin, 2)", name=op.f("ck_registrations_state_of_gstin")),
         sa.ForeignKeyConstraint(["org_id"], ["sales.organisations.org_id"], name=op.f("fk_registrations_org_id")),

@@ -7,6 +7,7 @@ from uuid import UUID
 from kit.commands.etag import check_etag
 from kit.db.session import ReadSession
 from services.sales.domain.errors import OrderNotFound
+from services.sales.domain.letters import ZeroRating
 from services.sales.domain.order import OPEN, Part, lines_to_invoice
 from services.sales.domain.sale import FromOrder, Sale, SaleReceipt
 from services.sales.store import orders
@@ -26,6 +27,7 @@ class InvoiceOrder:
     bill_discount_percent: Decimal
     receipt: SaleReceipt | None
     note: str
+    zero_rating: ZeroRating | None = None
 
 
 async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
@@ -53,5 +55,6 @@ async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
         reference=order.reference,
         note=command.note,
         delivery=order.delivery,
+        zero_rating=command.zero_rating,
         order=FromOrder(order_id=order.order_id, date=order.date, hold_id=order.hold_id, etag=command.etag),
     )

@@ -90,6 +90,7 @@ async def plan(session: ReadSession, command: ConfirmOrder) -> Plan:
         lines=order.sale_lines(),
         reference=order.reference,
         delivery=order.delivery,
+        is_estimate=True,
     )
     planned = plan_sale(sale, NO_HOLD, session.caller, organisation, buyers, session.now)
     return Plan(command=command, version=order.version, sale=planned)
