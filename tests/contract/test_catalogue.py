@@ -11,10 +11,19 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.services import SERVICES
 from kit.db.roles import role_name
 from kit.db.url import for_sqlalchemy
+from services.inventory.store import hsn_directory
 from tests.contract.tables import metadata_of
 from tests.support.cluster import TestDatabase
 
-NOT_OF_A_TENANT = {"alembic_version": "Alembic's own record of the schema; it holds no business row."}
+RECORD_OF_THE_SCHEMA = "alembic_version"
+"""Alembic's own table; it holds no business row."""
+REFERENCE = {"inventory": {"hsn_editions", "hsn_codes"}}
+"""The portal's HSN directory: one for the installation, which the service only reads. ADR 0049."""
+
+
+def not_of_a_tenant(context: str) -> set[str]:
+    return {RECORD_OF_THE_SCHEMA} | REFERENCE.get(context, set())
+
 
 pytestmark = pytest.mark.parametrize("context", SERVICES)
 
@@ -37,7 +46,7 @@ async def test_every_table_is_under_forced_row_level_security(database, context)
         WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
         """,
     )
-    assert {row["relname"] for row in rows} == set(NOT_OF_A_TENANT)
+    assert {row["relname"] for row in rows} == not_of_a_tenant(context)
 
 
 async def test_every_table_has_the_tenant_policy_and_no_other_opens_it_to_the_service(database, context) -> None:
@@ -75,7 +84,7 @@ async def test_every_key_begins_with_the_organisation(database, context) -> None
         """,
     )
     exceptions = {row["on_table"].split(".")[-1] for row in rows if row["first_column"] != "org_id"}
-    assert exceptions == set(NOT_OF_A_TENANT)
+    assert exceptions == not_of_a_tenant(context)
 
 
 SHAPE = {
@@ -115,6 +124,8 @@ async def test_code_and_migrations_make_the_same_tables(postgres, database, cont
         await connection.execute(sa.text(f"DROP SCHEMA {context} CASCADE"))
         await connection.execute(sa.text(f"CREATE SCHEMA {context}"))
         await connection.run_sync(metadata_of(context).create_all)
+        if context in REFERENCE:
+            await connection.run_sync(hsn_directory.reference.create_all)
     await engine.dispose()
 
     migrated, coded = await shape_of(database.admin_url, context), await shape_of(scratch.admin_url, context)
@@ -164,7 +175,8 @@ async def test_privileges_are_those_the_tables_declare(database, context) -> Non
         for kind in ("app", "relay")
         if table.info[kind]
     }
-    assert granted == declared
+    of_reference = {(table, role_name(context, "app")): {"SELECT": {"*"}} for table in REFERENCE.get(context, set())}
+    assert granted == declared | of_reference
 
 
 def privileges_in(text: str) -> dict[str, set[str]]:

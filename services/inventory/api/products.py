@@ -100,6 +100,7 @@ def to_proto(product: Product) -> pb.Product:
 
 def _entered_to_proto(entered: EnteredProduct) -> pb.Product:
     message = to_proto(entered.product)
+    message.hsn_text = entered.hsn_text
     message.shared_barcodes.extend(
         pb.SharedBarcode(
             barcode=shared.barcode,

@@ -74,10 +74,11 @@ class SharedBarcode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnteredProduct:
-    """A product that was just created or changed, and its barcodes that are not its alone."""
+    """A product that was just created or changed, its barcodes that are not its alone, and the text of its HSN code."""
 
     product: Product
     shared_barcodes: tuple[SharedBarcode, ...] = ()
+    hsn_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from gst.codes.hsn import HsnInvalid as NoHsn
 from gst.codes.hsn import check_hsn as check_hsn_digits
+from gst.codes.hsn_directory import HsnDirectory
 from gst.codes.uqc import UqcUnknown as NoUqc
 from gst.codes.uqc import check_uqc as check_unit
 from gst.tax.rates import SHIPPED_RATES
@@ -20,10 +21,13 @@ def check_tax_class(tax_class: str, field: str = "tax_class") -> str:
     return tax_class
 
 
-def check_hsn(code: str, field: str = "hsn") -> str:
-    """The code, if it has 4, 6 or 8 digits. Raises HsnInvalid. gst.md 3.3."""
+def check_hsn(code: str, field: str = "hsn", *, directory: HsnDirectory | None = None) -> str:
+    """The code, if it exists: in the directory, or where none is loaded, under a heading of the tariff.
+
+    Raises HsnInvalid. gst.md 3.3; gst-corrections.md 1, row 20.
+    """
     try:
-        return check_hsn_digits(code, field=field)
+        return check_hsn_digits(code, field=field, directory=directory)
     except NoHsn as refusal:
         raise HsnInvalid(str(refusal.args[0]), field=field, hsn=code, rule=refusal.rule) from refusal
 

@@ -44,8 +44,35 @@ PRIVILEGES = (
 )
 
 
+def _create_reference() -> None:
+    """The tables of the installation. They have no row of a tenant, and the running service only reads them."""
+    op.create_table(
+        "hsn_editions",
+        sa.Column("edition", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("codes", sa.Integer(), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("edition > 0 AND codes > 0", name=op.f("ck_hsn_editions_something_loaded")),
+        sa.PrimaryKeyConstraint("edition", name=op.f("pk_hsn_editions")),
+        schema="inventory",
+    )
+    op.create_table(
+        "hsn_codes",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.CheckConstraint("code ~ '^[0-9]{2,8}$' AND text <> ''", name=op.f("ck_hsn_codes_code_with_text")),
+        sa.ForeignKeyConstraint(["edition"], ["inventory.hsn_editions.edition"], name=op.f("fk_hsn_codes_edition")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_hsn_codes")),
+        schema="inventory",
+    )
+    op.execute("GRANT SELECT ON inventory.hsn_editions, inventory.hsn_codes TO inventory_app")
+
+
 # Long: one table after the other, as the migration makes them.
 def upgrade() -> None:
+    _create_reference()
     op.create_table(
         "audit",
         sa.Column("org_id", sa.UUID(), nullable=False),
@@ -678,6 +705,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("hsn_codes", schema="inventory")
+    op.drop_table("hsn_editions", schema="inventory")
     for table in (
         "stock_months",
         "confirmed_lines",

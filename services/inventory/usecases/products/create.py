@@ -2,12 +2,13 @@
 
 import dataclasses
 
+from gst.codes.hsn import hsn_text
 from kit.commands import audit
 from kit.db.session import Transaction
 from services.inventory.domain.products import CreateProduct, EnteredProduct, check_class
 from services.inventory.domain.tax_doubts import check_tax_doubts, kept_confirmation
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class, check_uqc
-from services.inventory.store import products
+from services.inventory.store import hsn_directory, products
 from services.inventory.usecases.audit_facts import facts_of
 from trade.domain.quantities import check_quantity
 
@@ -18,7 +19,8 @@ async def create_product(tx: Transaction, command: CreateProduct) -> EnteredProd
     Raises CodeTaken, TaxClassUnknown, HsnInvalid, UqcUnknown, NotADrug, QuantityNotWhole, and the refusals of
     `check_tax_doubts`.
     """
-    check_hsn(command.hsn)
+    directory = await hsn_directory.find(tx, command.hsn)
+    check_hsn(command.hsn, directory=directory)
     check_tax_class(command.tax_class)
     check_uqc(command.uqc)
     check_class(command)
@@ -29,4 +31,8 @@ async def create_product(tx: Transaction, command: CreateProduct) -> EnteredProd
     product = await products.insert(tx, dataclasses.replace(command, tax_confirmation=confirmation))
     await products.write_barcodes(tx, product)
     audit.record(tx, action="create", entity="product", entity_id=product.product_id, after=facts_of(product))
-    return EnteredProduct(product=product, shared_barcodes=await products.shared_barcodes(tx, product))
+    return EnteredProduct(
+        product=product,
+        shared_barcodes=await products.shared_barcodes(tx, product),
+        hsn_text=hsn_text(product.hsn, directory=directory),
+    )

@@ -4,13 +4,14 @@ import dataclasses
 from dataclasses import dataclass
 from uuid import UUID
 
+from gst.codes.hsn import hsn_text
 from kit.commands import audit, etag
 from kit.db.session import Transaction
 from services.inventory.domain.errors import BatchFactsMissing
 from services.inventory.domain.products import EnteredProduct, Product, ProductDetails, check_class
 from services.inventory.domain.tax_doubts import check_tax_doubts, kept_confirmation, same_doubts
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class
-from services.inventory.store import batches, products
+from services.inventory.store import batches, hsn_directory, products
 from services.inventory.usecases.audit_facts import facts_of
 from services.inventory.usecases.organisation_settings import read_classes_without_batch
 from trade.domain.changes import Changes
@@ -40,8 +41,9 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProd
     if not fields and not command.tax_confirmation:
         return EnteredProduct(product=former)
     requested = command.changes.applied_to(former)
+    directory = await hsn_directory.find(tx, requested.hsn)
     if "hsn" in fields:
-        check_hsn(requested.hsn, "product.hsn")
+        check_hsn(requested.hsn, "product.hsn", directory=directory)
     if "tax_class" in fields:
         check_tax_class(requested.tax_class, "product.tax_class")
     for name in ("units_per_pack", "reorder_level"):
@@ -62,9 +64,11 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProd
         before=facts_of(former),
         after=facts_of(changed),
     )
+    text = hsn_text(changed.hsn, directory=directory)
     if not changed.active or not fields & {"barcodes", "active"}:
-        return EnteredProduct(product=changed)
-    return EnteredProduct(product=changed, shared_barcodes=await products.shared_barcodes(tx, changed))
+        return EnteredProduct(product=changed, hsn_text=text)
+    shared = await products.shared_barcodes(tx, changed)
+    return EnteredProduct(product=changed, shared_barcodes=shared, hsn_text=text)
 
 
 def _confirmed(former: Product, requested: Product, confirmation: str) -> Product:
