@@ -16,6 +16,7 @@ from services.sales.api.enums import INVOICE_KIND, INVOICE_STATUS
 from services.sales.api.parties import party_to_proto
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.invoice_list import ListedInvoice
+from services.sales.usecases.invoices.cancel import CancelledInvoice
 from services.sales.usecases.invoices.preview import PreviewedInvoice
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import DRUG_SCHEDULE, expiry_text
@@ -111,6 +112,12 @@ def _invoice_to_proto(invoice: Invoice, *, explained: bool) -> pb.Invoice:
         create_time=proto_values.timestamp_of(invoice.created_at),
         cancel_time=proto_values.timestamp_of(invoice.cancelled_at) if invoice.cancelled_at else None,
     )
+
+
+def cancelled_to_proto(cancelled: CancelledInvoice) -> pb.Invoice:
+    message = to_proto(cancelled.invoice)
+    message.cancel_warning = cancelled.warning
+    return message
 
 
 def _common(invoice: Invoice) -> dict[str, Any]:

@@ -12,7 +12,13 @@ from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import optional_date_of, optional_uuid_of, uuid_of
 from services.sales.api.enums import INVOICE_STATUS
-from services.sales.api.invoice_replies import explained_to_proto, preview_to_proto, summary_to_proto, to_proto
+from services.sales.api.invoice_replies import (
+    cancelled_to_proto,
+    explained_to_proto,
+    preview_to_proto,
+    summary_to_proto,
+    to_proto,
+)
 from services.sales.api.sale_drafts import sale_from_proto
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.invoice_list import ListedInvoice, ListInvoices
@@ -48,7 +54,7 @@ class InvoiceServicer(InvoiceServiceServicer):
         return await self._service.read(request, list_invoices, _list_invoices, _page_to_proto)
 
     async def CancelInvoice(self, request: pb.CancelInvoiceRequest, context: Context) -> pb.Invoice:
-        return await self._service.command(request, cancel_invoice, _cancel_invoice, to_proto)
+        return await self._service.command(request, cancel_invoice, _cancel_invoice, cancelled_to_proto)
 
 
 def _outcomes_to_proto(outcomes: Sequence[Invoice | DomainError]) -> pb.BatchCreateInvoicesResponse:

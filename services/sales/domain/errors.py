@@ -183,12 +183,6 @@ class InvoiceHasReturns(FailedPrecondition):
     reason = "INVOICE_HAS_RETURNS"
 
 
-class CancellationTooLate(FailedPrecondition):
-    """The return of the invoice's month is due: a credit note corrects it."""
-
-    reason = "CANCELLATION_TOO_LATE"
-
-
 class OrderNotFound(NotFound):
     """No such order in this organisation."""
 

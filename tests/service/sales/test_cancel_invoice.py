@@ -11,7 +11,8 @@ from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import line
 from tests.support.clients.service_client import key
-from tests.support.days import TODAY, YEAR
+from tests.support.days import INDIA, TODAY, YEAR
+from tests.support.period_locks import LOCKED, set_lock
 from tests.support.refusals import refusal
 
 PAID = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_UPI)
@@ -61,14 +62,22 @@ async def test_cancel_refuses_role_repeat_and_stale_etag(sales: SalesClient) -> 
     await check_books(sales)
 
 
-async def test_after_the_return_of_its_month_is_due_only_a_note_corrects(sales: SalesClient) -> None:
+async def test_the_due_date_of_its_return_warns_and_the_lock_of_its_month_refuses(sales: SalesClient) -> None:
     await sales.set_up()
-    long_ago = (TODAY.replace(day=1) - dt.timedelta(days=45)).isoformat()
-    invoice = await sales.sell(await sales.customer(), line(await sales.stocked(), "10"), date=long_ago)
+    customer, product = await sales.customer(), await sales.stocked()
+    first, second, third = [await sales.sell(customer, line(product, "10")) for _ in range(3)]
+    due = dt.datetime(2026, 12, 11, 12, tzinfo=INDIA)
 
-    refused = await refusal(sales.cancel_invoice(invoice))
+    sales.services.clock.set(due)
+    in_time = await sales.cancel_invoice(first)
+    sales.services.clock.turn_on(dt.timedelta(days=1))
+    late = await sales.cancel_invoice(second)
+    await set_lock(sales, LOCKED, "2026-11")
+    refused = await refusal(sales.cancel_invoice(third))
 
-    assert (refused.reason, refused.field) == ("CANCELLATION_TOO_LATE", "invoice_id")
+    assert in_time.cancel_warning == ""
+    assert late.cancel_warning == "GSTR-1 was due on 2026-12-11: if it is filed, correct by a note."
+    assert (refused.reason, refused.field) == ("PERIOD_LOCKED", "invoice_id")
     await check_books(sales)
 
 

@@ -6,16 +6,14 @@ keeps its number.
 
 import dataclasses
 import datetime as dt
-from typing import Final
 from uuid import UUID
 
-from gst.dates.periods import months_later
 from gst.money import NIL
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
+from services.sales.domain.cancellation import warning_of_cancellation
 from services.sales.domain.errors import (
-    CancellationTooLate,
     InvoiceCancelled,
     InvoiceHasReturns,
 )
@@ -32,9 +30,6 @@ from trade.domain.period_locks import PostingDay
 from trade.store import accounts, returnables
 from trade.usecases.posting_days import check_open
 
-LAST_DAY: Final = 11
-"""GSTR-1 of a month is due on the 11th of the next; afterwards only a credit note corrects. gst.md 2.4, 2.5."""
-
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CancelInvoice:
@@ -45,10 +40,18 @@ class CancelInvoice:
     etag: str
 
 
-async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> Invoice:
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CancelledInvoice:
+    """The invoice, and what whoever cancels it must know; empty for nothing."""
+
+    invoice: Invoice
+    warning: str
+
+
+async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> CancelledInvoice:
     """The cancelled invoice. Money that was allocated to it stays on the customer's account.
 
-    Raises InvoiceNotFound, InvoiceCancelled, InvoiceHasReturns, CancellationTooLate, StaleEtag.
+    Raises InvoiceNotFound, InvoiceCancelled, InvoiceHasReturns, StaleEtag, PeriodLocked.
     """
     invoice_id, reason = command.invoice_id, command.reason
     seen = await invoices.load(tx, invoice_id)
@@ -57,8 +60,9 @@ async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> Invoice:
     if seen.order_id is not None:
         await orders.lock(tx, seen.order_id)
     invoice = await invoices.lock(tx, invoice_id)
-    today = (await organisations.load(tx)).today(tx.now)
-    await _check(tx, invoice, command.etag, today)
+    organisation = await organisations.load(tx)
+    today, terms = organisation.today(tx.now), organisation.registration(invoice.registration_id).filing_terms
+    await _check(tx, invoice, command.etag)
     of, field = invoice.registration_id, "invoice_id"
     days = [PostingDay(date=day, registration_id=of, reason=reason, field=field) for day in (invoice.date, today)]
     await check_open(tx, *days)
@@ -76,7 +80,7 @@ async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> Invoice:
         after={"status": InvoiceStatus.CANCELLED, "reason": reason, "number": invoice.number},
     )
     send_goods_returned_to_stock(tx, invoice, today)
-    return dataclasses.replace(
+    cancelled = dataclasses.replace(
         invoice,
         status=InvoiceStatus.CANCELLED,
         cancel_reason=reason,
@@ -84,6 +88,7 @@ async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> Invoice:
         version=invoice.version + 1,
         outstanding=NIL,
     )
+    return CancelledInvoice(invoice=cancelled, warning=warning_of_cancellation(invoice.date, today, terms))
 
 
 async def _reverse_account(tx: Transaction, invoice: Invoice, today: dt.date) -> None:
@@ -107,7 +112,7 @@ async def _reverse_account(tx: Transaction, invoice: Invoice, today: dt.date) ->
     )
 
 
-async def _check(tx: Transaction, invoice: Invoice, etag: str, today: dt.date) -> None:
+async def _check(tx: Transaction, invoice: Invoice, etag: str) -> None:
     check_etag(etag, invoice.version)
     if invoice.status is InvoiceStatus.CANCELLED:
         raise InvoiceCancelled("The invoice is cancelled already.", field="invoice_id")
@@ -117,11 +122,4 @@ async def _check(tx: Transaction, invoice: Invoice, etag: str, today: dt.date) -
         raise InvoiceHasReturns(
             "Goods of the invoice came back or are coming back; it can be corrected by credit notes only.",
             field="invoice_id",
-        )
-    last_day = months_later(invoice.date, 1).replace(day=LAST_DAY)
-    if today > last_day:
-        raise CancellationTooLate(
-            "The return of the invoice's month is due; a credit note corrects it.",
-            field="invoice_id",
-            last_day=last_day.isoformat(),
         )
