@@ -12,12 +12,33 @@ from gst.tax.categories import Charge
 
 _GOODS = tuple((row["hsn"], date.fromisoformat(row["since"])) for row in rows("retail_price_goods"))
 _HALF = Decimal(2)
+_RATE_OF_LISTED_GOODS = Decimal(40)
 
 
 class RetailPriceMissing(GstError):
     """These goods are valued on a declared retail price, and none is declared."""
 
     reason = "retail_price_missing"
+
+
+class RetailPriceValuation(GstError):
+    """These goods are not taxed on their transaction value, so that no document may compute their tax from a rate."""
+
+    reason = "retail_price_valuation"
+
+
+def check_transaction_value(hsn: str, tax_rate: Decimal, on: date) -> None:
+    """Raise RetailPriceValuation for goods that a sale at a rate would tax wrongly. CGST Rule 31D.
+
+    Leaves of 2401 and biris of 2403 bear less than 40 per cent, and keep the transaction value.
+    """
+    if valued_on_retail_price(hsn, on, leaf_or_biri=tax_rate < _RATE_OF_LISTED_GOODS):
+        raise RetailPriceValuation(
+            "These goods are taxed on their declared retail price, not on what the buyer pays.",
+            field="hsn",
+            rule="CGST Rule 31D; Notification 20/2025-CT",
+            hsn=hsn,
+        )
 
 
 def valued_on_retail_price(hsn: str, on: date, *, leaf_or_biri: bool = False) -> bool:

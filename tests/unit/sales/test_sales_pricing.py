@@ -242,3 +242,26 @@ def test_a_bill_discount_is_shared_by_the_lines_and_lowers_their_tax() -> None:
     found = priced(sale_line("10"), stock(batch(1, "10")), bill_discount_amount=Decimal("10.00"))
 
     assert (taxable(found), f"{found.bill_discount:f}", heads(found)) == (["80.00"], "10.00", ("2.00", "2.00", "0.00"))
+
+
+@pytest.mark.parametrize(
+    ("hsn", "tax_class", "day", "sold"),
+    [
+        ("24022090", "tobacco", "2026-01-31", True),
+        ("24022090", "tobacco", "2026-02-01", False),
+        ("21069020", "pan_masala", "2026-02-01", False),
+        ("21069099", "food_preparation", "2026-02-01", True),
+        ("24039910", "biri", "2026-02-01", True),
+    ],
+)
+def test_goods_taxed_on_their_retail_price_are_not_sold_at_a_rate(
+    hsn: str, tax_class: str, day: str, sold: bool
+) -> None:
+    """A line would tax what the buyer pays; Rule 31D wants the declared price. Biris keep the transaction value."""
+    goods = stock(batch(1, "10"), hsn=hsn, tax_class=tax_class)
+
+    if sold:
+        assert priced(sale_line("10"), goods, on=dt.date.fromisoformat(day)).total > 0
+    else:
+        found = refused(sale_line("10"), goods, on=dt.date.fromisoformat(day))
+        assert found == ("RETAIL_PRICE_VALUATION", "lines[0].product_id")
