@@ -3,6 +3,7 @@
 import datetime as dt
 
 from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
+from bahi.inventory.v1 import adjustments_pb2
 from bahi.purchase.v1 import (
     debit_claims_pb2_grpc,
     goods_receipts_pb2_grpc,
@@ -29,6 +30,7 @@ from services.purchase.api.organisations import take_organisation
 from services.purchase.api.purchase_orders import PurchaseOrderServicer
 from services.purchase.api.purchase_settings import PurchaseSettingsServicer
 from services.purchase.api.reports import PurchaseReportServicer
+from services.purchase.api.stock_adjustments import take_stock_adjustments
 from services.purchase.api.vendor_bills import VendorBillServicer
 from services.purchase.api.vendor_credits import VendorCreditServicer
 from services.purchase.api.vendor_ledger import VendorLedgerServicer
@@ -79,6 +81,7 @@ def build(dependencies: Dependencies) -> Components:
         handlers=[
             handler(organisation_announced_pb2.OrganisationAnnounced, take_organisation),
             handler(returnables_pb2.PostDebitNote, take_debit_notes),
+            handler(adjustments_pb2.StockAdjusted, take_stock_adjustments),
         ],
         release_by_kind={HOLD_KIND: release_returnable},
         required_peers=["inventory"],

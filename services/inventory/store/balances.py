@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -123,6 +124,17 @@ async def see_balances(tx: ReadSession, keys: Collection[BalanceKey]) -> dict[Ba
     )
     found = map(balance_of, rows)
     return {balance.key: balance for balance in found if balance.key in keys}
+
+
+async def on_hand_of_batch(session: ReadSession, batch_id: UUID) -> Decimal:
+    """Base units of a batch at all locations. By the beginning of the primary key."""
+    column = balances.c
+    (row,) = await session.rows(
+        sa.select(sa.func.coalesce(sa.func.sum(column.on_hand), 0)).where(
+            column.org_id == session.caller.org_id, column.batch_id == batch_id
+        )
+    )
+    return Decimal(row[0])
 
 
 def keys_of(tx: ReadSession, keys: Collection[BalanceKey]) -> dict[str, Any]:

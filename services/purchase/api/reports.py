@@ -77,6 +77,12 @@ def _summary_to_proto(summary: InputTaxSummary) -> pb.InputTaxSummary:
         rows=map(_input_tax_row_to_proto, summary.rows),
         eligible=tax_to_proto(summary.total_of(InputTax.ELIGIBLE)),
         ineligible=tax_to_proto(summary.total_of(InputTax.INELIGIBLE)),
+        reversals=[
+            pb.InputTaxReversedRow(tax_rate=rate_text(rate), figures=tax_to_proto(figures))
+            for rate, figures in summary.reversals.items()
+        ],
+        reversed_totals=tax_to_proto(summary.reversed),
+        net_totals=tax_to_proto(summary.net),
     )
 
 

@@ -14,7 +14,7 @@ from gst.tax.categories import SupplyKind
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from trade.domain.figures import LineFigures, TaxFigures, sum_by_head
 from trade.domain.periods import Period
-from trade.domain.registers import RegisterRow, sums_by_key
+from trade.domain.registers import RegisterRow, negated, sums_by_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +58,21 @@ class InputTaxRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputTaxSummary:
-    """The input tax of a period by rate and head."""
+    """The input tax of a period by rate and head, and what write-offs reverse of it, by rate."""
 
     period: Period
     rows: tuple[InputTaxRow, ...]
+    reversals: Mapping[Decimal, TaxFigures]
+
+    @property
+    def reversed(self) -> TaxFigures:
+        """GSTR-3B 4(B)(1), less what is taken back."""
+        return sum_by_head(list(self.reversals.values()))
+
+    @property
+    def net(self) -> TaxFigures:
+        """What may be set off: eligible less reversed."""
+        return sum_by_head([self.total_of(InputTax.ELIGIBLE), negated(self.reversed)])
 
     def total_of(self, input_tax: InputTax) -> TaxFigures:
         return sum_by_head([row.figures for row in self.rows if row.input_tax is input_tax])

@@ -1,7 +1,15 @@
 """Alembic runs this for every command on the schema `purchase`."""
 
 from kit.db.migrations import run_environment
-from services.purchase.store import claim_tables, closing_tables, goods_tables, money_tables, refund_tables, tables
+from services.purchase.store import (
+    claim_tables,
+    closing_tables,
+    goods_tables,
+    money_tables,
+    refund_tables,
+    reversal_tables,
+    tables,
+)
 
 # Each module adds its tables to the one metadata.
 TABLES = (
@@ -10,6 +18,7 @@ TABLES = (
     closing_tables.debit_note_closings,
     claim_tables.debit_claims,
     refund_tables.vendor_refunds,
+    reversal_tables.input_tax_reversals,
 )
 
 run_environment(tables.metadata)

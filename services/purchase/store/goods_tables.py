@@ -119,6 +119,7 @@ goods_receipt_lines = schema.tenant_table(
         [purchase_order_lines.c.org_id, purchase_order_lines.c.purchase_order_line_id],
     ),
     sa.UniqueConstraint("org_id", "goods_receipt_id", "line_no", name="uq_goods_receipt_lines_line_no"),
+    sa.Index("ix_goods_receipt_lines_batch", "org_id", "batch_id"),
     key=("goods_receipt_line_id",),
     app=schema.APPEND_ONLY,
 )

@@ -24,6 +24,7 @@ from services.inventory.domain.errors import BatchNotReceived, LocationInactive
 from services.inventory.domain.locations import Location, LocationKind
 from services.inventory.domain.movements import DocumentType, MovementKind, NewMovement, StockDocument
 from services.inventory.domain.reservations import BalanceKey
+from services.inventory.remote.stock_adjusted import send_stock_adjusted
 from services.inventory.store import (
     adjustments,
     balances,
@@ -71,7 +72,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     check_direction(command.reason_kind, command.quantity)
     day = (await read_calendar(tx)).date_of_others(command.date.day)
     await check_open(tx, PostingDay(date=day, reason=command.date.reason))
-    batch = await _find_batch(tx, command.batch_id)
+    batch = await _lock_batch(tx, command.batch_id)
     await _check_unit(tx, batch, command.quantity)
     location = await _find_location(tx, command.location_id)
     if command.quantity > 0 and not location.active:
@@ -81,6 +82,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     balance = (await balances.lock_balances(tx, [key]))[key]
     past = await past_stock.read(tx, {key: balance.latest_day}, [day])
     check_day(balance, command.quantity, past.of(key), day)
+    on_hand = await balances.on_hand_of_batch(tx, batch.batch_id)
     value = adjust(balance, command.quantity, batch.received, past.absent_value(key, day))
     number = await next_number(tx, series_of_organisation(SERIES, day))
     adjustment = Adjustment(
@@ -102,12 +104,14 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     )
     await adjustments.insert(tx, adjustment)
     await movements.record(tx, [_movement(adjustment, balance.on_hand), *await _left_behind(tx, adjustment, balance)])
+    send_stock_adjusted(tx, adjustment, received=batch.received.quantity, on_hand=on_hand)
     audit.record(tx, action="adjust", entity="stock", entity_id=adjustment.adjustment_id, after=facts_of(adjustment))
     return adjustment
 
 
-async def _find_batch(tx: Transaction, batch_id: UUID) -> Batch:
-    batch = await batches.load(tx, batch_id)
+async def _lock_batch(tx: Transaction, batch_id: UUID) -> Batch:
+    """The batch, under the lock that brings its adjustments at all locations in one order."""
+    batch = await batches.lock(tx, batch_id)
     if batch.received_date is None:
         raise BatchNotReceived("Nothing of this batch has ever come in.", field="batch_id", batch_id=str(batch_id))
     return batch

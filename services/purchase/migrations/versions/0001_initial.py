@@ -36,6 +36,7 @@ PRIVILEGES = (
     ("hold_outcomes", "SELECT, INSERT", ""),
     ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
     ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
+    ("input_tax_reversals", "SELECT, INSERT", ""),
     ("inward_register", "SELECT, INSERT", ""),
     ("number_series", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
@@ -55,6 +56,7 @@ PRIVILEGES = (
         "",
     ),
     ("settings", "SELECT, INSERT, UPDATE", ""),
+    ("stock_adjustments", "SELECT, INSERT, UPDATE (standing)", ""),
     ("vendor_allocations", "SELECT, INSERT", ""),
     ("vendor_balances", "SELECT, INSERT, UPDATE (balance)", ""),
     ("vendor_bill_lines", "SELECT, INSERT", ""),
@@ -934,6 +936,9 @@ def upgrade() -> None:
         schema="purchase",
         info={"app": "SELECT, INSERT", "relay": ""},
     )
+    op.create_index(
+        "ix_goods_receipt_lines_batch", "goods_receipt_lines", ["org_id", "batch_id"], unique=False, schema="purchase"
+    )
     op.create_table(
         "billed_units",
         sa.Column("org_id", sa.UUID(), nullable=False),
@@ -1345,12 +1350,15 @@ def upgrade() -> None:
         postgresql_where=sa.text("reference_key <> '' AND NOT accept_used_reference AND status <> 'cancelled'"),
     )
     _create_vendor_refunds()
+    _create_reversals()
     for table, app, relay in PRIVILEGES:
         protect(op, table, schema="purchase", app=app, relay=relay)
 
 
 def downgrade() -> None:
     for table in (
+        "input_tax_reversals",
+        "stock_adjustments",
         "vendor_refund_credits",
         "vendor_refunds",
         "claim_settlements",
@@ -1484,6 +1492,88 @@ def _create_vendor_refunds() -> None:
         "ix_vendor_refund_credits_credit",
         "vendor_refund_credits",
         ["org_id", "vendor_credit_id"],
+        unique=False,
+        schema="purchase",
+    )
+
+
+def _create_reversals() -> None:
+    op.create_table(
+        "stock_adjustments",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("adjustment_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("reverses_input_tax", sa.Boolean(), nullable=False),
+        sa.Column("received", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("on_hand", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("returned", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("standing", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("quantity <> 0", name=op.f("ck_stock_adjustments_some_quantity")),
+        sa.CheckConstraint(
+            "received >= 0 AND on_hand >= 0 AND returned >= 0", name=op.f("ck_stock_adjustments_facts_not_negative")
+        ),
+        sa.CheckConstraint(
+            "standing >= 0 AND standing <= CASE WHEN reverses_input_tax THEN -quantity ELSE 0 END",
+            name=op.f("ck_stock_adjustments_standing_within_quantity"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "adjustment_id", name=op.f("pk_stock_adjustments")),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE (standing)", "relay": ""},
+    )
+    op.create_index(
+        "ix_stock_adjustments_batch",
+        "stock_adjustments",
+        ["org_id", "batch_id", "adjustment_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
+        "input_tax_reversals",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("reversal_id", sa.UUID(), nullable=False),
+        sa.Column("adjustment_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "adjustment_id"],
+            ["purchase.stock_adjustments.org_id", "purchase.stock_adjustments.adjustment_id"],
+            name=op.f("fk_input_tax_reversals_org_id_adjustment_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "goods_receipt_line_id"],
+            ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
+            name=op.f("fk_input_tax_reversals_org_id_goods_receipt_line_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_bill_id"],
+            ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
+            name=op.f("fk_input_tax_reversals_org_id_vendor_bill_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "reversal_id", name=op.f("pk_input_tax_reversals")),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ix_input_tax_reversals_batch", "input_tax_reversals", ["org_id", "batch_id"], unique=False, schema="purchase"
+    )
+    op.create_index(
+        "ix_input_tax_reversals_period",
+        "input_tax_reversals",
+        ["org_id", "date", "reversal_id"],
         unique=False,
         schema="purchase",
     )

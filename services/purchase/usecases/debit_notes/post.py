@@ -18,6 +18,7 @@ from services.purchase.store import goods_receipts, returned_goods, vendor_bills
 from services.purchase.store.account_tables import RETURNED_LINES, VENDOR_ACCOUNTS, VENDOR_CREDITS
 from services.purchase.usecases.debit_notes.returned_goods import Sources
 from services.purchase.usecases.debit_notes.returned_goods import enter as enter_returned
+from services.purchase.usecases.input_tax.reverse import follow_write_offs
 from trade.domain.accounts import LedgerEntryKind
 from trade.domain.allocations import Allocation
 from trade.domain.returnables import HeldReturn, PostedNote, check_note
@@ -42,6 +43,7 @@ async def post_debit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None
             held = await returnables.of_hold(tx, RETURNED_LINES, hold_id)
             await returnables.mark_returned(tx, RETURNED_LINES, hold_id, note.note_id)
             await _post(tx, note, held, receipts[note.document_id])
+    await follow_write_offs(tx, {line.batch_id for receipt in receipts.values() for line in receipt.lines})
 
 
 async def _post(tx: Transaction, note: PostedNote, held: HeldReturn, receipt: GoodsReceipt) -> None:

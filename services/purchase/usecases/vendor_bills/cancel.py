@@ -17,6 +17,7 @@ from services.purchase.store import goods_receipts, inward_register, receipt_lin
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.usecases.debit_claims.cancel import cancel_claims_of
 from services.purchase.usecases.debit_notes.never_billed import Event
+from services.purchase.usecases.input_tax.reverse import follow_write_offs
 from services.purchase.usecases.vendor_bills import early_returns
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
@@ -70,6 +71,7 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
     event = Event(document_id=bill.vendor_bill_id, number=bill.number, receipts=receipts, today=today)
     await early_returns.make_billable_again(tx, bill, event)
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
+    await follow_write_offs(tx, {line.batch_id for receipt in receipts.values() for line in receipt.lines})
     audit.record(
         tx,
         action="cancel",

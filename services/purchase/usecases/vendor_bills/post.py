@@ -42,6 +42,7 @@ from services.purchase.store import (
 )
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.usecases.debit_claims.claim import NewClaim, claim_of_bill
+from services.purchase.usecases.input_tax.reverse import follow_write_offs
 from services.purchase.usecases.vendor_bills import early_returns
 from services.purchase.usecases.vendor_bills.bill_facts import read_bill_facts
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
@@ -131,6 +132,7 @@ async def post(tx: Transaction, draft: Draft) -> VendorBill:
     left = await early_returns.settle_with_bill(tx, bill, matched)
     await receipt_lines.add_billed(tx, bill.units_by_line)
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
+    await follow_write_offs(tx, {line.line.batch_id for line in matched.lines})
     after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
     audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after)
     return replace(bill, outstanding=left, open_claim_amount=sum((claim.amount for claim in claims), NIL))
