@@ -5,7 +5,7 @@ $1 is the organisation. Foreign keys are not checked while a defect is planted.
 
 from typing import Final
 
-from tests.chaos import defects_in_accounts, defects_in_batches, defects_in_claims
+from tests.chaos import defects_in_accounts, defects_in_batches, defects_in_claims, defects_in_input_tax
 from tests.chaos.defect import Defect
 from tests.chaos.judge import (
     audits,
@@ -239,4 +239,5 @@ IN_BOOKS: Final = (
     *defects_in_accounts.IN_ACCOUNTS,
     *defects_in_batches.IN_BATCHES,
     *defects_in_claims.IN_CLAIMS,
+    *defects_in_input_tax.IN_INPUT_TAX,
 )

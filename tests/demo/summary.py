@@ -115,8 +115,13 @@ def _reports(books: Books) -> Iterator[str]:
     owed, due = books.receivables["totals"], books.payables["totals"]
     yield f"  receivables: {owed['balance']}, of it not due {owed['current']}, on account {owed['on_account']}"
     yield f"  payables: {due['balance']}, of it not due {due['current']}, on account {due['on_account']}"
-    eligible = books.input_tax["eligible"]
-    yield f"  input tax to set off: CGST {eligible['cgst']}, SGST {eligible['sgst']}, IGST {eligible['igst']}"
+    tax = books.input_tax
+    for name, figures in (
+        ("taken", tax["eligible"]),
+        ("reversed by write-offs", tax["reversed_totals"]),
+        ("to set off", tax["net_totals"]),
+    ):
+        yield f"  input tax {name}: CGST {figures['cgst']}, SGST {figures['sgst']}, IGST {figures['igst']}"
     for bucket in books.near_expiry["buckets"]:
         if bucket.get("batch_count"):
             days = f"within {bucket['days']} days" if bucket.get("days") else "already"

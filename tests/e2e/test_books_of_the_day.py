@@ -78,6 +78,14 @@ def test_receivables_payables_and_input_tax_are_those_of_the_ledgers(books) -> N
     assert (eligible["cgst"], eligible["sgst"], eligible["igst"]) == ("543.60", "543.60", "330.00")
 
 
+def test_the_bottles_written_off_reverse_their_input_tax(books) -> None:
+    (row,) = books.input_tax["reversals"]
+    heads = [
+        [books.input_tax[name][head] for head in ("cgst", "sgst", "igst")] for name in ("reversed_totals", "net_totals")
+    ]
+    assert (row["tax_rate"], heads) == ("18", [["0.00", "0.00", "0.00"], ["543.60", "543.60", "330.00"]])
+
+
 def test_stock_is_valued_at_landed_cost_and_near_expiry_is_named(books) -> None:
     assert (books.valuation["total_value"], len(books.valuation["products"])) == ("79961.36", 4)
     assert [(row["batch_number"], row["on_hand"]) for row in books.near_expiry["batches"]] == [

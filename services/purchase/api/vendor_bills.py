@@ -107,6 +107,7 @@ def _header(bill: VendorBillSummary) -> dict[str, Any]:
         "supply_kind": SUPPLY_KIND.to_proto(bill.supply_kind),
         "figures": tax_to_proto(bill.figures),
         "input_tax": INPUT_TAX.to_proto(bill.input_tax),
+        "last_tax_date": date_text(bill.last_day_of_input_tax),
         "outstanding": amount_text(bill.outstanding),
         "open_claim_amount": amount_text(bill.open_claim_amount),
         "note": bill.note,
@@ -167,6 +168,8 @@ def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
         accepted_explanations=matched.match.accepted_explanations,
         rounding=_rounding_to_proto(matched.rounding),
         tolerance=amount_text(matched.tolerance),
+        input_tax=INPUT_TAX.to_proto(matched.input_tax(None)),
+        last_tax_date=date_text(matched.last_day_of_input_tax),
     )
 
 

@@ -35,6 +35,8 @@ class InputTax(enum.StrEnum):
 
     ELIGIBLE = "eligible"
     INELIGIBLE = "ineligible"
+    BARRED = "barred"
+    """Booked too late for a return that could take it. CGST Act s.16(4)."""
 
 
 class DebitClaimStatus(enum.StrEnum):

@@ -90,6 +90,14 @@ class MatchedBill:
     shown_rounding_school: RoundingSchool | None
     tolerance: Decimal
     today: dt.date
+    last_day_of_input_tax: dt.date
+
+    def input_tax(self, asked: InputTax | None) -> InputTax:
+        """Whether its tax may be set off: not when it bears none, nor when it is booked too late. CGST Act s.16(4)."""
+        printed = self.bill.figures
+        if asked is InputTax.INELIGIBLE or not printed.cgst + printed.sgst + printed.igst + printed.cess > NIL:
+            return InputTax.INELIGIBLE
+        return InputTax.BARRED if self.today > self.last_day_of_input_tax else InputTax.ELIGIBLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +148,8 @@ class VendorBillSummary:
     supply_kind: SupplyKind
     figures: TaxFigures
     input_tax: InputTax
+    last_day_of_input_tax: dt.date
+    """By the filing terms of the day on which it was booked."""
     outstanding: Decimal
     open_claim_amount: Decimal
     """What of the total is claimed from the vendor and not settled yet."""

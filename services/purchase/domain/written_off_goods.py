@@ -192,15 +192,15 @@ def _reversing(gone: Iterable[WriteOff]) -> list[WriteOff]:
 
 def _units_of(write_off: WriteOff, left: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
     """The units of each layer: those after the skipped ones; if these do not suffice, the last ones before them."""
-    skip, wanted, units = write_off.skipped, write_off.quantity, dict[UUID, Decimal]()
+    skip, missing, units = write_off.skipped, write_off.quantity, dict[UUID, Decimal]()
     for line_id, here in left.items():
         passed = min(skip, here)
-        part = min(wanted, here - passed)
-        skip, wanted, units[line_id] = skip - passed, wanted - part, part
+        part = min(missing, here - passed)
+        skip, missing, units[line_id] = skip - passed, missing - part, part
     for line_id in reversed(list(left)):
-        part = min(wanted, left[line_id] - units[line_id])
+        part = min(missing, left[line_id] - units[line_id])
         units[line_id] += part
-        wanted -= part
+        missing -= part
     return units
 
 

@@ -24,8 +24,8 @@ from trade.domain.periods import Period
 from trade.store import registers
 
 
-async def insert_adjustment(tx: Transaction, adjustment: StockAdjustment) -> bool:
-    """Writes an adjustment; False when it is here already."""
+async def keep_adjustment(tx: Transaction, adjustment: StockAdjustment) -> bool:
+    """Writes an adjustment. False: it is here already."""
     row = {
         "org_id": tx.caller.org_id,
         "adjustment_id": adjustment.adjustment_id,

@@ -71,6 +71,7 @@ DOCUMENTS: Final = {
     ),
     "adjustment": ADJUSTMENT,
     "past_adjustment": ADJUSTMENT,
+    "write_off": ADJUSTMENT,
     "goods_receipt": GOODS_RECEIPT,
     "repriced_receipt": GOODS_RECEIPT,
     "damaged_receipt": GOODS_RECEIPT,

@@ -146,7 +146,7 @@ def _taken_out(history: History) -> Iterator[tuple[str, Change]]:
             for line in operation.answers[0]["lines"]:
                 change = Change(at=operation.first_acknowledged, promised=True, quantity=Decimal(line["quantity"]))
                 yield line["batch_id"], change
-    for operation in history.of_kind("adjustment", "past_adjustment"):
+    for operation in history.of_kind("adjustment", "past_adjustment", "write_off"):
         if operation.acknowledged:
             answer = operation.answers[0]
             quantity = -Decimal(answer["quantity"])

@@ -16,6 +16,7 @@ from tests.chaos.load import (
     reading,
     selling,
     storing,
+    writing_off,
 )
 from tests.chaos.load.random_streams import child_stream
 from tests.chaos.load.shop import Shop
@@ -46,6 +47,7 @@ ACTIONS: Final[dict[Action, int]] = {
     storing.return_delivery: 2,
     storing.adjust: 6,
     storing.adjust_past_stock: 3,
+    writing_off.write_off: 3,
     batch_facts.correct_batch: 4,
     batch_facts.receive_at_another_price: 3,
     batch_facts.share_barcode: 1,
@@ -125,6 +127,7 @@ KINDS: Final = frozenset(
         "unsettle_claim",
         "vendor_bill",
         "vendor_payment",
+        "write_off",
     }
 )
 """The kinds of operation in the history. A run fails when no operation of some kind was acknowledged."""

@@ -143,6 +143,7 @@ def bill(total: str) -> VendorBill:
             round_off=Decimal(total) - Decimal("4347.00"),
         ),
         input_tax=InputTax.ELIGIBLE,
+        last_day_of_input_tax=DAY,
         outstanding=Decimal(total),
         open_claim_amount=NIL,
         accepted_explanations=(),

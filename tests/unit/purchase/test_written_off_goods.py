@@ -1,6 +1,7 @@
 """Which goods a write-off is of, and what it reverses: any split adds up to the credit, and never to more."""
 
 import datetime as dt
+import random
 from decimal import Decimal
 from uuid import UUID
 
@@ -134,7 +135,7 @@ def test_goods_without_credit_and_more_units_than_came_reverse_nothing() -> None
     later=st.randoms(use_true_random=False),
 )
 def test_any_split_adds_up_to_the_credit_and_never_to_more(
-    splits: list[int], units: tuple[int, int], credits_: tuple[int, int, int], returned: int, later: object
+    splits: list[int], units: tuple[int, int], credits_: tuple[int, int, int], returned: int, later: random.Random
 ) -> None:
     c, s, i = (Decimal(paise).scaleb(-2) for paise in credits_)
     heads = TaxFigures(taxable=NIL, cgst=c, sgst=s, igst=i, cess=NIL)
@@ -148,7 +149,7 @@ def test_any_split_adds_up_to_the_credit_and_never_to_more(
             event = adjusted(number + 1, -part, on_hand=left, received=received)
             events.append(event)
             left -= part
-    later.shuffle(events)  # type: ignore[attr-defined]
+    later.shuffle(events)
 
     found = reversals_of(events, layers)
 

@@ -286,7 +286,9 @@ def upgrade() -> None:
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("input_tax IN ('eligible', 'ineligible')", name=op.f("ck_inward_register_input_tax_known")),
+        sa.CheckConstraint(
+            "input_tax IN ('eligible', 'ineligible', 'barred')", name=op.f("ck_inward_register_input_tax_known")
+        ),
         sa.CheckConstraint(
             "kind IN ('vendor_bill', 'debit_note', 'vendor_bill_cancelled', 'return_never_billed', "
             "'return_billable_again', 'return_billed_later')",
@@ -423,6 +425,7 @@ def upgrade() -> None:
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("input_tax", sa.Text(), nullable=False),
+        sa.Column("last_day_of_input_tax", sa.Date(), nullable=False),
         sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("open_claim_amount", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("accepted_explanations", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -438,7 +441,9 @@ def upgrade() -> None:
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("input_tax IN ('eligible', 'ineligible')", name=op.f("ck_vendor_bills_input_tax_known")),
+        sa.CheckConstraint(
+            "input_tax IN ('eligible', 'ineligible', 'barred')", name=op.f("ck_vendor_bills_input_tax_known")
+        ),
         sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_vendor_bills_status_known")),
         sa.CheckConstraint(
             "rounding_school IN ('line_paisa', 'head', 'document', 'line_rupee')",
@@ -1497,6 +1502,7 @@ def _create_vendor_refunds() -> None:
     )
 
 
+# Long: one table after the other, as the migration makes them.
 def _create_reversals() -> None:
     op.create_table(
         "stock_adjustments",

@@ -34,7 +34,7 @@ async def take_adjustments(tx: Transaction, adjustments: Sequence[StockAdjustmen
     heard: dict[UUID, StockAdjustment] = {}
     for adjustment in sorted(adjustments, key=lambda each: each.adjustment_id):
         returned = layers.get(adjustment.batch_id, NO_LAYERS).returned
-        if await input_tax_reversals.insert_adjustment(tx, replace(adjustment, returned=returned)):
+        if await input_tax_reversals.keep_adjustment(tx, replace(adjustment, returned=returned)):
             heard[adjustment.adjustment_id] = adjustment
     if heard:
         await follow_write_offs(tx, {each.batch_id for each in heard.values()}, heard=heard)

@@ -46,6 +46,7 @@ class BillFacts:
     lines: tuple[DeliveredLine, ...]
     tolerance: Decimal
     today: dt.date
+    last_day_of_input_tax: dt.date
 
 
 async def read_bill_facts(session: ReadSession, bill: PrintedBill, *, lock: bool) -> BillFacts:
@@ -60,18 +61,21 @@ async def read_bill_facts(session: ReadSession, bill: PrintedBill, *, lock: bool
     await vendor_bills.refuse_taken_number(session, vendor.vendor_id, bill.number, bill.date)
     bill_match.check_printed(bill.figures, "bill.figures")
     receipts = await _receipts(session, bill, vendor, lock=lock)
+    registration = organisation.registration_of_document(receipts[0].registration_id)
+    today = organisation.today(session.now)
     return BillFacts(
         bill=bill,
         vendor=vendor,
         supply=inward_supply(
             gst_category=vendor.gst_category,
             vendor_state=vendor.address.state_code,
-            registration_state=organisation.registration_of_document(receipts[0].registration_id).state_code,
+            registration_state=registration.state_code,
         ),
         receipts=receipts,
         lines=await _lines(session, receipts),
         tolerance=(await purchase_settings.load(session)).bill_tolerance,
-        today=organisation.today(session.now),
+        today=today,
+        last_day_of_input_tax=registration.filing_on(today).last_day_of_input_tax(bill.date),
     )
 
 

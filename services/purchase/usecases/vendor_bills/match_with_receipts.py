@@ -59,6 +59,7 @@ def match_bill(
         shown_rounding_school=rounded.shown,
         tolerance=facts.tolerance,
         today=facts.today,
+        last_day_of_input_tax=facts.last_day_of_input_tax,
     )
 
 

@@ -177,8 +177,6 @@ def _compose(
     tx: Transaction, command: PostVendorBill, matched: MatchedBill, decided: Mapping[UUID, DecidedLine]
 ) -> VendorBill:
     vendor, receipt, printed = matched.vendor, matched.receipts[0], matched.bill.figures
-    taxed = printed.cgst + printed.sgst + printed.igst + printed.cess > 0
-    eligible = taxed and command.input_tax is not InputTax.INELIGIBLE
     date = matched.bill.date
     return VendorBill(
         vendor_bill_id=new_id(),
@@ -199,7 +197,8 @@ def _compose(
             cess=printed.cess,
             round_off=printed.round_off,
         ),
-        input_tax=InputTax.ELIGIBLE if eligible else InputTax.INELIGIBLE,
+        input_tax=matched.input_tax(command.input_tax),
+        last_day_of_input_tax=matched.last_day_of_input_tax,
         outstanding=printed.total,
         open_claim_amount=NIL,
         accepted_explanations=matched.match.accepted_explanations,

@@ -1,0 +1,31 @@
+"""Defects to plant in correct input tax, each with what must find it. $1 is the organisation."""
+
+from typing import Final
+
+from tests.chaos.defect import Defect
+from tests.chaos.judge import input_tax
+
+IN_INPUT_TAX: Final = (
+    Defect(
+        input_tax.TAKEN,
+        "the credit of a bill is barred, and the register has it as eligible",
+        "UPDATE purchase.vendor_bills SET input_tax = 'barred' WHERE org_id = $1 AND input_tax = 'eligible'",
+    ),
+    Defect(
+        input_tax.REVERSED,
+        "a write-off reverses a hundred times its credit",
+        "UPDATE purchase.input_tax_reversals SET cgst = cgst * 100, sgst = sgst * 100, igst = igst * 100"
+        " WHERE org_id = $1",
+    ),
+    Defect(
+        input_tax.HEARD,
+        "purchase never hears of write-offs",
+        "UPDATE purchase.stock_adjustments SET reverses_input_tax = false, standing = 0"
+        " WHERE org_id = $1 AND reverses_input_tax",
+    ),
+    Defect(
+        input_tax.WHOLE,
+        "write-offs reverse no input tax",
+        "UPDATE purchase.input_tax_reversals SET quantity = 0, cgst = 0, sgst = 0, igst = 0 WHERE org_id = $1",
+    ),
+)

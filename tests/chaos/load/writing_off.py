@@ -1,0 +1,37 @@
+"""Goods that are written off before and after their vendor bill, and found again."""
+
+import asyncio
+
+from tests.chaos.load import billing
+from tests.chaos.load.shop import Shop, new_key
+from tests.support.rest import Body
+
+
+async def write_off(shop: Shop) -> None:
+    """Five units come in. Some are lost, the bill comes before or after, one is found, and one more is lost."""
+    receipt = await billing.receive_five(shop)
+    if not receipt:
+        return
+    bill_first = shop.rng.random() < 0.5
+    if bill_first:
+        await billing.bill_for(shop, receipt)
+    for _ in range(billing.MOST_TRIES):  # until the goods have come to inventory
+        if await _adjust(shop, receipt, "-2"):
+            break
+        await asyncio.sleep(billing.TRY_AGAIN_SECONDS)
+    if not bill_first:
+        await billing.bill_for(shop, receipt)
+    await _adjust(shop, receipt, "1")
+    await _adjust(shop, receipt, "-1")
+
+
+async def _adjust(shop: Shop, receipt: Body, quantity: str) -> Body | None:
+    key = new_key("off")
+    reason_kind = "lost" if quantity.startswith("-") else "count"
+    body = {
+        "batch_id": receipt["lines"][0]["batch_id"],
+        "quantity": quantity,
+        "reason_kind": reason_kind,
+        "reason": key,
+    }
+    return await shop.client.do("write_off", "/v1/stock-adjustments", body, key=key, role="manager")
