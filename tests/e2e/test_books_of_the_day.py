@@ -83,7 +83,7 @@ def test_the_bottles_written_off_reverse_their_input_tax(books) -> None:
     heads = [
         [books.input_tax[name][head] for head in ("cgst", "sgst", "igst")] for name in ("reversed_totals", "net_totals")
     ]
-    assert (row["tax_rate"], heads) == ("18", [["0.00", "0.00", "0.00"], ["543.60", "543.60", "330.00"]])
+    assert (row["tax_rate"], heads) == ("18", [["27.00", "27.00", "0.00"], ["516.60", "516.60", "330.00"]])
 
 
 def test_stock_is_valued_at_landed_cost_and_near_expiry_is_named(books) -> None:

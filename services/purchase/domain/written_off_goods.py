@@ -57,6 +57,7 @@ class BilledCredit:
     """
 
     vendor_bill_id: UUID
+    registration_id: UUID
     date: dt.date
     units: Decimal
     eligible: bool
@@ -105,8 +106,9 @@ class BatchLayers:
         return sum((layer.returned for layer in self.layers), ZERO)
 
     @property
-    def bill_dates(self) -> dict[UUID, dt.date]:
-        return {bill.vendor_bill_id: bill.date for layer in self.layers for bill in layer.bills}
+    def bills(self) -> dict[UUID, BilledCredit]:
+        """One line of each bill."""
+        return {bill.vendor_bill_id: bill for layer in self.layers for bill in layer.bills}
 
 
 NO_LAYERS: Final = BatchLayers(layers=())

@@ -92,6 +92,7 @@ async def _bills(
             (lines.quantity + lines.free_quantity).label("units"),
             lines.tax_rate,
             *(lines[head] for head in HEADS),
+            bills.registration_id,
             bills.date,
             bills.input_tax,
         )
@@ -118,6 +119,7 @@ def _credit_of(row: sa.Row[Any], returned: _Returned) -> BilledCredit:
     units, noted = returned.get((row.goods_receipt_line_id, row.vendor_bill_id), (ZERO, nothing))
     return BilledCredit(
         vendor_bill_id=row.vendor_bill_id,
+        registration_id=row.registration_id,
         date=row.date,
         units=row.units,
         eligible=InputTax(row.input_tax) is InputTax.ELIGIBLE,

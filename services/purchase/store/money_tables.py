@@ -73,7 +73,6 @@ vendor_bills = schema.tenant_table(
     schema.amount("round_off"),
     schema.amount("total"),
     schema.text("input_tax"),
-    # The last day on which it could be booked for a return that takes its credit.
     schema.day("last_day_of_input_tax"),
     schema.amount("outstanding"),
     # What of the total is claimed from the vendor and open: the sum over its claims.

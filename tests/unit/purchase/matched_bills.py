@@ -101,6 +101,7 @@ def matched_bill(*lines: OfLine, decided: Sequence[bool] = (), **more: str) -> M
         shown_rounding_school=None,
         tolerance=TOLERANCE,
         today=NOW.date(),
+        last_day_of_input_tax=NOW.date(),
     )
 
 

@@ -6,21 +6,22 @@ changes it. The difference to what the books say is booked.
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from kit.db.session import Transaction
 from services.purchase.domain.written_off_goods import (
     NO_LAYERS,
     BatchLayers,
-    ReversalKey,
+    BilledCredit,
     StockAdjustment,
     changes_of,
     reversals_of,
     standing_write_offs,
 )
 from services.purchase.store import batch_layers, goods_receipts, input_tax_reversals
-from trade.store import organisations
+from trade.domain.period_locks import NO_LOCKS, PeriodLocks, PeriodState, month_of
+from trade.store import organisations, period_locks
 
 
 async def take_adjustments(tx: Transaction, adjustments: Sequence[StockAdjustment]) -> None:
@@ -52,28 +53,43 @@ async def follow_write_offs(
         return
     layers = await batch_layers.read(tx, adjustments)
     today = await organisations.today(tx)
+    # What is heard now is dated on a past day, if the day is open.
+    locks = await period_locks.lock_shared(tx) if heard else NO_LOCKS
+    days = ReversalDays(today=today, heard=heard or {}, locks=locks)
     for batch_id, of_batch in adjustments.items():
-        of_heard = [each.date for each in (heard or {}).values() if each.batch_id == batch_id]
-        await _follow(tx, of_batch, layers.get(batch_id, NO_LAYERS), max(of_heard, default=today), heard or {})
+        await _follow(tx, batch_id, of_batch, layers.get(batch_id, NO_LAYERS), days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalDays:
+    """Which day a change of a reversal bears."""
+
+    today: dt.date
+    heard: Mapping[UUID, StockAdjustment]
+    locks: PeriodLocks
+
+    def day_of(self, adjustment: StockAdjustment, bill: BilledCredit | None) -> dt.date:
+        """The day of the adjustment that is heard now, or of its bill if that is later; today if that is not open."""
+        of_batch = [each.date for each in self.heard.values() if each.batch_id == adjustment.batch_id]
+        if bill is None or not of_batch:
+            return self.today
+        heard = adjustment.date if adjustment.adjustment_id in self.heard else max(of_batch)
+        day = max(heard, adjustment.date, bill.date)
+        state = self.locks.state_of(bill.registration_id, month_of(day))
+        return day if state is PeriodState.OPEN else self.today
 
 
 async def _follow(
     tx: Transaction,
+    batch_id: UUID,
     adjustments: Sequence[StockAdjustment],
     layers: BatchLayers,
-    day: dt.date,
-    heard: Mapping[UUID, StockAdjustment],
+    days: ReversalDays,
 ) -> None:
-    batch_id, by_id = adjustments[0].batch_id, {each.adjustment_id: each for each in adjustments}
+    by_id, bills = {each.adjustment_id: each for each in adjustments}, layers.bills
     standing = {each.adjustment.adjustment_id: each.quantity for each in standing_write_offs(adjustments)}
     await input_tax_reversals.write_standing(tx, batch_id, standing)
     booked = await input_tax_reversals.booked(tx, batch_id)
     changes = changes_of(booked, reversals_of(adjustments, layers.layers))
-
-    def day_of(key: ReversalKey) -> dt.date:
-        """Never before the write-off or its bill."""
-        written_off = by_id[key[0]].date
-        known = written_off if key[0] in heard else day
-        return max(known, written_off, layers.bill_dates.get(key[2], known))
-
-    await input_tax_reversals.insert_reversals(tx, by_id, changes, {key: day_of(key) for key in changes})
+    dated = {key: days.day_of(by_id[key[0]], bills.get(key[2])) for key in changes}
+    await input_tax_reversals.insert_reversals(tx, by_id, changes, dated)
