@@ -178,8 +178,7 @@ vendor_bill_lines = schema.tenant_table(
     app=schema.APPEND_ONLY,
 )
 
-# Payments, debit notes and claims that vendors agree to: what settles bills. The id is that of the payment, the debit
-# note or the settlement of the claim.
+# Payments, debit notes and settled claims: what settles bills. The id is that of the document or of the settlement.
 vendor_credits = schema.tenant_table(
     "vendor_credits",
     metadata,

@@ -27,6 +27,8 @@ GOODS: Final = {
     "sanitary_napkin": {"hsn": "96190010"},
     "non_gst": {"hsn": "27101990"},
 }
+TAXABLE: Final = 2
+"""So many of the first goods are taxable. The others are sold on a paper of their own."""
 BUYERS: Final[Mapping[str, dict[str, Any]]] = {
     "inside the state": {},
     "another state": {"state": FAR},
@@ -138,14 +140,15 @@ async def test_the_summary_of_a_month_is_table_3_1_of_its_documents(
     documents, kinds, treatments = [], set(), dict[str, Any]()
     for position, buyer in enumerate(BUYERS.values()):
         customer_id = await returns.customer(**buyer)
-        lines = [sale(product_id, str(7 + position)) for product_id in shelf]
-        sold, cancelled = [await returns.sell(customer_id, *lines) for _ in range(2)]
-        treatments |= {line.product_id: line.treatment for line in sold.lines}
-        await returns.sales.cancel_invoice(cancelled)
-        back = await returns.take_back(sold.invoice_id, *((line.line_id, "3", SALEABLE) for line in sold.lines))
-        note = await returns.credit_note(back.credit_note_id)
-        documents += [invoiced(sold, treatments), credited(note, sold, treatments)]
-        kinds.add(documents[-1].supply)
+        for papers in (shelf[:TAXABLE], shelf[TAXABLE:]):
+            lines = [sale(product_id, str(7 + position)) for product_id in papers]
+            sold, cancelled = [await returns.sell(customer_id, *lines) for _ in range(2)]
+            treatments |= {line.product_id: line.treatment for line in sold.lines}
+            await returns.sales.cancel_invoice(cancelled)
+            back = await returns.take_back(sold.invoice_id, *((line.line_id, "3", SALEABLE) for line in sold.lines))
+            note = await returns.credit_note(back.credit_note_id)
+            documents += [invoiced(sold, treatments), credited(note, sold, treatments)]
+            kinds.add(documents[-1].supply)
     await services.deliver()
 
     summary = await month(returns)
