@@ -3,6 +3,7 @@
 Each is refused with its reason, and nothing has changed afterwards.
 """
 
+import datetime as dt
 from uuid import uuid4
 
 from tests.demo.diary import Diary
@@ -46,6 +47,9 @@ def _ask_to_sell(rest: Rest, diary: Diary) -> None:
     near = batch_of(rest, diary, "PCM650", "PM2601")
     named = _sale(diary, "AROGYA", "PCM650", "1", batches=[{"batch_id": near["batch_id"], "quantity": "1"}])
     refuse["too short a life"] = rest.refused("/v1/invoices", named)
+    yesterday = (diary.today - dt.timedelta(days=1)).isoformat()
+    of_yesterday = {**_sale(diary, "ASHA", "PCM650", "1"), "date": yesterday}
+    refuse["dated yesterday without a reason"] = rest.refused("/v1/invoices", of_yesterday)
     refuse["above MRP"] = rest.refused("/v1/invoices", _sale(diary, "ASHA", "PCM650", "1", rate="40.00"))
 
 

@@ -56,6 +56,7 @@ REFUSALS = {
     "no licence": (409, "DRUG_LICENCE_NEEDED"),
     "expired batch": (409, "BATCH_EXPIRED"),
     "too short a life": (409, "BATCH_EXPIRED"),
+    "dated yesterday without a reason": (400, "DATE_REASON_MISSING"),
     "above MRP": (400, "ABOVE_MRP"),
     "no batch number": (400, "BATCH_NUMBER_MISSING"),
     "expired on arrival": (400, "BATCH_EXPIRED"),

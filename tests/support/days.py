@@ -1,6 +1,8 @@
 """The business day of the tests: the clock of services inside a test begins at noon of this day."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -27,6 +29,16 @@ class Clock:
     def set(self, moment: dt.datetime) -> None:
         """Sets the clock, which then runs on."""
         self._ahead = moment - dt.datetime.now(dt.UTC)
+
+    @contextmanager
+    def on(self, day: dt.date | str) -> Iterator[None]:
+        """Noon of a day, for a document that is entered then; afterwards the clock goes on as before."""
+        ahead = self._ahead
+        self.set(dt.datetime.combine(dt.date.fromisoformat(str(day)), dt.time(12), INDIA))
+        try:
+            yield
+        finally:
+            self._ahead = ahead
 
     def turn_on(self, by: dt.timedelta) -> None:
         """Moves the clock forward."""

@@ -122,3 +122,8 @@ def first_day_of_period(today: dt.date, filer: Filer) -> dt.date:
     """The first day of the return period of today: of its month, or of its quarter."""
     months = 0 if filer is Filer.MONTHLY else (today.month - 1) % QUARTER
     return months_later(today, -months)
+
+
+def dated_facts(day: dt.date, reason: str) -> dict[str, str]:
+    """The day of a document and the reason of its day, for the audit row; nothing where no reason was given."""
+    return {"date": day.isoformat(), "date_reason": reason} if reason else {}

@@ -11,7 +11,7 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from kit.ids import new_id
 from trade.domain.accounts import NewEntry
-from trade.domain.dating import Calendar
+from trade.domain.dating import Calendar, dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import CancelPayment
 from trade.domain.period_locks import PostingDay
@@ -61,7 +61,13 @@ async def post_refund(
     await accounts.enter(tx, side.credits.accounts, _entry(side, refund), field="amount")
     party_key = side.credits.accounts.party_key
     facts = {"number": refund.number, "amount": f"{refund.amount:f}", party_key: str(refund.party_id)}
-    audit.record(tx, action="post", entity=side.refusals.refund, entity_id=refund.refund_id, after=facts)
+    audit.record(
+        tx,
+        action="post",
+        entity=side.refusals.refund,
+        entity_id=refund.refund_id,
+        after=facts | dated_facts(day, refund.date_reason),
+    )
     return refund
 
 

@@ -31,7 +31,7 @@ async def take_return_identity(
         note_number=note_number,
         day=terms.day,
         reason=reason,
-        date_reason=terms.date_reason,
+        date_reason=terms.requested.reason,
         own_gstin=registration.gstin,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,

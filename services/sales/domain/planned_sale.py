@@ -35,6 +35,8 @@ class PlannedSale:
     customer: Customer
     delivery: Delivery
     date: dt.date
+    entered_on: dt.date
+    """Money that comes with the sale is numbered in the financial year of this day."""
     taxation: Taxation
 
     @property
@@ -75,9 +77,9 @@ def plan_sale(
 ) -> PlannedSale:
     """Decides what can be decided before stock is known.
 
-    Raises QuantityTooLarge, CustomerNotFound, CustomerInactive, OwnGstin, RegistrationNotFound, DateInFuture,
-    BeforeOriginal, ReferenceMissing, the refusals of `checked_delivery`, `letter_of_sale` and `taxation_of`, or what
-    the law says of place and kind.
+    Raises QuantityTooLarge, CustomerNotFound, CustomerInactive, OwnGstin, RegistrationNotFound, BeforeOriginal,
+    ReferenceMissing, the refusals of `date_of_tax_document`, `checked_delivery`, `letter_of_sale` and `taxation_of`, or
+    what the law says of place and kind.
     """
     for line in sale.lines:
         check_line_units(line.units, field=f"{line.field}quantity")
@@ -85,7 +87,9 @@ def plan_sale(
     registration = organisation.registration(sale.registration_id, field=f"{sale.field}registration_id")
     if sale.receipt:
         check_reference(sale.receipt.mode, sale.receipt.reference.text, field=f"{sale.field}receipt.reference")
-    date = organisation.calendar(now).date_of_others(sale.date.day, field=f"{sale.field}date")
+    calendar = organisation.calendar(now)
+    filer = registration.filing_on(calendar.today).filing_frequency
+    date = calendar.date_of_tax_document(sale.date, caller.role, filer=filer, prefix=sale.field)
     if sale.order:
         check_not_before(date, sale.order.date, field=f"{sale.field}date")
     delivery = checked_delivery(sale.delivery, buyer_gstin=customer.gstin, field=f"{sale.field}delivery.")
@@ -103,6 +107,7 @@ def plan_sale(
         customer=customer,
         delivery=delivery,
         date=date,
+        entered_on=calendar.today,
         taxation=taxation_of(registration, customer, date, terms, field=sale.field),
     )
 

@@ -33,6 +33,7 @@ class PostedCustomerReceipt:
     customer_receipt_id: UUID
     mode: PaymentMode
     reference: PaymentReference
+    financial_year: str
     amount: Decimal
 
 

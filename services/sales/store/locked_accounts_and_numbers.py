@@ -87,7 +87,8 @@ def _claims(params: Params, rows: Rows) -> LockedAccountsAndNumbers:
 
 
 def _series(kind: Series, sale: PlannedSale) -> NumberSeries:
-    return series_of_registration(kind, sale.registration, sale.date)
+    day = sale.entered_on if kind is Series.CUSTOMER_RECEIPT else sale.date
+    return series_of_registration(kind, sale.registration, day)
 
 
 CLAIMS: Final = StatementGroup(

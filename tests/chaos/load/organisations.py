@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from tests.demo.diary import Diary
 from tests.demo.set_up import INDORE, MEDICINE, ORGANISATION, VENDORS
+from tests.support.days import INDIA
 from tests.support.rest import Body, Rest
 from tests.support.waiting import wait_for
 
@@ -66,9 +67,10 @@ def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False)
             "vendor_id": vendor["vendor_id"],
             "vendor_document_number": "OPENING",
             "date": days_ago(DAYS_OF_STOCK),
+            "date_reason": "Opening stock",
             "lines": lines,
         }
-        receipt = rest.post_once_known("/v1/goods-receipts", body)
+        receipt = rest.post_once_known("/v1/goods-receipts", body, role="manager")
         moved = len(lines)
         path = "/v1/stock-movements"
         wait_for(
@@ -85,8 +87,8 @@ def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False)
 
 
 def days_ago(days: int) -> str:
-    """A day that has passed everywhere."""
-    return (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=days)).isoformat()
+    """A day that has passed in India."""
+    return (dt.datetime.now(INDIA).date() - dt.timedelta(days=days)).isoformat()
 
 
 def line(product_id: str, batch_number: str, months: int, quantity: int, prices: Body = OF_ONE) -> Body:

@@ -17,11 +17,17 @@ async def quick_sale(shop: Shop) -> None:
 
 
 async def sell_on_a_past_day(shop: Shop) -> None:
-    """A sale of a day that has passed, on which the goods may not have been here."""
+    """A sale of a day that has passed: the goods may not have been here, or the month may be over."""
     key = new_key("past")
     day = organisations.days_ago(shop.rng.randint(1, organisations.DAYS_OF_STOCK + 1))
-    body: Body = {"customer_id": shop.customer(), "reference": key, "date": day, "lines": shop.random_lines()}
-    invoice = await shop.client.do("past_sale", "/v1/invoices", body, key=key)
+    body: Body = {
+        "customer_id": shop.customer(),
+        "reference": key,
+        "date": day,
+        "date_reason": "The book of the counter was entered late",
+        "lines": shop.random_lines(),
+    }
+    invoice = await shop.client.do("past_sale", "/v1/invoices", body, key=key, role="manager")
     if invoice:
         shop.invoices.append(invoice)
 

@@ -22,7 +22,7 @@ async def _orders(purchase: PurchaseClient) -> Read:
     vendor, product = await purchase.vendor(), await purchase.product()
     for days in DAYS:
         request = purchase.order_request(vendor, product)
-        request.date = days_ago(days)
+        request.date, request.date_reason = days_ago(days), "Ordered by phone"
         await purchase.orders.CreatePurchaseOrder(request, metadata=purchase.as_user())
 
     async def read(**fields: Any) -> Page:

@@ -1,6 +1,7 @@
 """Credit notes add up to their invoice, the round-off included, in whatever parts and order its goods come back."""
 
 import asyncio
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from bahi.sales.v1 import customers_pb2, invoices_pb2
 from kit import ids
 from tests.service.returns.partial_returns import change_setting, sell, settled, take_back
 from tests.support.clients.returns import DAMAGED, SALEABLE
+from tests.support.days import INDIA
 from tests.support.refusals import refused
 
 GST = documents_pb2.NOTE_KIND_GST
@@ -147,13 +149,18 @@ async def test_several_lines_and_conditions_share_one_round_off(returns) -> None
 
 
 async def test_an_older_date_does_not_escape_the_last_day_for_a_note_that_cuts_tax(returns, sold, services) -> None:
-    services.clock.set(services.clock().replace(year=services.clock().year + 3))
-    goods = (sold.lines[0].line_id, "1", DAMAGED)
+    """31 October 2027 is the last day for a sale of 2026-27. Judged is the day of issue: 1 November."""
+    services.clock.set(dt.datetime(2027, 11, 1, 12, tzinfo=INDIA))
+    goods, why = (sold.lines[0].line_id, "1", DAMAGED), "The slip came on the next day"
 
-    answer = await refused(returns.take_back(sold.invoice_id, goods, date=sold.date, credit_note_kind=GST))
-    made = await returns.take_back(sold.invoice_id, goods, date=sold.date)
+    of_old = await refused(returns.take_back(sold.invoice_id, goods, date=sold.date, date_reason=why))
+    yesterday = {"date": "2027-10-31", "date_reason": why}
+    answer = await refused(returns.take_back(sold.invoice_id, goods, credit_note_kind=GST, **yesterday))
+    made = await returns.take_back(sold.invoice_id, goods, **yesterday)
 
+    assert of_old == ("DATE_TOO_FAR_BACK", "date")
     assert answer == ("CREDIT_NOTE_TIME_OVER", "credit_note_kind")
+    assert (made.date, made.date_reason) == ("2027-10-31", why)
     assert (made.credit_note_kind, made.figures.cgst) == (COMMERCIAL, "0.00")
 
 

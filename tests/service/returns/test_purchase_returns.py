@@ -153,7 +153,10 @@ async def test_a_foreign_or_unknown_receipt_or_line_is_not_found(returns, neighb
 async def test_a_date_before_the_receipt_is_refused_and_the_hold_is_released(returns, bought) -> None:
     earlier = (TODAY - dt.timedelta(days=1)).isoformat()
 
-    answer = await refused(returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "1"), date=earlier))
+    goods = (bought.lines[0].line_id, "1")
+    answer = await refused(
+        returns.send_back(bought.goods_receipt_id, goods, date=earlier, date_reason="They left yesterday")
+    )
 
     assert answer == ("BEFORE_ORIGINAL", "date")
     assert await returns.holds("purchase") == {"released": 1}

@@ -241,7 +241,8 @@ async def test_a_place_of_another_kind_is_refused_by_inventory_and_gives_the_hol
 async def test_a_return_before_the_invoice_is_refused(returns, sold) -> None:
     earlier = (TODAY - dt.timedelta(days=1)).isoformat()
 
-    answer = await refused(returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "1", SALEABLE), date=earlier))
+    goods = (sold.lines[0].line_id, "1", SALEABLE)
+    answer = await refused(returns.take_back(sold.invoice_id, goods, date=earlier, date_reason="They came yesterday"))
 
     assert answer == ("BEFORE_ORIGINAL", "date")
     assert await returns.holds("sales") == {"released": 1}

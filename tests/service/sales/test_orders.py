@@ -193,7 +193,8 @@ async def test_list_of_orders_keeps_its_period_on_every_page(sales: SalesClient)
     customer, product = await sales.customer(), await sales.stocked()
     first, second, third = ((TODAY - dt.timedelta(days=days)).isoformat() for days in (3, 2, 1))
     for day in (first, second, second, third):
-        await sales.draft_order(customer, order_line(product, "1"), date=day)
+        with sales.services.clock.on(day):
+            await sales.draft_order(customer, order_line(product, "1"))
 
     async def read(**fields: Any) -> orders_pb2.ListOrdersResponse:
         return await sales.orders.ListOrders(orders_pb2.ListOrdersRequest(**fields), metadata=sales.as_user())

@@ -77,7 +77,7 @@ async def test_back_dated_entries_count_from_their_day(sales: SalesClient) -> No
     await sales.set_up()
     customer = await sales.customer()
     product = await sales.stocked()
-    old = await sales.sell(customer, line(product, "10"), date=days_ago(5))
+    old = await sales.sell_on(days_ago(5), customer, line(product, "10"))
     new = await sales.sell(customer, line(product, "10"))
     allocations = [for_item(old.invoice_id, "95.00"), for_item(new.invoice_id, "30.00")]
     await sales.pay(customer, "125.00", date=days_ago(3), allocations=allocations)

@@ -52,7 +52,7 @@ async def test_due_first_follows_due_dates(shop: Shop) -> None:
     sales, customer, product = shop
     yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
     newer = await sales.sell(customer, line(product, "10"))
-    older = await sales.sell(customer, line(product, "10"), date=yesterday)
+    older = await sales.sell_on(yesterday, customer, line(product, "10"))
 
     receipt = await sales.pay(customer, "100.00", due_first=True)
 
@@ -65,8 +65,8 @@ async def test_due_first_follows_due_dates(shop: Shop) -> None:
 
 async def test_named_bill_goes_before_the_oldest(shop: Shop) -> None:
     sales, customer, product = shop
-    oldest = await sales.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=2)).isoformat())
-    middle = await sales.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=1)).isoformat())
+    oldest = await sales.sell_on(TODAY - dt.timedelta(days=2), customer, line(product, "10"))
+    middle = await sales.sell_on(TODAY - dt.timedelta(days=1), customer, line(product, "10"))
     newest = await sales.sell(customer, line(product, "10"))
 
     named = [for_item(newest.invoice_id, "95.00")]
@@ -216,7 +216,7 @@ async def test_neighbour_sees_neither_customer_nor_receipt(shop: Shop, neighbour
 async def test_statement_runs_from_its_opening_balance(shop: Shop) -> None:
     sales, customer, product = shop
     yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
-    await sales.sell(customer, line(product, "10"), date=yesterday)
+    await sales.sell_on(yesterday, customer, line(product, "10"))
     await sales.sell(customer, line(product, "10"))
     await sales.pay(customer, "50.00")
 
@@ -239,7 +239,7 @@ async def test_statement_runs_from_its_opening_balance(shop: Shop) -> None:
 async def test_ages_count_from_the_due_date(shop: Shop) -> None:
     sales, customer, product = shop
     for days in (0, 1, 30, 31, 60):
-        await sales.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=days)).isoformat())
+        await sales.sell_on(TODAY - dt.timedelta(days=days), customer, line(product, "10"))
     await sales.pay(customer, "10.00")
 
     ages = await sales.customer_ledger.GetCustomerAgeing(

@@ -31,7 +31,7 @@ async def test_ages_of_all_customers_by_name_with_their_sums(sales: SalesClient,
     await neighbour.set_up()
     product = await sales.stocked()
     zeta, asha, paid = [await sales.customer(name, name=name) for name in ("Zeta", "Asha", "Paid")]
-    await sales.sell(zeta, line(product, "10"), date=YESTERDAY.isoformat())
+    await sales.sell_on(YESTERDAY, zeta, line(product, "10"))
     await sales.sell(asha, line(product, "10"))
     await sales.pay(asha, "100.00")
     await sales.sell(paid, line(product, "10"))

@@ -165,6 +165,7 @@ class InventoryClient(ServiceClient):
             "quantity": quantity,
             "reason_kind": adjustments_pb2.ADJUSTMENT_REASON_COUNT,
             "reason": "Counted twice",
+            "date_reason": "Counted on that day" if "date" in fields else "",
         }
         return await self.adjustments.CreateStockAdjustment(
             adjustments_pb2.CreateStockAdjustmentRequest(**{**given, **fields}),

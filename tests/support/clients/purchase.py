@@ -133,7 +133,8 @@ class PurchaseClient(ServiceClient):
     async def receive(
         self, vendor: vendors_pb2.Vendor, *items: goods_receipts_pb2.NewGoodsReceiptLine, **fields: Any
     ) -> goods_receipts_pb2.GoodsReceipt:
-        request = self.receipt_request(vendor, *items, **fields)
+        said = {"date_reason": "The lorry came on that day"} if "date" in fields else {}
+        request = self.receipt_request(vendor, *items, **(said | fields))
         return await self.receipts.CreateGoodsReceipt(request, metadata=self.with_key())
 
     async def read_order(self, order_id: str) -> purchase_orders_pb2.PurchaseOrder:

@@ -1,5 +1,6 @@
 """Sales as its users and the returns service call it, with defaults for a valid organisation, customer and sale."""
 
+import datetime as dt
 from typing import Any
 
 from bahi.documents.v1 import parties_pb2, payments_pb2, returnables_pb2, returnables_pb2_grpc
@@ -132,6 +133,13 @@ class SalesClient(ServiceClient):
     ) -> invoices_pb2.Invoice:
         request = invoices_pb2.CreateInvoiceRequest(invoice=self.draft(customer, *lines, **fields))
         return await self.invoices.CreateInvoice(request, metadata=self.with_key(with_key))
+
+    async def sell_on(
+        self, day: dt.date | str, customer: customers_pb2.Customer, *lines: invoices_pb2.SaleLine, **fields: Any
+    ) -> invoices_pb2.Invoice:
+        """A sale that is entered on an earlier day, at noon."""
+        with self.services.clock.on(day):
+            return await self.sell(customer, *lines, **fields)
 
     async def cancel_invoice(
         self, invoice: invoices_pb2.Invoice, role: Role = Role.MANAGER, *, with_key: str = "", etag: str = ""

@@ -70,7 +70,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     GoodsCameLater, QuantityNotWhole, DateInFuture, PeriodLocked and SeriesExhausted.
     """
     check_direction(command.reason_kind, command.quantity)
-    day = (await read_calendar(tx)).date_of_others(command.date.day)
+    day = (await read_calendar(tx)).date_of_own(command.date, tx.caller.role)
     await check_open(tx, PostingDay(date=day, reason=command.date.reason))
     batch = await _lock_batch(tx, command.batch_id)
     await _check_unit(tx, batch, command.quantity)

@@ -25,6 +25,7 @@ from services.purchase.usecases.goods_receipts.terms import (
     ReceiptTerms,
     read_receipt_terms,
 )
+from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.figures import LineFigures, add_up
 from trade.domain.period_locks import PostingDay
@@ -145,7 +146,8 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
         "vendor_id": str(receipt.vendor_id),
         "total": f"{receipt.figures.total:f}",
     }
-    audit.record(tx, action="post", entity="goods_receipt", entity_id=goods_receipt_id, after=after)
+    dated = dated_facts(receipt.date, receipt.date_reason)
+    audit.record(tx, action="post", entity="goods_receipt", entity_id=goods_receipt_id, after=after | dated)
     return receipt
 
 

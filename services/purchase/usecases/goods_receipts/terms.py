@@ -96,7 +96,7 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
     if command.accept_excess_free_goods and session.caller.role < Role.MANAGER:
         raise ManagerNeeded("Only a manager takes more free goods than ordered.", field="accept_excess_free_goods")
     organisation = await organisations.load(session)
-    day = organisation.calendar(session.now).date_of_others(command.date.day)
+    day = organisation.calendar(session.now).date_of_own(command.date, session.caller.role)
     organisation.calendar(session.now).date_of_others(command.vendor_document_date, field="vendor_document_date")
     vendor = await vendors.load_active(session, command.vendor_id, organisation)
     await goods_receipts.refuse_taken_document(

@@ -16,7 +16,7 @@ from services.purchase.domain.purchase_orders import PurchaseOrder, RequestedOrd
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
 from services.purchase.usecases.purchase_orders.draft_lines import order_lines
-from trade.domain.dating import RequestedDate
+from trade.domain.dating import RequestedDate, dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.period_locks import PostingDay
 from trade.domain.products import KnownProduct
@@ -64,7 +64,7 @@ async def ask(products: Products, command: CreatePurchaseOrder) -> Draft:
 async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
     command = draft.command
     organisation = await organisations.load(tx)
-    day = organisation.calendar(tx.now).date_of_others(command.date.day)
+    day = organisation.calendar(tx.now).date_of_own(command.date, tx.caller.role)
     if command.expected_date is not None and command.expected_date < day:
         raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
     vendor = await vendors.load_active(tx, command.vendor_id, organisation)
@@ -93,5 +93,11 @@ async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
     )
     await purchase_orders.insert(tx, order)
     after = {"number": order.number, "vendor_id": str(order.vendor_id), "total": f"{order.total:f}"}
-    audit.record(tx, action="create", entity="purchase_order", entity_id=order.purchase_order_id, after=after)
+    audit.record(
+        tx,
+        action="create",
+        entity="purchase_order",
+        entity_id=order.purchase_order_id,
+        after=after | dated_facts(day, order.date_reason),
+    )
     return order

@@ -48,6 +48,7 @@ from services.purchase.usecases.vendor_bills.bill_facts import read_bill_facts
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
 from services.purchase.usecases.vendor_bills.match_with_receipts import match_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.dating import dated_facts
 from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures
 from trade.domain.period_locks import PostingDay
@@ -134,7 +135,8 @@ async def post(tx: Transaction, draft: Draft) -> VendorBill:
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
     await follow_write_offs(tx, {line.line.batch_id for line in matched.lines})
     after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
-    audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after)
+    dated = dated_facts(bill.date, bill.date_reason)
+    audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after | dated)
     return replace(bill, outstanding=left, open_claim_amount=sum((claim.amount for claim in claims), NIL))
 
 

@@ -12,6 +12,7 @@ from services.purchase.store import vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDITS
 from services.purchase.usecases.vendor_payments.cash_of_day import with_cash_of_day
 from trade.domain.accounts import LedgerEntryKind
+from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import PostPayment
 from trade.domain.payment_references import check_reference
@@ -31,7 +32,8 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
 
     Raises also SeriesExhausted, and as `allocate`.
     """
-    day = (await organisations.load(tx)).calendar(tx.now).date_of_others(command.date.day)
+    calendar = (await organisations.load(tx)).calendar(tx.now)
+    day = calendar.date_of_others(command.date.day)
     vendor = await vendors.load(tx, command.party_id)
     if command.amount <= 0:
         raise AmountMissing("A payment is more than zero.", field="amount")
@@ -41,7 +43,7 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
         await refuse_used(tx, VENDOR_ACCOUNTS, reference.key(command.mode))
     await check_open(tx, PostingDay(date=day, reason=command.date.reason))
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
-    payment = await _numbered(tx, command, vendor, day)
+    payment = await _numbered(tx, command, vendor, day, calendar.today)
     await party_credits.insert(tx, VENDOR_CREDITS, payment)
     await accounts.enter(tx, VENDOR_ACCOUNTS, payment.entry, field="amount")
     settled = await settle(tx, VENDOR_CREDITS, payment, command.allocations)
@@ -51,14 +53,22 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
         "amount": f"{payment.amount:f}",
         "bills": len(settled.allocations),
     }
-    audit.record(tx, action="post", entity="vendor_payment", entity_id=payment.credit_id, after=after)
+    audit.record(
+        tx,
+        action="post",
+        entity="vendor_payment",
+        entity_id=payment.credit_id,
+        after=after | dated_facts(day, payment.date_reason),
+    )
     return await with_cash_of_day(tx, vendor, settled)
 
 
-async def _numbered(tx: Transaction, command: PostPayment, vendor: Vendor, day: dt.date) -> VendorCredit:
-    """The payment with the next number, before anything is settled with it."""
+async def _numbered(
+    tx: Transaction, command: PostPayment, vendor: Vendor, day: dt.date, entered_on: dt.date
+) -> VendorCredit:
+    """The payment before anything is settled with it, with the next number of the financial year of its entry."""
     reference = command.reference
-    number = await next_number(tx, series_of_organisation(SERIES, day))
+    number = await next_number(tx, series_of_organisation(SERIES, entered_on))
     return VendorCredit(
         credit_id=new_id(),
         kind=LedgerEntryKind.VENDOR_PAYMENT,

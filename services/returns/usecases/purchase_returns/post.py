@@ -20,9 +20,9 @@ from services.returns.remote.stock import Stock, send_goods_dispatched
 from services.returns.store import goods_returns, notes
 from services.returns.usecases.return_drafts import DraftReturn, PlannedReturn, ReturnOnHolds
 from services.returns.usecases.return_identity import take_return_identity
-from services.returns.usecases.return_terms import read_return_terms
+from services.returns.usecases.return_terms import read_purchase_return_terms
 from trade.domain.business_days import check_not_before
-from trade.domain.dating import RequestedDate
+from trade.domain.dating import RequestedDate, dated_facts
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
 
@@ -63,7 +63,7 @@ def post_purchase_return(
 
 
 async def plan(session: ReadSession, command: PostPurchaseReturn) -> PlannedReturn[PostPurchaseReturn]:
-    return PlannedReturn(command=command, terms=await read_return_terms(session, command.date))
+    return PlannedReturn(command=command, terms=await read_purchase_return_terms(session, command.date))
 
 
 async def hold(
@@ -90,10 +90,11 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
         tx, Direction.PURCHASE, posted, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[STOCK]
     )
     await notes.insert(tx, Direction.PURCHASE, note)
+    dated = dated_facts(posted.date, posted.date_reason)
     facts = {"number": posted.number, "goods_receipt_id": str(posted.original_id), "reason": posted.reason}
-    audit.record(tx, action="post", entity="purchase_return", entity_id=posted.return_id, after=facts)
+    audit.record(tx, action="post", entity="purchase_return", entity_id=posted.return_id, after=facts | dated)
     facts = {"number": note.number, "total": f"{note.figures.total:.2f}"}
-    audit.record(tx, action="issue", entity="debit_note", entity_id=note.note_id, after=facts)
+    audit.record(tx, action="issue", entity="debit_note", entity_id=note.note_id, after=facts | dated)
     send_goods_dispatched(tx, holds.ids[STOCK], posted, note.value_by_batch)
     send_debit_note(tx, holds.ids[RETURNABLE], note)
     return posted

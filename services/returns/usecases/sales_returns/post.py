@@ -20,9 +20,9 @@ from services.returns.remote.stock import Stock, send_goods_received
 from services.returns.store import goods_returns, notes
 from services.returns.usecases.return_drafts import DraftReturn, PlannedReturn, ReturnOnHolds
 from services.returns.usecases.return_identity import take_return_identity
-from services.returns.usecases.return_terms import read_return_terms
+from services.returns.usecases.return_terms import read_sales_return_terms
 from trade.domain.business_days import check_not_before
-from trade.domain.dating import RequestedDate
+from trade.domain.dating import RequestedDate, dated_facts
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
 
@@ -63,7 +63,7 @@ def post_sales_return(
 
 
 async def plan(session: ReadSession, command: PostSalesReturn) -> PlannedReturn[PostSalesReturn]:
-    return PlannedReturn(command=command, terms=await read_return_terms(session, command.date))
+    return PlannedReturn(command=command, terms=await read_sales_return_terms(session, command.date))
 
 
 async def hold(
@@ -90,10 +90,11 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
         tx, Direction.SALES, posted, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[INCOMING]
     )
     await notes.insert(tx, Direction.SALES, note)
+    dated = dated_facts(posted.date, posted.date_reason)
     facts = {"number": posted.number, "invoice_id": str(posted.original_id), "reason": posted.reason}
-    audit.record(tx, action="post", entity="sales_return", entity_id=posted.return_id, after=facts)
+    audit.record(tx, action="post", entity="sales_return", entity_id=posted.return_id, after=facts | dated)
     facts = {"number": note.number, "kind": note.kind.value, "total": f"{note.figures.total:.2f}"}
-    audit.record(tx, action="issue", entity="credit_note", entity_id=note.note_id, after=facts)
+    audit.record(tx, action="issue", entity="credit_note", entity_id=note.note_id, after=facts | dated)
     send_goods_received(tx, holds.ids[INCOMING], posted)
     send_credit_note(tx, holds.ids[RETURNABLE], note)
     return posted
@@ -102,6 +103,7 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
 def _check(planned: PlannedReturn[PostSalesReturn], goods: ReturnableGoods) -> None:
     """Checks what depends on the original."""
     command, terms = planned.command, planned.terms
+    terms.check_period(goods.original)
     check_not_before(terms.day, goods.original.date)
     check_quantities(command.lines, goods)
     for position, line in enumerate(command.lines):

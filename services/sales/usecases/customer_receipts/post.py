@@ -15,6 +15,7 @@ from services.sales.store import customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS, CUSTOMER_CREDITS
 from services.sales.usecases.customer_receipts.cash import check_cash_of_invoices, take_cash
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_registration
 from trade.domain.party_credits import AllocatedCredit, PostPayment
 from trade.domain.payment_references import check_reference
@@ -38,7 +39,8 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     reference = command.reference
     check_reference(command.mode, reference.text)
     organisation = await organisations.load(tx)
-    day = organisation.calendar(tx.now).date_of_others(command.date.day)
+    calendar = organisation.calendar(tx.now)
+    day = calendar.date_of_others(command.date.day)
     registration = organisation.registration(None)
     locked = await customers.lock_accounts(tx, {command.party_id})
     if command.party_id not in locked:
@@ -50,22 +52,33 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     await check_open(tx, PostingDay(date=day, registration_id=of, reason=command.date.reason))
     if command.mode is PaymentMode.CASH:
         await take_cash(tx, CashDay(customer.customer_id, day), command.amount)
-    receipt = await _numbered(tx, command, customer, registration, day)
+    receipt = await _numbered(tx, command, customer, registration, day, calendar.today)
     await party_credits.insert(tx, CUSTOMER_CREDITS, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, receipt.entry, field="amount")
     facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.party_id)}
-    audit.record(tx, action="post", entity="customer_receipt", entity_id=receipt.credit_id, after=facts)
+    audit.record(
+        tx,
+        action="post",
+        entity="customer_receipt",
+        entity_id=receipt.credit_id,
+        after=facts | dated_facts(day, receipt.date_reason),
+    )
     settled = await settle(tx, CUSTOMER_CREDITS, receipt, command.allocations)
     await check_cash_of_invoices(tx, settled)
     return await party_credits.with_allocations(tx, CUSTOMER_CREDITS, settled.credit)
 
 
 async def _numbered(
-    tx: Transaction, command: PostPayment, customer: Customer, registration: Registration, day: dt.date
+    tx: Transaction,
+    command: PostPayment,
+    customer: Customer,
+    registration: Registration,
+    day: dt.date,
+    entered_on: dt.date,
 ) -> CustomerCredit:
-    """The receipt with the next number, before anything is settled with it."""
+    """The receipt before anything is settled with it, with the next number of the financial year of its entry."""
     reference = command.reference
-    series = series_of_registration(Series.CUSTOMER_RECEIPT, registration, day)
+    series = series_of_registration(Series.CUSTOMER_RECEIPT, registration, entered_on)
     number = await next_number(tx, series)
     return CustomerCredit(
         credit_id=new_id(),

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from gst.dates.periods import financial_year
 from gst.money import NIL
 from kit.commands import audit
 from kit.commands.outcomes import outcomes_of
@@ -39,6 +40,7 @@ from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders.record_invoiced import check_order, record_invoiced
 from trade.domain.accounts import LedgerEntryKind, check_balance
 from trade.domain.cash import check_cash_of_day
+from trade.domain.dating import dated_facts
 from trade.domain.payment_references import UsedReference
 from trade.usecases.posting_days import check_day
 
@@ -195,6 +197,7 @@ def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime)
             customer_receipt_id=new_id(),
             mode=planned.requested.receipt.mode,
             reference=planned.requested.receipt.reference,
+            financial_year=financial_year(planned.entered_on),
             amount=accepted.paid,
         )
     details = IssueDetails(
@@ -213,12 +216,13 @@ def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime)
 def _record_issue(tx: Transaction, sale: PricedSale, invoice: Invoice) -> None:
     """The audit row, and the message that takes the goods out of inventory's books."""
     caller = sale.planned.caller
+    facts = {"number": invoice.number, "customer_id": str(invoice.customer_id), "total": f"{invoice.total:f}"}
     audit.record(
         tx,
         action="issue",
         entity="invoice",
         entity_id=invoice.invoice_id,
-        after={"number": invoice.number, "customer_id": str(invoice.customer_id), "total": f"{invoice.total:f}"},
+        after=facts | dated_facts(invoice.date, invoice.date_reason),
         caller=caller,
     )
     send_goods_sold(tx, invoice, caller)

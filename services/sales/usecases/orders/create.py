@@ -18,7 +18,7 @@ from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.remote.goods import Goods
 from services.sales.store import customers, orders, organisations
 from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
-from trade.domain.dating import RequestedDate
+from trade.domain.dating import RequestedDate, dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.period_locks import PostingDay
 from trade.store.document_numbers import next_number
@@ -52,7 +52,7 @@ def create_order(goods: Goods) -> Creation:
     """The use case, with the service that it asks.
 
     Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound, WrongLocation, CustomerNotFound,
-    CustomerInactive, OrganisationNotSetUp, DateInFuture, PeriodLocked, SeriesExhausted, and the refusals of
+    CustomerInactive, OrganisationNotSetUp, PeriodLocked, SeriesExhausted, and the refusals of `date_of_own` and
     `checked_delivery`.
     """
     return CommandOnFacts(plan=as_given, ask=partial(ask, goods), post=post)
@@ -67,7 +67,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     check_lines(command.lines, draft.known)
     organisation = await organisations.load(tx)
     customer = sellable(await customers.find(tx, command.customer_id), organisation, field="customer_id")
-    day = organisation.calendar(tx.now).date_of_others(command.date.day)
+    day = organisation.calendar(tx.now).date_of_own(command.date, tx.caller.role)
     delivery = checked_delivery(command.delivery, buyer_gstin=customer.gstin, field="delivery.")
     await check_open(tx, PostingDay(date=day, reason=command.date.reason))
     series = series_of_organisation(Series.ORDER, day)
@@ -99,5 +99,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     )
     await orders.insert(tx, order)
     facts = {"number": order.number, "customer_id": str(order.customer_id), "lines": len(order.lines)}
-    audit.record(tx, action="create", entity="order", entity_id=order_id, after=facts)
+    audit.record(
+        tx, action="create", entity="order", entity_id=order_id, after=facts | dated_facts(day, order.date_reason)
+    )
     return order
