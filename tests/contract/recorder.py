@@ -16,7 +16,7 @@ ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID: Final = re.compile(r"\{[a-z_]+_id\}")
 _WORD: Final = re.compile(r"\{[a-z_]+\}")
 _PATTERNS: Final = [
-    (binding.method, re.compile(_WORD.sub("[a-z_]+", _ID.sub(ID.pattern, binding.path))), operation)
+    (binding.method, re.compile(_WORD.sub("[a-z0-9_-]+", _ID.sub(ID.pattern, binding.path))), operation)
     for operation in OPERATIONS.values()
     for binding in operation.bindings
 ]

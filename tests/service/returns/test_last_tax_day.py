@@ -77,7 +77,7 @@ async def test_the_terms_of_the_day_of_issue_count_whatever_day_the_note_bears(
     services.clock.set(dt.datetime(2027, 9, 30, 6, tzinfo=dt.UTC))
     before = await returns.take_back(sold.invoice_id, goods)
     services.clock.set(dt.datetime(2027, 10, 1, 6, tzinfo=dt.UTC))
-    yesterday = {"date": "2027-09-30", "date_reason": "The slip came on the next day"}
+    yesterday: dict[str, Any] = {"date": "2027-09-30", "date_reason": "The slip came on the next day"}
     dated_back = await returns.take_back(sold.invoice_id, goods, **yesterday)
 
     assert (before.credit_note_kind, dated_back.credit_note_kind) == (GST, COMMERCIAL)
