@@ -115,7 +115,7 @@ async def test_sales_of_one_bulk_request_count_for_one_another(shop: Shop) -> No
 
 async def test_one_invoice_takes_less_than_two_lakh_in_cash_over_all_days(shop: Shop) -> None:
     sales, customer, _ = shop
-    invoice = await sales.sell(customer, sold(shop, "30000"), date=days_ago(1))
+    invoice = await sales.sell_on(days_ago(1), customer, sold(shop, "30000"))
     await cash(shop, "150000.00", date=days_ago(1), due_first=True)
 
     by_receipt = await refusal(cash(shop, "50000.00", allocations=[for_item(invoice.invoice_id, "50000.00")]))
