@@ -138,10 +138,10 @@ async def test_one_invoice_takes_less_than_two_lakh_in_cash_over_all_days(shop: 
 
 async def test_invoices_of_one_order_are_one_transaction(shop: Shop) -> None:
     sales, customer, product = shop
-    draft = await sales.draft_order(customer, order_line(product, "20000", rate=UNIT), date=days_ago(1))
-    order = await sales.confirm_order(draft)
-    part = [orders_pb2.OrderLineToInvoice(order_line_id=order.lines[0].line_id, quantity="10000")]
-    first = await sales.invoice_order(order, lines=part, date=days_ago(1), receipt=paid())
+    with sales.services.clock.on(days_ago(1)):
+        order = await sales.confirm_order(await sales.draft_order(customer, order_line(product, "20000", rate=UNIT)))
+        part = [orders_pb2.OrderLineToInvoice(order_line_id=order.lines[0].line_id, quantity="10000")]
+        first = await sales.invoice_order(order, lines=part, receipt=paid())
 
     refused = await refusal(sales.invoice_order(order, lines=part, receipt=paid()))
     second = await sales.invoice_order(order, lines=part, receipt=paid("94999.99"))
