@@ -20,7 +20,7 @@ async def take_return_identity(
     Raises PeriodLocked, OrganisationUnknown or SeriesExhausted.
     """
     of = original.registration_id
-    await check_open(tx, PostingDay(date=terms.day, registration_id=of, reason=terms.date_reason))
+    await check_open(tx, PostingDay(date=terms.day, registration_id=of, reason=terms.requested.reason))
     registration = terms.organisation.registration_of_document(original.registration_id)
     numbered = (series_of_registration(item, registration, terms.day) for item in series)
     return_number, note_number = await next_numbers(tx, *numbered)
