@@ -98,8 +98,10 @@ async def post(tx: Transaction, draft: Draft) -> Order:
         lines=draft_lines(order_id, command.lines),
     )
     await orders.insert(tx, order)
-    facts = {"number": order.number, "customer_id": str(order.customer_id), "lines": len(order.lines)}
-    audit.record(
-        tx, action="create", entity="order", entity_id=order_id, after=facts | dated_facts(day, order.date_reason)
-    )
+    audit.record(tx, action="create", entity="order", entity_id=order_id, after=_facts(order))
     return order
+
+
+def _facts(order: Order) -> audit.Facts:
+    facts = {"number": order.number, "customer_id": str(order.customer_id), "lines": len(order.lines)}
+    return facts | dated_facts(order.date, order.date_reason)
