@@ -92,6 +92,17 @@ def document_sentences(facts: PrintFacts) -> tuple[str, ...]:
     return tuple(found)
 
 
+def note_sentences(kind: DocumentKind, *, supply: SupplyKind, place_of_supply: str, against: str) -> tuple[str, ...]:
+    """Those of a credit note to an invoice, whose place, kind and endorsement it keeps. CGST Rule 53; gst.md 2.3."""
+    place = state(place_of_supply)
+    found = [f"Against invoice: {against}", f"Place of supply: {place.name} ({place.code})"]
+    if supply in _ENDORSEMENTS:
+        found.insert(0, _ENDORSEMENTS[supply])
+    if kind not in _WITHOUT_REVERSE_CHARGE:
+        found.append("Tax payable on reverse charge: No")
+    return tuple(found)
+
+
 def copy_marks(*, has_irn: bool) -> tuple[str, ...]:
     """The marks of the copies of an invoice for goods. An invoice with an IRN needs none. CGST Rule 48(1), 48(6)."""
     return () if has_irn else _COPIES

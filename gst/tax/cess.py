@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from gst.data_tables import rows
 from gst.errors import GstError
@@ -41,6 +42,20 @@ _TABLE = tuple(
         reverse=True,
     ),
 )
+
+
+_GOODS_OF_CLASS = MappingProxyType({"tobacco": "tobacco", "pan_masala": "tobacco"})
+"""The kind of goods under which the cess of a tax class is found. No other class bore cess by itself."""
+
+
+def check_no_cess(tax_class: str, on: date) -> None:
+    """Raises CessUnknown for goods that bore a cess on the day: tobacco and pan masala before 1-Feb-2026.
+
+    Their rates went by brand and are not shipped, so such a supply is not computed. gst.md 1.3.
+    """
+    goods = _GOODS_OF_CLASS.get(tax_class)
+    if goods is not None:
+        cess_for(goods, on)
 
 
 def cess_for(goods: str, on: date) -> Cess:

@@ -33,6 +33,7 @@ def to_proto(note: Note) -> pb.CreditNote:
         **_header(note),
         date_reason=note.date_reason,
         amount_in_words=note.amount_in_words,
+        sentences=note.sentences.splitlines(),
         lines=map(_line_to_proto, note.lines),
     )
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gst.printed.amount_in_words import amount_in_words
-from gst.tax.categories import SupplyKind
+from gst.printed.invoice_text import note_sentences
+from gst.tax.categories import DocumentKind, SupplyKind
 from services.returns.domain.documents import GoodsReturn, Note, NoteLine, ReturnLine
 from services.returns.domain.returned_goods import PlacedLine
+from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods, ReturnableLine
 
 
@@ -58,10 +60,20 @@ def compose_return(
     )
 
 
-def compose_note(
-    identity: ReturnIdentity,
-    goods: ReturnableGoods,
-) -> Note:
+def sentences_of_credit_note(goods: ReturnableGoods) -> str:
+    """What the law wants printed on the credit note, a sentence a line. It inherits place and kind of the supply."""
+    original = goods.original
+    kind = DocumentKind.CREDIT_NOTE if goods.kind is NoteKind.GST else DocumentKind.COMMERCIAL_CREDIT_NOTE
+    sentences = note_sentences(
+        kind,
+        supply=SupplyKind(original.supply_kind),
+        place_of_supply=original.place_of_supply,
+        against=f"{original.number} of {original.date:%d-%m-%Y}",
+    )
+    return "\n".join(sentences)
+
+
+def compose_note(identity: ReturnIdentity, goods: ReturnableGoods, sentences: str = "") -> Note:
     """The credit note or debit note, with the figures that sales or purchase has computed under the hold."""
     original = goods.original
     return Note(
@@ -86,6 +98,7 @@ def compose_note(
         date_reason=identity.date_reason,
         figures=goods.figures,
         amount_in_words=amount_in_words(goods.figures.total),
+        sentences=sentences,
         trace_id=identity.trace_id,
         created_by=identity.created_by,
         created_at=identity.created_at,

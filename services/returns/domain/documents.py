@@ -118,6 +118,8 @@ class Note(NoteSummary):
     """A credit note or a debit note."""
 
     amount_in_words: str
+    sentences: str
+    """What the law wants printed on a credit note, a sentence a line. Empty of a debit note: it is a buyer's claim."""
     lines: tuple[NoteLine, ...]
 
     @property

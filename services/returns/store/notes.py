@@ -35,7 +35,11 @@ async def insert(tx: Transaction, direction: Direction, note: Note) -> None:
         **rows.figures_values(note.figures),
     }
     if direction is Direction.SALES:
-        header |= {"kind": note.kind, "last_day_to_cut_tax": note.last_day_to_cut_tax}
+        header |= {
+            "kind": note.kind,
+            "last_day_to_cut_tax": note.last_day_to_cut_tax,
+            "sentences": note.sentences,
+        }
     await insert_row(tx, side.notes, header)
     keys = {"org_id": tx.caller.org_id, side.note_key: note.note_id}
     await insert_rows(tx, side.note_lines, [{**keys, **_line_values(line, side)} for line in note.lines])
@@ -45,7 +49,8 @@ async def load(session: ReadSession, direction: Direction, note_id: UUID) -> Not
     """One note with its lines, by primary key. Raises CreditNoteNotFound or DebitNoteNotFound."""
     side = OF_DIRECTION[direction]
     notes = side.notes.c
-    header = _headers(session, side).add_columns(notes.amount_in_words)
+    sentences = notes.sentences if "sentences" in notes else sa.literal("").label("sentences")
+    header = _headers(session, side).add_columns(notes.amount_in_words, sentences)
     row = await session.row(header.where(notes[side.note_key] == note_id))
     if row is None:
         raise missing(side.note_not_found, side.note_key)
@@ -56,7 +61,10 @@ async def load(session: ReadSession, direction: Direction, note_id: UUID) -> Not
         .order_by(lines.c.line_number)
     )
     return Note(
-        **_header_of(row), amount_in_words=row.amount_in_words, lines=tuple(_line_of(line, side) for line in found)
+        **_header_of(row),
+        amount_in_words=row.amount_in_words,
+        sentences=row.sentences,
+        lines=tuple(_line_of(line, side) for line in found),
     )
 
 

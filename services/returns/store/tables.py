@@ -126,6 +126,8 @@ credit_notes: Final = schema.tenant_table(
     schema.day("last_day_to_cut_tax"),
     schema.uuid("sales_return_id"),
     schema.text("amount_in_words"),
+    # A sentence a line.
+    schema.text("sentences"),
     *figures.document_columns(),
     *_document_checks(),
     sa.CheckConstraint(f"abs(round_off) <= {MOST_ROUND_OFF_OF_NOTE}", name="round_off_small"),

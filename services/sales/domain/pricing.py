@@ -15,6 +15,7 @@ from gst.money import CONTEXT
 from gst.price import Price
 from gst.printed.invoice_text import PrintFacts, document_sentences
 from gst.tax.categories import Charge, DocumentKind
+from gst.tax.cess import check_no_cess
 from gst.tax.rates import Rate, rate_for
 from gst.tax.retail_price_value import check_transaction_value
 from kit.errors import InvalidArgument
@@ -189,6 +190,7 @@ def _agreed_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -
     with refusals_of_law(f"{requested.field}product_id"):
         tax = rate_for(product.tax_class, planned.date)
         check_transaction_value(product.hsn, tax.tax_rate, planned.date)
+        check_no_cess(product.tax_class, planned.date)
     tax_in_rate = ZERO if requested.inclusive or planned.taxation.supply.charge is Charge.NO_TAX else tax.tax_rate
     disc1 = customer.discount_percent if requested.discount_percent is None else requested.discount_percent
     for rate, allocations, units in _by_rate(requested, stock.allocations):

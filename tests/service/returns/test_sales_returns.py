@@ -46,6 +46,11 @@ async def test_the_note_says_what_the_law_wants(returns, sold) -> None:
     assert (note.place_of_supply, note.supply_kind) == (HOME_STATE, supplies_pb2.SUPPLY_KIND_INTRA_STATE)
     assert note.amount_in_words == "Rupees Three Hundred Eight Only"
     assert note.last_tax_date == "2027-10-31"  # its return is filed by 30 November: CGST Act s.34(2)
+    assert list(note.sentences) == [
+        f"Against invoice: {sold.number} of {dt.date.fromisoformat(sold.date):%d-%m-%Y}",
+        "Place of supply: Madhya Pradesh (23)",
+        "Tax payable on reverse charge: No",
+    ]
     line = note.lines[0]
     assert (line.hsn, line.uqc, line.quantity, line.mrp) == ("30049099", "TBS", "7", "110.00")
     assert (line.batch_number, line.figures.tax_rate) == (sold.lines[0].batch_number, "5")

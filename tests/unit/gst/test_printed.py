@@ -3,8 +3,15 @@ from decimal import Decimal
 import pytest
 
 from gst.printed.amount_in_words import AmountUnprintable, amount_in_words
-from gst.printed.invoice_text import PrintFacts, batch_text, copy_marks, document_texts, needs_buyer_address
-from gst.tax.categories import DocumentKind, RecipientCategory
+from gst.printed.invoice_text import (
+    PrintFacts,
+    batch_text,
+    copy_marks,
+    document_texts,
+    needs_buyer_address,
+    note_sentences,
+)
+from gst.tax.categories import DocumentKind, RecipientCategory, SupplyKind
 from gst.tax.supply_kind_and_heads import SupplyFacts, decide_supply
 
 
@@ -104,3 +111,19 @@ def test_address_of_an_unregistered_buyer_is_owed_from_fifty_thousand():
 
 def test_batch_line_shows_batch_expiry_mrp_and_hsn():
     assert batch_text("BX24", "11/2026", Decimal(112), "30049099") == "B.No BX24 Exp 11/2026 MRP 112.00 HSN 30049099"
+
+
+def test_a_credit_note_keeps_the_endorsement_of_its_invoice():
+    without_tax = note_sentences(
+        DocumentKind.CREDIT_NOTE, supply=SupplyKind.SEZ_WITHOUT_TAX, place_of_supply="27", against="A/1 of 01-10-2026"
+    )
+    assert without_tax[0].endswith("UNDERTAKING WITHOUT PAYMENT OF INTEGRATED TAX")
+    assert without_tax[1:] == (
+        "Against invoice: A/1 of 01-10-2026",
+        "Place of supply: Maharashtra (27)",
+        "Tax payable on reverse charge: No",
+    )
+    commercial = note_sentences(
+        DocumentKind.COMMERCIAL_CREDIT_NOTE, supply=SupplyKind.INTRA_STATE, place_of_supply="27", against="A/1"
+    )
+    assert commercial == ("Against invoice: A/1", "Place of supply: Maharashtra (27)")

@@ -272,6 +272,7 @@ def upgrade() -> None:
         sa.Column("last_day_to_cut_tax", sa.Date(), nullable=False),
         sa.Column("sales_return_id", sa.UUID(), nullable=False),
         sa.Column("amount_in_words", sa.Text(), nullable=False),
+        sa.Column("sentences", sa.Text(), nullable=False),
         sa.Column("gross", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("discount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),

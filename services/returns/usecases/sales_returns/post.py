@@ -9,7 +9,7 @@ from uuid import UUID
 from kit.commands import audit
 from kit.db.session import ReadSession, Transaction
 from kit.holds.document import DocumentOnHolds, Holds
-from services.returns.domain.composing import compose_note, compose_return
+from services.returns.domain.composing import compose_note, compose_return, sentences_of_credit_note
 from services.returns.domain.dispositions import check_disposition
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.number_series import Series
@@ -83,7 +83,7 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
     goods = draft.goods
     series = (Series.SALES_RETURN, _NOTE_SERIES[goods.kind])
     identity = await take_return_identity(tx, draft.terms, goods.original, series, draft.reason)
-    note = compose_note(identity, goods)
+    note = compose_note(identity, goods, sentences_of_credit_note(goods))
     posted = compose_return(identity, goods, draft.placed)
     await holds.record(tx, posted.return_id)
     await goods_returns.insert(
