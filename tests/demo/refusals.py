@@ -7,6 +7,7 @@ import datetime as dt
 from uuid import uuid4
 
 from tests.demo.diary import Diary
+from tests.demo.set_up import MEDICINE, ORGANISATION
 from tests.demo.storing import batch_of
 from tests.support.rest import Body, Rest
 from tests.support.waiting import NotAsExpected
@@ -18,6 +19,7 @@ def ask_for_what_is_refused(rest: Rest, diary: Diary, neighbour: Rest) -> None:
     _ask_to_sell(rest, diary)
     _ask_to_buy(rest, diary)
     _ask_for_more_than_a_right(rest, diary, neighbour)
+    _ask_against_the_law(rest, diary)
     if _books(rest, diary) != before:
         raise NotAsExpected(f"A refused request left a trace in the books: {before} became {_books(rest, diary)}")
 
@@ -94,6 +96,24 @@ def _ask_for_more_than_a_right(rest: Rest, diary: Diary, neighbour: Rest) -> Non
         "allocations": [{"document_id": diary.body("part invoice")["invoice_id"], "amount": "5000.00"}],
     }
     refuse["over-allocation"] = rest.refused("/v1/customer-receipts", money)
+
+
+def _ask_against_the_law(rest: Rest, diary: Diary) -> None:
+    """Too much cash, a customer that is the organisation itself, and a code of other goods."""
+    asha = diary.customers["ASHA"]
+    cash = {"customer_id": asha["customer_id"], "amount": "200000.00", "mode": "cash"}
+    diary.refusals["too much cash"] = rest.refused("/v1/customer-receipts", cash)
+    own = {
+        "code": f"X{uuid4().hex[:8]}",
+        "name": "Ourselves",
+        "type": "retail",
+        "gst_category": "regular",
+        "gstin": ORGANISATION["registrations"][0]["gstin"],
+        "billing_address": asha["billing_address"],
+    }
+    diary.refusals["own GSTIN"] = rest.refused("/v1/customers", own, role="manager")
+    soap = {"code": f"X{uuid4().hex[:8]}", "name": "Medicated soap", **MEDICINE, "hsn": "34011190"}
+    diary.refusals["code of other goods"] = rest.refused("/v1/products", soap, role="manager")
 
 
 def _sale(diary: Diary, customer: str, code: str, quantity: str, **line: str | list[Body]) -> Body:

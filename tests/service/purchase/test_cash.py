@@ -29,7 +29,7 @@ def cash_of_day(payment: vendor_payments_pb2.VendorPayment) -> tuple[str, str, b
     ("transporter", "first", "limit", "second"),
     [(False, "10000.00", "10000.00", "10000.01"), (True, "35000.00", "35000.00", "35000.01")],
 )
-async def test_more_cash_in_a_day_than_an_expense_may_be_is_cash_of_day(
+async def test_more_cash_in_a_day_than_an_expense_may_be_is_in_the_reply(
     purchase: PurchaseClient, transporter: bool, first: str, limit: str, second: str
 ) -> None:
     vendor = await purchase.vendor(transporter=transporter)
