@@ -49,7 +49,7 @@ class ProductServicer(ProductServiceServicer):
         return await self._service.command(request, create_product, _create_product, _entered_to_proto)
 
     async def GetProduct(self, request: pb.GetProductRequest, context: Context) -> pb.Product:
-        return await self._service.read(request, get_product, _get_product, to_proto)
+        return await self._service.read(request, get_product, _get_product, _entered_to_proto)
 
     async def ListProducts(self, request: pb.ListProductsRequest, context: Context) -> pb.ListProductsResponse:
         return await self._service.read(request, list_products, _list_products, _page_to_proto)

@@ -74,7 +74,7 @@ class SharedBarcode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnteredProduct:
-    """A product that was just created or changed, its barcodes that are not its alone, and the text of its HSN code."""
+    """One product with the text of its HSN code; just created or changed, with its barcodes that are not its alone."""
 
     product: Product
     shared_barcodes: tuple[SharedBarcode, ...] = ()
