@@ -1,5 +1,6 @@
 """The GST summary of a month equals the GSTR-3B that the library makes of the same documents: gst-corrections.md 19."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -8,17 +9,19 @@ from typing import Any, Final
 import pytest
 from bahi.documents.v1 import parties_pb2
 from bahi.returns.v1 import credit_notes_pb2
-from bahi.sales.v1 import invoices_pb2, sales_reports_pb2
+from bahi.sales.v1 import invoices_pb2, letters_pb2, organisations_pb2, sales_reports_pb2
 
 from gst.returns.gstr1 import build_gstr1
 from gst.returns.gstr3b import outward_tables
 from gst.returns.outward_documents import OriginalInvoice, OutwardDocument, OutwardLine, ShippingBill
 from gst.tax.categories import EXPORTS, DocumentKind
+from kit.auth.caller import Role
 from tests.support.clients.returns import SALEABLE, ReturnsClient
 from tests.support.days import TODAY
 from tests.support.parties import HOME_STATE, address, gstin
 from trade.api.supplies import SUPPLY_KIND, TREATMENT
 
+UNDER_LETTER, WITH_TAX = letters_pb2.ZERO_RATING_UNDER_LETTER, letters_pb2.ZERO_RATING_WITH_TAX
 FAR: Final = "27"
 GOODS: Final = {
     "medicine": {},
@@ -35,7 +38,8 @@ BUYERS: Final[Mapping[str, dict[str, Any]]] = {
     "a person": {"gst_category": parties_pb2.GST_CATEGORY_UNREGISTERED, "gstin": ""},
     "a person far away": {"state": FAR, "gst_category": parties_pb2.GST_CATEGORY_UNREGISTERED, "gstin": ""},
     "composition": {"gst_category": parties_pb2.GST_CATEGORY_COMPOSITION},
-    "SEZ": {"gst_category": parties_pb2.GST_CATEGORY_SEZ},
+    "SEZ": {"gst_category": parties_pb2.GST_CATEGORY_SEZ, "authorised_operations": True},
+    "SEZ, for other purposes": {"gst_category": parties_pb2.GST_CATEGORY_SEZ},
     "export": {"gst_category": parties_pb2.GST_CATEGORY_OVERSEAS, "gstin": "", "billing_address": address("96")},
     "deemed export": {"gst_category": parties_pb2.GST_CATEGORY_DEEMED_EXPORT},
 }
@@ -48,6 +52,18 @@ def sale(product_id: str, quantity: str) -> invoices_pb2.SaleLine:
 async def month(returns: ReturnsClient) -> sales_reports_pb2.GstSummary:
     request = sales_reports_pb2.GetGstSummaryRequest(from_date=f"{TODAY:%Y-%m}-01", to_date=TODAY.isoformat())
     return await returns.sales.reports.GetGstSummary(request, metadata=returns.sales.as_user())
+
+
+async def record_letter(returns: ReturnsClient) -> None:
+    """A letter of undertaking that is valid today."""
+    (home,) = (await returns.sales.profile()).registrations
+    letter = letters_pb2.LetterOfUndertaking(number="AD230426001234X", valid_from_date=f"{TODAY:%Y-%m}-01")
+    request = organisations_pb2.UpdateRegistrationRequest(
+        registration_id=home.registration_id,
+        registration=organisations_pb2.RegistrationChanges(letters_of_undertaking=[letter]),
+        etag=home.etag,
+    )
+    await returns.sales.organisations.UpdateRegistration(request, metadata=returns.sales.as_user(Role.ADMIN))
 
 
 def lines_of(lines: Sequence[Any], treatments: Mapping[str, Any]) -> tuple[OutwardLine, ...]:
@@ -138,11 +154,13 @@ async def test_the_summary_of_a_month_is_table_3_1_of_its_documents(
     returns: ReturnsClient, shelf: list[str], services: Any
 ) -> None:
     documents, kinds, treatments = [], set(), dict[str, Any]()
-    for position, buyer in enumerate(BUYERS.values()):
+    await record_letter(returns)
+    for position, (name, buyer) in enumerate(BUYERS.items()):
         customer_id = await returns.customer(**buyer)
-        for papers in (shelf[:TAXABLE], shelf[TAXABLE:]):
+        ratings = (UNDER_LETTER, WITH_TAX) if name in {"SEZ", "export"} else (0,)
+        for rating, papers in itertools.product(ratings, (shelf[:TAXABLE], shelf[TAXABLE:])):
             lines = [sale(product_id, str(7 + position)) for product_id in papers]
-            sold, cancelled = [await returns.sell(customer_id, *lines) for _ in range(2)]
+            sold, cancelled = [await returns.sell(customer_id, *lines, zero_rating=rating) for _ in range(2)]
             treatments |= {line.product_id: line.treatment for line in sold.lines}
             await returns.sales.cancel_invoice(cancelled)
             back = await returns.take_back(sold.invoice_id, *((line.line_id, "3", SALEABLE) for line in sold.lines))
@@ -153,7 +171,7 @@ async def test_the_summary_of_a_month_is_table_3_1_of_its_documents(
 
     summary = await month(returns)
 
-    assert len(kinds) == 5
+    assert len(kinds) == 7
     assert columns_of(summary) == table_3_1(documents)
     assert all(figures != (0,) * len(figures) for figures in columns_of(summary).values())
     sums = [
