@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.chaos.defect import Defect
-from tests.chaos.judge import debit_claims, stock, vendor_ledgers
+from tests.chaos.judge import debit_claims, periods, stock, vendor_ledgers
 
 IN_CLAIMS: Final = (
     Defect(
@@ -32,6 +32,12 @@ IN_CLAIMS: Final = (
         vendor_ledgers.ENTRIES,
         "a refund is in no ledger",
         "DELETE FROM purchase.vendor_entries WHERE org_id = $1 AND kind = 'vendor_refund'",
+    ),
+    Defect(
+        periods.CLOSED,
+        "a payment is dated in a locked month after its lock",
+        """UPDATE purchase.vendor_credits SET created_at = now() + interval '1 minute'
+           WHERE org_id = $1 AND kind = 'vendor_payment' AND note LIKE 'bank-day-%'""",
     ),
     Defect(
         stock.COSTS,

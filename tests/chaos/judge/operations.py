@@ -57,6 +57,20 @@ ADJUSTMENT: Final = Document(
 SETTLEMENT: Final = Document(
     table="purchase.claim_settlements", document_id="debit_claim_id", answered="debit_claim_id", mark="note"
 )
+TRANSFER: Final = Document(
+    table="purchase.vendor_credits",
+    document_id="vendor_credit_id",
+    answered="vendor_payment_id",
+    mark="note",
+    only="kind = 'vendor_payment'",
+)
+SET_MONTH: Final = Document(
+    table="sales.period_lock_changes",
+    document_id="registration_id",
+    answered="registration_id",
+    mark="reason",
+    only="to_state <> 'locked'",  # the change to locked keeps the reason of the lock
+)
 DOCUMENTS: Final = {
     "sale": SALE,
     "past_sale": SALE,
@@ -149,13 +163,10 @@ DOCUMENTS: Final = {
         mark="reference",
         only="kind = 'vendor_payment'",
     ),
-    "transfer": Document(
-        table="purchase.vendor_credits",
-        document_id="vendor_credit_id",
-        answered="vendor_payment_id",
-        mark="note",
-        only="kind = 'vendor_payment'",
-    ),
+    "transfer": TRANSFER,
+    "late_payment": TRANSFER,
+    "lock_month": SET_MONTH,
+    "open_month": SET_MONTH,
     "sales_return": Document(
         table="returns.sales_returns", document_id="sales_return_id", answered="sales_return_id", mark="reason"
     ),

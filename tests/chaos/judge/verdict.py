@@ -16,6 +16,7 @@ from tests.chaos.judge import (
     operations,
     orders,
     payment_references,
+    periods,
     prices,
     sale_receipts,
     stock,
@@ -41,6 +42,7 @@ CLAIMS: Final = (
     *audits.CLAIMS,
     *batch_facts.CLAIMS,
     *barcodes.CLAIMS,
+    *periods.CLAIMS,
 )
 ALL_CLAIMS: Final[tuple[Claim, ...]] = (
     *CLAIMS,

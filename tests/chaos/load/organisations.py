@@ -47,12 +47,13 @@ class Organisation:
     customers: dict[str, str]
     vendor_id: str
     receipts: list[Body]
+    registration_id: str
 
 
 def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False) -> Organisation:
     """Sets an organisation up through REST, before the first fault. With `ample_stock` no product runs out."""
     with Rest(url, jwt_secret, uuid4()) as rest:
-        rest.post("/v1/organisation", ORGANISATION, role="admin")
+        (registration,) = rest.post("/v1/organisation", ORGANISATION, role="admin")["registrations"]
         wait_for(lambda: rest.get("/v1/locations").get("locations") or None, "the organisation's locations")
         products = {
             code: rest.post("/v1/products", {"code": code, "name": f"Tablets {code}", **MEDICINE}, role="manager")
@@ -83,6 +84,7 @@ def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False)
             customers={code: customer["customer_id"] for code, customer in customers.items()},
             vendor_id=vendor["vendor_id"],
             receipts=[receipt],
+            registration_id=registration["registration_id"],
         )
 
 

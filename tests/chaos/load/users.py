@@ -10,6 +10,7 @@ from tests.chaos.load import (
     batch_facts,
     billing,
     claiming,
+    closing,
     never_billed,
     one_reference,
     paying,
@@ -78,6 +79,9 @@ ACTIONS: Final[dict[Action, int]] = {
     one_reference.pay_twice: 2,
     reading.read_list: 4,
     reading.read_foreign_invoice: 2,
+    closing.pay_in_the_last_month: 5,
+    closing.open_month: 2,
+    closing.lock_month: 2,
 }
 
 KINDS: Final = frozenset(
@@ -103,7 +107,10 @@ KINDS: Final = frozenset(
         "invoice_picked",
         "kept_bill",
         "late_bill",
+        "late_payment",
+        "lock_month",
         "look",
+        "open_month",
         "order",
         "paid_sale",
         "partial_bill",

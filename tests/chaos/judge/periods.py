@@ -1,0 +1,48 @@
+"""Rule 12: a locked month stays as it is until it is opened again."""
+
+from typing import Final
+
+from tests.chaos.judge.books import SqlClaim
+
+SLACK_SECONDS: Final = 10
+"""How long a document may have waited for the lock under which its month was opened: its time is that of its beginning,
+before it waited."""
+
+DATED: Final = " UNION ALL ".join(
+    f"SELECT org_id, {registration} AS registration_id, {day} AS date, created_at, '{table} ' || {key} AS document"
+    f" FROM {table} WHERE org_id = ANY($1) AND {only}"
+    for table, key, day, registration, only in (
+        ("sales.invoices", "number", "date", "registration_id", "true"),
+        ("sales.customer_credits", "number", "date", "registration_id", "kind = 'customer_receipt'"),
+        ("sales.orders", "number", "date", "NULL::uuid", "true"),
+        ("purchase.purchase_orders", "number", "date", "NULL::uuid", "true"),
+        ("purchase.goods_receipts", "number", "date", "registration_id", "true"),
+        ("purchase.vendor_bills", "number", "date", "registration_id", "true"),
+        ("purchase.vendor_credits", "number", "date", "NULL::uuid", "kind = 'vendor_payment'"),
+        ("purchase.claim_settlements", "settlement_id", "date", "NULL::uuid", "true"),
+        ("inventory.adjustments", "number", "adjustment_date", "NULL::uuid", "true"),
+        ("returns.sales_returns", "number", "date", "NULL::uuid", "true"),
+        ("returns.purchase_returns", "number", "date", "NULL::uuid", "true"),
+    )
+)
+"""Documents that people post. What follows from them in other services may arrive after a lock."""
+
+CLOSED: Final = SqlClaim(
+    rule=12,
+    words="nothing dated in a locked month was posted after its lock",
+    exceptions=f"""
+        WITH locked AS (
+            SELECT org_id, registration_id, month, to_state, changed_at,
+                   lead(changed_at) OVER (PARTITION BY org_id, registration_id, month ORDER BY change_id) AS opened_at
+            FROM sales.period_lock_changes WHERE org_id = ANY($1)
+        )
+        SELECT posted.org_id, posted.document, posted.date, posted.created_at, locked.changed_at AS locked_at
+        FROM ({DATED}) AS posted
+        JOIN locked ON locked.org_id = posted.org_id AND locked.month = to_char(posted.date, 'YYYY-MM')
+         AND locked.registration_id = coalesce(posted.registration_id, locked.registration_id)
+        WHERE locked.to_state = 'locked' AND posted.created_at > locked.changed_at
+          AND posted.created_at < coalesce(locked.opened_at - interval '{SLACK_SECONDS} seconds', 'infinity')
+    """,
+)
+
+CLAIMS: Final = (CLOSED,)

@@ -1,0 +1,40 @@
+"""Actions with period locks: last month is closed and opened again, while payments are dated in it."""
+
+import datetime as dt
+
+from gst.dates.periods import month_end, months_later
+from tests.chaos.load.shop import Shop, new_key
+from tests.support.rest import Body
+
+
+async def pay_in_the_last_month(shop: Shop) -> None:
+    """A payment to the vendor with the bank's day, at the end of last month. A closed month refuses it."""
+    body: Body = {
+        "vendor_id": shop.organisation.vendor_id,
+        "mode": "bank",
+        "reference": new_key("utr"),
+        "amount": "50.00",
+        "date": month_end(_last_month()).isoformat(),
+        "note": new_key("bank-day"),
+    }
+    await shop.client.do("late_payment", "/v1/vendor-payments", body, key=body["note"])
+
+
+async def open_month(shop: Shop) -> None:
+    await _set_month(shop, "open_month", "open")
+
+
+async def lock_month(shop: Shop) -> None:
+    await _set_month(shop, "lock_month", "locked")
+
+
+async def _set_month(shop: Shop, kind: str, state: str) -> None:
+    """Refused when another user has set the month so."""
+    key = new_key("month")
+    path = f"/v1/organisation/registrations/{shop.organisation.registration_id}/period-locks/{_last_month():%Y-%m}:set"
+    await shop.client.do(kind, path, {"state": state, "reason": key}, key=key, role="admin")
+
+
+def _last_month() -> dt.date:
+    """Its first day."""
+    return months_later(dt.datetime.now(dt.UTC).date(), -1)
