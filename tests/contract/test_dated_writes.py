@@ -26,6 +26,7 @@ CONSEQUENCES = {
     "services.inventory.usecases.stock.fulfil.fulfil_reservations": "goods of an invoice or a return that is posted",
     "services.inventory.usecases.stock.reverse.reverse_reservations": "goods of an invoice that is cancelled",
     "services.purchase.usecases.debit_notes.post.post_debit_notes": "a note that returns has issued",
+    "services.purchase.usecases.input_tax.reverse.take_adjustments": "goods that inventory has written off",
     "services.sales.usecases.credit_notes.post.post_credit_notes": "a note that returns has issued",
     "services.sales.usecases.orders.confirm.confirm_order": "what is reserved for an order has no date",
 }
