@@ -247,7 +247,7 @@ def test_a_bill_discount_is_shared_by_the_lines_and_lowers_their_tax() -> None:
 @pytest.mark.parametrize(
     ("hsn", "tax_class", "day", "sold"),
     [
-        ("24022090", "tobacco", "2026-01-31", True),
+        ("24022090", "slab_28", "2026-01-31", True),
         ("24022090", "tobacco", "2026-02-01", False),
         ("21069020", "pan_masala", "2026-02-01", False),
         ("21069099", "food_preparation", "2026-02-01", True),
