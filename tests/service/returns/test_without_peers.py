@@ -30,6 +30,7 @@ from tests.support.days import TODAY
 from tests.support.parties import gstin
 from tests.support.refusals import refused
 from tests.support.services import Services, running_services
+from trade.store import organisations
 
 
 @pytest.fixture
@@ -253,7 +254,9 @@ async def test_an_older_announcement_does_not_overwrite_a_newer_one(services, or
     await announce(services, organisation, source_version=1, time_zone="Europe/Paris")
 
     async def work(tx):
-        return (await tx.row(sa.select(kit_tables.replicas.c.source_version))).source_version
+        copies = kit_tables.replicas
+        of_organisation = sa.select(copies.c.source_version).where(copies.c.kind == organisations.KIND)
+        return (await tx.row(of_organisation)).source_version
 
     assert await books.run(organisation.caller(), work) == 2
 
