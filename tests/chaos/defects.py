@@ -24,7 +24,7 @@ MOVEMENT: Final = """
 """
 RECEIPT: Final = """
     org_id, kind, customer_id, customer_name, date, financial_year, registration_id, mode, reference, bank,
-    reference_key, accept_used_reference, amount, on_account, status,
+    reference_key, accept_used_reference, date_reason, amount, on_account, status,
     note, cancel_reason, cancelled_at, version, trace_id, created_by, created_at
 """
 OF_A_SALE: Final = "org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'sale-%'"

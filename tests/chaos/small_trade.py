@@ -19,7 +19,7 @@ from tests.chaos.load.retrying_client import RetryingClient
 from tests.chaos.load.shop import Shop
 
 SEED: Final = 20260401
-ROUNDS: Final = 2
+ROUNDS: Final = 3
 FIRST: Final = (
     selling.quick_sale,
     selling.quick_sale,

@@ -35,6 +35,9 @@ DONE: Final = """
     UNION ALL SELECT 'purchase', org_id, 'post', 'debit_claim', debit_claim_id FROM purchase.debit_claims
     UNION ALL SELECT 'purchase', org_id, 'cancel', 'debit_claim', debit_claim_id FROM purchase.debit_claims
     WHERE status = 'cancelled'
+    -- A claim that was reopened had been cancelled before.
+    UNION ALL SELECT 'purchase', org_id, 'cancel', 'debit_claim', entity_id FROM purchase.audit
+    WHERE action = 'reopen' AND entity = 'debit_claim'
     UNION ALL SELECT 'purchase', org_id, 'settle', 'debit_claim', debit_claim_id FROM purchase.claim_settlements
     UNION ALL SELECT 'purchase', org_id, 'unsettle', 'debit_claim', debit_claim_id FROM purchase.claim_settlements
     WHERE status = 'cancelled'
