@@ -6,6 +6,7 @@ from collections.abc import Callable
 from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import stock_pb2
 from bahi.sales.v1 import (
+    approvals_pb2_grpc,
     customer_credits_pb2_grpc,
     customer_ledger_pb2_grpc,
     customer_receipts_pb2_grpc,
@@ -26,6 +27,7 @@ from kit.rpc.client import Peer
 from kit.rpc.service import Service
 from kit.service import Components, Dependencies
 from kit.wire.handlers import handler
+from services.sales.api.approvals import ApprovalServicer
 from services.sales.api.credit_notes import take_credit_notes
 from services.sales.api.customer_credits import CustomerCreditServicer
 from services.sales.api.customer_ledger import CustomerLedgerServicer
@@ -43,6 +45,7 @@ from services.sales.remote.goods import Goods
 from services.sales.remote.stock import Stock
 from services.sales.store.returned_lines import RETURNED_LINES
 from services.sales.store.tables import kit_tables
+from services.sales.usecases.approvals.create import create_approval
 from services.sales.usecases.invoices.issue import issue_invoices
 from services.sales.usecases.invoices.preview import preview_invoice
 from services.sales.usecases.orders.confirm import confirm_order
@@ -65,6 +68,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
     hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
     invoices = DocumentBatches(database, issue_invoices(stock, hold_for=hold_for))
     preview = preview_invoice(stock, hold_for=hold_for)
+    approve = create_approval(stock, hold_for=hold_for)
     confirm = confirm_order(stock, hold_for=hold_for)
     orders = OrderServicer(own, create_order(goods), update_order(goods), confirm, invoices)
     release_units = release_on(RETURNED_LINES)
@@ -77,6 +81,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
             (customer_ledger_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(own)),
             (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),
             (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(own, invoices, preview)),
+            (approvals_pb2_grpc.add_ApprovalServiceServicer_to_server, ApprovalServicer(own, approve)),
             (customer_receipts_pb2_grpc.add_CustomerReceiptServiceServicer_to_server, CustomerReceiptServicer(own)),
             (customer_refunds_pb2_grpc.add_CustomerRefundServiceServicer_to_server, CustomerRefundServicer(own)),
             (customer_credits_pb2_grpc.add_CustomerCreditServiceServicer_to_server, CustomerCreditServicer(own)),

@@ -23,6 +23,7 @@ def do_the_rest(rest: Recorder, diary: Diary) -> None:
     _change_limits_of_roles(rest)
     _change_reference_data(rest, diary)
     _order_and_think_again(rest, diary)
+    _approve_and_think_again(rest, diary)
     _sell_and_collect(rest, diary)
     rest.patch(
         f"/v1/batches/{rest.seen['batch_id']}",
@@ -155,6 +156,13 @@ def _batch(diary: Diary) -> Body:
         "quantity": "4",
         "rate": "18.00",
     }
+
+
+def _approve_and_think_again(rest: Recorder, diary: Diary) -> None:
+    line = {"product_id": diary.products["SANI500"]["product_id"], "quantity": "1", "discount_percent": "50"}
+    draft = {"customer_id": diary.customers["GODAVARI"]["customer_id"], "lines": [line]}
+    approval = rest.post("/v1/approvals", {"invoice": draft}, role="manager")["approval_id"]
+    rest.post(f"/v1/approvals/{approval}:cancel", {"reason": "The customer pays the usual price"}, role="manager")
 
 
 def _sell_and_collect(rest: Recorder, diary: Diary) -> None:

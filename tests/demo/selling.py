@@ -50,8 +50,16 @@ def sell_to_the_hospital(rest: Rest, diary: Diary) -> None:
 
 
 def sell_to_another_state(rest: Rest, diary: Diary) -> None:
-    """IGST; free goods; a discount on the whole bill; one line over two batches. A preview comes first."""
+    """IGST; free goods; a discount on the whole bill; one line over two batches. A preview comes first.
+
+    Free goods and discount go beyond what counter staff may give: a manager approves this sale, once.
+    """
     draft = _draft(diary, "GODAVARI", [_line(diary, "PCM650", "80", free_quantity="8")], bill_discount_amount="100.00")
+    diary.refusals["beyond the role"] = rest.refused("/v1/invoices", draft)
+    approval = rest.post("/v1/approvals", {"invoice": draft, "note": "Festival order"}, role="manager")
+    draft = {**draft, "approval_id": approval["approval_id"]}
+    more = {**draft, "bill_discount_amount": "110.00"}
+    diary.refusals["more than approved"] = rest.refused("/v1/invoices", more)
     preview = rest.post("/v1/invoices:preview", draft)
     diary.keep("preview", "preview", preview, diary.customers["GODAVARI"]["name"])
     _keep(rest, diary, "inter-state invoice", "GODAVARI", rest.post("/v1/invoices", draft))

@@ -1,10 +1,39 @@
 """What a role may give away before it needs another's approval."""
 
 import dataclasses
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
 from kit.auth.caller import Role
+from kit.errors import PermissionDenied
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LimitPassed:
+    """A limit beyond which a request goes: the field that does, what it asks, and the limit."""
+
+    field: str
+    asked: str
+    limit: str
+
+    @classmethod
+    def of(cls, field: str, asked: Decimal, limit: Decimal) -> "LimitPassed":
+        """Of two numbers."""
+        return cls(field=field, asked=f"{asked.normalize():f}", limit=f"{limit.normalize():f}")
+
+
+class RoleLimitExceeded(PermissionDenied):
+    """The request goes beyond what the caller's role may give away. Each fact is a field, with its limit."""
+
+    reason = "ROLE_LIMIT_EXCEEDED"
+
+    @classmethod
+    def of(cls, passed: Sequence[LimitPassed]) -> "RoleLimitExceeded":
+        """The refusal, with every limit passed."""
+        refusal = cls("This is beyond the limits of your role.", field=passed[0].field)
+        refusal.facts = {each.field: f"asked {each.asked}, limit {each.limit}" for each in passed}
+        return refusal
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,13 +38,16 @@ def explained_to_proto(invoice: Invoice) -> pb.Invoice:
 
 
 def preview_to_proto(previewed: PreviewedInvoice) -> pb.InvoicePreview:
-    """What the invoice would be, how each figure of a line was computed, and what the credit check would say."""
-    invoice, refusal = previewed.invoice, previewed.credit_refusal
+    """What the invoice would be, how each figure of a line was computed, and what would refuse it."""
+    invoice, credit, limit = previewed.invoice, previewed.credit_refusal, previewed.limit_refusal
     lines = [
         _line_to_proto(pb.InvoicePreviewLine, line, _calculations_to_proto(invoice, line)) for line in invoice.lines
     ]
     return pb.InvoicePreview(
-        **_common(invoice), lines=lines, credit_refusal=None if refusal is None else status_of(refusal)
+        **_common(invoice),
+        lines=lines,
+        credit_refusal=None if credit is None else status_of(credit),
+        limit_refusal=None if limit is None else status_of(limit),
     )
 
 
@@ -104,6 +107,7 @@ def _invoice_to_proto(invoice: Invoice, *, explained: bool) -> pb.Invoice:
         outstanding=proto_values.amount_text(invoice.outstanding),
         customer_receipt_id=str(invoice.customer_receipt_id) if invoice.customer_receipt_id else "",
         customer_receipt_number=invoice.customer_receipt_number,
+        approval_id=str(invoice.approval_id) if invoice.approval_id else "",
         created_by=str(invoice.created_by),
         trace_id=invoice.trace_id,
         date_reason=invoice.date_reason,

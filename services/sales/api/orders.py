@@ -106,6 +106,7 @@ def _header(order: OrderSummary) -> dict[str, Any]:
         "update_time": proto_values.timestamp_of(order.updated_at),
         "reservation_pending": order.reservation_pending,
         "open_amount": proto_values.amount_text(order.open_amount),
+        "approval_id": str(order.approval_id) if order.approval_id else "",
     }
 
 
@@ -190,7 +191,11 @@ def _line_from_proto(line: pb.NewOrderLine, field: str) -> RequestedLine:
 
 
 def _confirm_order(request: pb.ConfirmOrderRequest) -> ConfirmOrder:
-    return ConfirmOrder(order_id=proto_values.uuid_of(request.order_id), etag=request.etag)
+    return ConfirmOrder(
+        order_id=proto_values.uuid_of(request.order_id),
+        etag=request.etag,
+        approval_id=proto_values.optional_uuid_of(request.approval_id),
+    )
 
 
 def _cancel_order(request: pb.CancelOrderRequest) -> CancelOrder:

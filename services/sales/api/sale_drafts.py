@@ -28,6 +28,7 @@ def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
         note=message.note,
         delivery=delivery_from_proto(message.delivery),
         zero_rating=ZERO_RATING.optional_from_proto(message.zero_rating),
+        approval_id=proto_values.optional_uuid_of(message.approval_id),
     )
 
 

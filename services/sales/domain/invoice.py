@@ -175,6 +175,7 @@ class Invoice:
     customer_receipt_number: str
     note: str
     date_reason: str
+    approval_id: UUID | None
     trace_id: str
     cancel_reason: str
     cancelled_at: dt.datetime | None

@@ -12,6 +12,7 @@ from kit.pages import PageRequest
 from services.sales.domain.delivery import TO_BUYER, Delivery
 from services.sales.domain.errors import NothingToInvoice, OrderLineNotFound, OverInvoiced
 from services.sales.domain.order_line import OrderLine
+from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.sale import NamedBatch, SaleLine
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from trade.domain.refusals import LineRepeated, OrderStatusRefused
@@ -97,6 +98,7 @@ class OrderSummary:
     reservation_pending: bool = False
     delivery: Delivery = TO_BUYER
     """Its invoices have the same."""
+    approval_id: UUID | None = None
 
     @property
     def open_amount(self) -> Decimal:
@@ -149,10 +151,15 @@ class Order(OrderSummary):
             reservation_pending=False,
         )
 
-    def confirmed(self, hold_id: UUID, total: Decimal, reserved: tuple[Reserved, ...], now: dt.datetime) -> "Order":
-        """The order with its goods reserved under a hold."""
+    def confirmed(self, sale: PlannedSale, total: Decimal, reserved: tuple[Reserved, ...], now: dt.datetime) -> "Order":
+        """The order with its goods reserved under the hold of the sale."""
         return dataclasses.replace(
-            self.next_version(now), status=OrderStatus.CONFIRMED, hold_id=hold_id, total=total, reserved=reserved
+            self.next_version(now),
+            status=OrderStatus.CONFIRMED,
+            hold_id=sale.hold_id,
+            total=total,
+            reserved=reserved,
+            approval_id=sale.requested.approval_id,
         )
 
     def taken_off_by(self, lines: Sequence[SaleLine], total: Decimal) -> Decimal:

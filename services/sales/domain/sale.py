@@ -110,6 +110,7 @@ class Sale:
     zero_rating: ZeroRating | None = None
     is_estimate: bool = False
     """It is confirmed as an order: what only its invoices decide stays open."""
+    approval_id: UUID | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from sqlalchemy.dialects import postgresql
 from gst.tax.categories import SupplyKind, Treatment
 from kit.db import schema
 from services.sales.domain.statuses_and_kinds import InvoiceKind, InvoiceStatus, RegisterKind
+from services.sales.store.approval_tables import approval_column, approval_constraints
 from services.sales.store.base import metadata
 from services.sales.store.order_tables import orders
 from services.sales.store.party_tables import customers, registrations
@@ -56,6 +57,7 @@ invoices = schema.tenant_table(
     schema.text("customer_receipt_number"),
     schema.text("note"),
     schema.text("date_reason"),
+    approval_column(),
     *cancel_columns(),
     schema.version(),
     *entry_columns(),
@@ -71,6 +73,7 @@ invoices = schema.tenant_table(
     # Consecutive and unique per registration, kind and year, whatever the code does. gst.md 2.2.
     sa.UniqueConstraint("org_id", "registration_id", "financial_year", "number"),
     sa.UniqueConstraint("org_id", "hold_id"),
+    *approval_constraints("invoices"),
     sa.Index("ix_invoices_date", "org_id", "date", "invoice_id"),
     sa.Index("ix_invoices_customer", "org_id", "customer_id", "date", "invoice_id"),
     # Few are cancelled; to list those in force is to skip few.

@@ -33,7 +33,7 @@ async def announced_prefixes(sales: SalesClient) -> list[list[str]]:
 
 
 async def test_registrations_added_at_once_are_all_announced(sales: SalesClient) -> None:
-    await sales.set_up()
+    await sales.set_up(limited=True)
     async with sales.running.database.transaction(sales.organisation.caller()) as tx:
         await organisations.lock(tx)
         both = asyncio.gather(

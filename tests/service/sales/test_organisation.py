@@ -43,9 +43,11 @@ async def copy_at(database: Database, sales: SalesClient) -> tuple[int, Organisa
 async def test_profile_is_made_once_with_the_state_of_its_gstin(sales: SalesClient) -> None:
     before = await refusal(sales.profile())
     made = await sales.set_up(
-        registrations=[pb.NewRegistration(gstin=gstin("23").lower(), address=address(""))], round_to_rupee=False
+        limited=True,
+        registrations=[pb.NewRegistration(gstin=gstin("23").lower(), address=address(""))],
+        round_to_rupee=False,
     )
-    twice = await refusal(sales.set_up())
+    twice = await refusal(sales.set_up(limited=True))
 
     assert before.reason == "ORGANISATION_NOT_FOUND"
     assert made.organisation_id == str(sales.organisation.org_id)
@@ -70,7 +72,7 @@ async def test_wrong_registrations_are_refused_at_their_field(sales: SalesClient
     }
 
     for expected, given in cases.items():
-        refused = await refusal(sales.set_up(registrations=given))
+        refused = await refusal(sales.set_up(limited=True, registrations=given))
         assert (refused.reason, refused.field) == expected
     zone = await refusal(sales.set_up(time_zone="Asia/Nowhere"))
 
@@ -80,7 +82,7 @@ async def test_wrong_registrations_are_refused_at_their_field(sales: SalesClient
 
 
 async def test_every_change_is_announced_under_a_higher_version(sales: SalesClient) -> None:
-    await sales.set_up()
+    await sales.set_up(limited=True)
     await update(sales, legal_name="Narmada Medical Private Limited")
     await sales.add_registration(new_registration())
     await sales.deliver()
@@ -95,7 +97,7 @@ async def test_every_change_is_announced_under_a_higher_version(sales: SalesClie
 
 
 async def test_documents_of_a_registration_carry_its_letters_and_its_state(sales: SalesClient) -> None:
-    await sales.set_up()
+    await sales.set_up(limited=True)
     other = await sales.add_registration(new_registration())
     customer, product = await sales.customer(), await sales.stocked()
 
@@ -107,7 +109,7 @@ async def test_documents_of_a_registration_carry_its_letters_and_its_state(sales
 
 
 async def test_filing_terms_of_a_registration_are_announced_and_change_under_its_etag(sales: SalesClient) -> None:
-    (home,) = (await sales.set_up()).registrations
+    (home,) = (await sales.set_up(limited=True)).registrations
     quarterly = filing_terms_pb2.FilingTerms(
         from_date="2026-04-01", filing_frequency=filing_terms_pb2.FILING_FREQUENCY_QUARTERLY
     )
@@ -143,7 +145,7 @@ async def test_filing_terms_of_a_registration_are_announced_and_change_under_its
 
 
 async def test_default_moves_and_is_never_lost(sales: SalesClient) -> None:
-    made = await sales.set_up()
+    made = await sales.set_up(limited=True)
     other = await sales.add_registration(new_registration())
 
     async def change(registration_id: str, *, is_default: bool) -> pb.Registration:
@@ -164,7 +166,7 @@ async def test_default_moves_and_is_never_lost(sales: SalesClient) -> None:
 
 
 async def test_update_changes_the_named_fields_only(sales: SalesClient) -> None:
-    made = await sales.set_up()
+    made = await sales.set_up(limited=True)
 
     changed = await update(sales, etag=made.etag, mask=("round_to_rupee",), legal_name="Ignored")
     stale = await refusal(update(sales, etag=made.etag, legal_name="Too late"))
@@ -199,7 +201,7 @@ async def test_set_up_replayed_with_its_key_gives_the_same_reply(sales: SalesCli
 
 
 async def test_a_registration_is_read_with_the_version_of_its_organisation(sales: SalesClient) -> None:
-    made = await sales.set_up()
+    made = await sales.set_up(limited=True)
     added = await sales.add_registration(new_registration())
 
     async def read(registration_id: str) -> pb.Registration:

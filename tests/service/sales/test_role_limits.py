@@ -13,7 +13,7 @@ from trade.store import organisations as copies
 
 
 async def test_organisation_begins_with_safe_limits(sales: SalesClient) -> None:
-    await sales.set_up()
+    await sales.set_up(limited=True)
 
     user, manager = await sales.limits(Role.USER), await sales.limits(Role.MANAGER)
 
@@ -25,7 +25,7 @@ async def test_organisation_begins_with_safe_limits(sales: SalesClient) -> None:
 
 
 async def test_named_limits_change_and_the_others_stay(sales: SalesClient) -> None:
-    await sales.set_up()
+    await sales.set_up(limited=True)
 
     changed = await sales.limit(line_discount_percent="12.5", back_dating_days=0, without=("cash_receipt",), etag='"1"')
 
@@ -37,7 +37,7 @@ async def test_named_limits_change_and_the_others_stay(sales: SalesClient) -> No
 
 
 async def test_only_an_administrator_with_the_current_etag_changes_limits(sales: SalesClient) -> None:
-    await sales.set_up()
+    await sales.set_up(limited=True)
     before = await sales.limits()
     request = pb.UpdateRoleLimitsRequest(
         role=pb.LIMITED_ROLE_USER, role_limits=pb.RoleLimitsChanges(below_cost=True), etag="*"
@@ -52,7 +52,7 @@ async def test_only_an_administrator_with_the_current_etag_changes_limits(sales:
 
 
 async def test_every_service_hears_of_changed_limits(sales: SalesClient) -> None:
-    await sales.set_up()
+    await sales.set_up(limited=True)
     await sales.limit(back_dating_days=3, cash_payment="25000")
     await sales.deliver()
 

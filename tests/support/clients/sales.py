@@ -6,6 +6,8 @@ from typing import Any
 from bahi.documents.v1 import parties_pb2, payments_pb2, returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import (
+    approvals_pb2,
+    approvals_pb2_grpc,
     customer_credits_pb2,
     customer_credits_pb2_grpc,
     customer_ledger_pb2,
@@ -38,6 +40,8 @@ from tests.support.parties import HOME_STATE, address, gstin, licence
 from tests.support.services import Services
 from trade.api.role_limits import LIMITED_ROLE
 
+SALE_LIMITS = ("line_discount_percent", "bill_discount_percent", "free_goods_percent", "cash_receipt")
+
 
 class SalesClient(ServiceClient):
     """One organisation that sells."""
@@ -51,6 +55,7 @@ class SalesClient(ServiceClient):
         self.inventory = InventoryClient(services, organisation)
         self.organisations = organisations_pb2_grpc.OrganisationServiceStub(self.channel)
         self.role_limits = role_limits_pb2_grpc.RoleLimitsServiceStub(self.channel)
+        self.approvals = approvals_pb2_grpc.ApprovalServiceStub(self.channel)
         self.customers = customers_pb2_grpc.CustomerServiceStub(self.channel)
         self.invoices = invoices_pb2_grpc.InvoiceServiceStub(self.channel)
         self.orders = orders_pb2_grpc.OrderServiceStub(self.channel)
@@ -63,14 +68,21 @@ class SalesClient(ServiceClient):
 
     # --- the organisation ---
 
-    async def set_up(self, **fields: Any) -> organisations_pb2.Organisation:
-        """Registered in HOME_STATE, with a drug licence; invoices are rounded to whole rupees."""
+    async def set_up(self, *, limited: bool = False, **fields: Any) -> organisations_pb2.Organisation:
+        """Registered in HOME_STATE, with a drug licence; invoices are rounded to whole rupees.
+
+        Counter staff may sell at any rate, with any free goods and discounts, for any cash, unless the test is about
+        their limits.
+        """
         registration = organisations_pb2.NewRegistration(
             gstin=gstin(HOME_STATE), address=address(), drug_licences=[licence()]
         )
         given: dict[str, Any] = {"legal_name": "Narmada Medical Agencies", "registrations": [registration]}
         request = organisations_pb2.CreateOrganisationRequest(**(given | fields))
-        return await self.organisations.CreateOrganisation(request, metadata=self.as_user(Role.ADMIN))
+        made = await self.organisations.CreateOrganisation(request, metadata=self.as_user(Role.ADMIN))
+        if not limited:
+            await self.limit(below_cost=True, without=SALE_LIMITS)
+        return made
 
     async def profile(self) -> organisations_pb2.Organisation:
         request = organisations_pb2.GetOrganisationRequest()
@@ -172,6 +184,19 @@ class SalesClient(ServiceClient):
     async def read_order(self, order: orders_pb2.Order) -> orders_pb2.Order:
         request = orders_pb2.GetOrderRequest(order_id=order.order_id)
         return await self.orders.GetOrder(request, metadata=self.as_user())
+
+    # --- approvals ---
+
+    async def approve(
+        self, draft: invoices_pb2.SaleDraft | None = None, role: Role = Role.MANAGER, **fields: Any
+    ) -> approvals_pb2.Approval:
+        """Approves the draft of an invoice, or the order that `fields` names."""
+        request = approvals_pb2.CreateApprovalRequest(invoice=draft, **fields)
+        return await self.approvals.CreateApproval(request, metadata=self.with_key("", role))
+
+    async def approval(self, approval_id: str) -> approvals_pb2.Approval:
+        request = approvals_pb2.GetApprovalRequest(approval_id=approval_id)
+        return await self.approvals.GetApproval(request, metadata=self.as_user())
 
     # --- money ---
 

@@ -16,6 +16,7 @@ depends_on = None
 PRIVILEGES = (
     ("acknowledgements", "SELECT, INSERT, UPDATE", ""),
     ("allocations", "SELECT, INSERT", ""),
+    ("approvals", "SELECT, INSERT, UPDATE (status, used_by_document_id, cancel_reason, cancelled_at, version)", ""),
     ("audit", "SELECT, INSERT", ""),
     ("cash_days", "SELECT, INSERT, UPDATE (received)", ""),
     ("open_items", "SELECT, INSERT, UPDATE (outstanding)", ""),
@@ -43,8 +44,8 @@ PRIVILEGES = (
         "orders",
         (
             "SELECT, INSERT, UPDATE"
-            " (status, reference, note, delivery, hold_id, total, invoiced_total, cancel_reason, cancelled_at, version,"
-            " updated_at)"
+            " (status, reference, note, delivery, hold_id, approval_id, total, invoiced_total, cancel_reason,"
+            " cancelled_at, version, updated_at)"
         ),
         "",
     ),
@@ -76,6 +77,7 @@ def upgrade() -> None:
     _create_plumbing()
     _create_parties_and_accounts()
     _create_period_locks()
+    _create_approvals()
     _create_documents()
     _create_customer_refunds()
     for table, app, relay in PRIVILEGES:
@@ -114,6 +116,12 @@ def downgrade() -> None:
     op.drop_index(
         "ix_invoices_cancelled", table_name="invoices", schema="sales", postgresql_where=sa.text("status = 'cancelled'")
     )
+    op.drop_index(
+        "ux_invoices_approval",
+        table_name="invoices",
+        schema="sales",
+        postgresql_where=sa.text("approval_id IS NOT NULL"),
+    )
     op.drop_table("invoices", schema="sales")
     op.drop_index(
         "ux_customer_credits_number",
@@ -138,12 +146,18 @@ def downgrade() -> None:
     )
     op.drop_table("registrations", schema="sales")
     op.drop_index(
+        "ux_orders_approval", table_name="orders", schema="sales", postgresql_where=sa.text("approval_id IS NOT NULL")
+    )
+    op.drop_index(
         "ux_orders_hold", table_name="orders", schema="sales", postgresql_where=sa.text("hold_id IS NOT NULL")
     )
     op.drop_index("ix_orders_status", table_name="orders", schema="sales")
     op.drop_index("ix_orders_date", table_name="orders", schema="sales")
     op.drop_index("ix_orders_customer", table_name="orders", schema="sales")
     op.drop_table("orders", schema="sales")
+    op.drop_index("ix_approvals_status", table_name="approvals", schema="sales")
+    op.drop_index("ix_approvals_customer", table_name="approvals", schema="sales")
+    op.drop_table("approvals", schema="sales")
     op.drop_index(
         "ix_ledger_entries_statement", table_name="ledger_entries", schema="sales", postgresql_include=["amount"]
     )
@@ -704,6 +718,55 @@ def _create_parties_and_accounts() -> None:
 
 
 # Long: one table after the other, as the migration makes them.
+def _create_approvals() -> None:
+    op.create_table(
+        "approvals",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("limits_passed", postgresql.JSONB(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_by_document_id", sa.UUID(), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('invoice', 'order')", name=op.f("ck_approvals_kind_known")),
+        sa.CheckConstraint("status IN ('open', 'used', 'cancelled')", name=op.f("ck_approvals_status_known")),
+        sa.CheckConstraint("role IN ('manager', 'admin')", name=op.f("ck_approvals_role_known")),
+        sa.CheckConstraint(
+            "(status = 'used') = (used_by_document_id IS NOT NULL)", name=op.f("ck_approvals_used_by_a_document")
+        ),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)", name=op.f("ck_approvals_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_approvals_cancelled_has_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["sales.customers.org_id", "sales.customers.customer_id"],
+            name=op.f("fk_approvals_org_id_customer_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "approval_id", name=op.f("pk_approvals")),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_approvals_customer", "approvals", ["org_id", "customer_id", "approval_id"], unique=False, schema="sales"
+    )
+    op.create_index(
+        "ix_approvals_status", "approvals", ["org_id", "status", "approval_id"], unique=False, schema="sales"
+    )
+
+
+# Long: one table after the other, as the migration makes them.
 def _create_documents() -> None:
     op.create_table(
         "orders",
@@ -720,6 +783,7 @@ def _create_documents() -> None:
         sa.Column("date_reason", sa.Text(), nullable=False),
         sa.Column("delivery", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=True),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("invoiced_total", sa.Numeric(precision=24, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
@@ -745,6 +809,11 @@ def _create_documents() -> None:
             name=op.f("ck_orders_status_known"),
         ),
         sa.ForeignKeyConstraint(
+            ["org_id", "approval_id"],
+            ["sales.approvals.org_id", "sales.approvals.approval_id"],
+            name=op.f("fk_orders_org_id_approval_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["org_id", "customer_id"],
             ["sales.customers.org_id", "sales.customers.customer_id"],
             name=op.f("fk_orders_org_id_customer_id"),
@@ -752,6 +821,14 @@ def _create_documents() -> None:
         sa.PrimaryKeyConstraint("org_id", "order_id", name=op.f("pk_orders")),
         sa.UniqueConstraint("org_id", "financial_year", "number", name=op.f("uq_orders_org_id_financial_year_number")),
         schema="sales",
+    )
+    op.create_index(
+        "ux_orders_approval",
+        "orders",
+        ["org_id", "approval_id"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("approval_id IS NOT NULL"),
     )
     op.create_index(
         "ix_orders_customer", "orders", ["org_id", "customer_id", "date", "order_id"], unique=False, schema="sales"
@@ -810,6 +887,7 @@ def _create_documents() -> None:
         sa.Column("customer_receipt_number", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("date_reason", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -835,6 +913,11 @@ def _create_documents() -> None:
         sa.CheckConstraint("cgst = sgst", name=op.f("ck_invoices_halves_equal")),
         sa.CheckConstraint("taxable + cgst + sgst + igst + cess + round_off = total", name=op.f("ck_invoices_adds_up")),
         sa.ForeignKeyConstraint(
+            ["org_id", "approval_id"],
+            ["sales.approvals.org_id", "sales.approvals.approval_id"],
+            name=op.f("fk_invoices_org_id_approval_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["org_id", "customer_id"],
             ["sales.customers.org_id", "sales.customers.customer_id"],
             name=op.f("fk_invoices_org_id_customer_id"),
@@ -859,6 +942,14 @@ def _create_documents() -> None:
             name=op.f("uq_invoices_org_id_registration_id_financial_year_number"),
         ),
         schema="sales",
+    )
+    op.create_index(
+        "ux_invoices_approval",
+        "invoices",
+        ["org_id", "approval_id"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("approval_id IS NOT NULL"),
     )
     op.create_index(
         "ix_invoices_cancelled",

@@ -54,6 +54,7 @@ def build_invoice(priced: PricedSale, details: IssueDetails) -> Invoice:
         customer_receipt_number=details.customer_receipt_number,
         note=planned.requested.note,
         date_reason=planned.requested.date.reason,
+        approval_id=planned.requested.approval_id,
         trace_id=details.trace_id,
         cancel_reason="",
         cancelled_at=None,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from gst.dates.periods import financial_year
 from gst.money import NIL
@@ -30,11 +31,13 @@ from services.sales.domain.number_series import SERIES_OF_INVOICE, Series
 from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable
 from services.sales.domain.posted_invoice import IssueDetails, PostedCustomerReceipt, PostedInvoice
 from services.sales.domain.pricing import PricedSale, price_sale
-from services.sales.domain.sale import Sale
+from services.sales.domain.sale import Sale, StockLine
+from services.sales.domain.sale_limits import check_limits
 from services.sales.remote.stock import Stock, send_goods_sold
 from services.sales.store import cash, locked_accounts_and_numbers, posted_invoices, sale_facts
 from services.sales.store.locked_accounts_and_numbers import LockedAccountsAndNumbers, TakenNumbers
 from services.sales.store.sale_facts import SaleFacts
+from services.sales.usecases.approvals.use import approved_by, use_approval
 from services.sales.usecases.invoices.build import build_invoice
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders.record_invoiced import check_order, record_invoiced
@@ -55,9 +58,10 @@ InvoiceBatches = DocumentBatches[Sale | InvoiceOrder, Invoice]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """A sale that passed every check, and what is received with it."""
+    """A sale that passed every check, the id of its invoice, and what is received with it."""
 
     sale: PricedSale
+    invoice_id: UUID
     paid: Decimal
 
 
@@ -65,13 +69,14 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
     Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, PeriodLocked,
-    ReceiptExceedsTotal, AmountMissing, ReferenceUsed, CashForbidden, CreditLimitExceeded, CashOnly, BalanceTooLarge,
-    SeriesExhausted; for an order also those of `sale_of` and OverInvoiced.
+    RoleLimitExceeded, ReceiptExceedsTotal, AmountMissing, ReferenceUsed, CashForbidden, CreditLimitExceeded, CashOnly,
+    BalanceTooLarge, SeriesExhausted; for an order also those of `sale_of` and OverInvoiced, with an approval those of
+    `use_approval`.
     """
     return BatchedDocuments(
         operation=OPERATION,
         hold_for=hold_for,
-        runs_alone=_is_of_order,
+        runs_alone=_runs_alone,
         prepare=sale_of,
         facts=sale_facts.FACTS,
         plan=plan,
@@ -82,9 +87,12 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     )
 
 
-def _is_of_order(command: Sale | InvoiceOrder) -> bool:
-    """Two invoices of one order in one batch would make it fail and run again in halves."""
-    return isinstance(command, InvoiceOrder)
+def _runs_alone(command: Sale | InvoiceOrder) -> bool:
+    """Two invoices of one order in one batch would make it fail and run again in halves.
+
+    A sale with an approval has statements of its own, for which no other sale should wait.
+    """
+    return isinstance(command, InvoiceOrder) or command.approval_id is not None
 
 
 async def plan(
@@ -103,13 +111,19 @@ async def plan(
 
 async def hold(stock: Stock, sales: Sequence[PlannedSale], holds: BatchHolds) -> list[PricedSale | DomainError]:
     reserved = await holds.take(stock.reserve(sales, holds.expires_at))
-    return outcomes_of(price_sale, sales, reserved)
+    return outcomes_of(_priced_within_limits, sales, reserved)
+
+
+def _priced_within_limits(planned: PlannedSale, stock_lines: Sequence[StockLine]) -> PricedSale:
+    priced = price_sale(planned, stock_lines)
+    check_limits(priced)
+    return priced
 
 
 async def post(
     tx: Transaction, sales: Sequence[PricedSale], claims: LockedAccountsAndNumbers
 ) -> list[Invoice | DomainError]:
-    """Takes locks in this order: period locks, customers' accounts and number series (in `claims`), then orders."""
+    """Locks in this order: period locks, accounts and number series (in `claims`), then orders, then approvals."""
     checked = await _check(tx, sales, claims)
     accepted = [outcome for outcome in checked if isinstance(outcome, Accepted)]
     posted = [_posted_invoice(item, claims.numbers, tx.now) for item in accepted]
@@ -143,6 +157,7 @@ async def _check(
             account = accounts[customer_id].changed(ordered=-taken_off)
             accepted = _check_account(sale, account)
             await _check_cash(tx, accepted, cash_received)
+            await use_approval(tx, sale, accepted.invoice_id)
         except DomainError as refusal:
             outcomes.append(refusal)
             continue
@@ -185,7 +200,7 @@ def _check_account(sale: PricedSale, account: CustomerAccount) -> Accepted:
     added = total - paid
     check_credit(account, added, field=f"{requested.field}customer_id")
     check_balance(account.balance + added, LedgerEntryKind.INVOICE, added, field=f"{requested.field}customer_id")
-    return Accepted(sale=sale, paid=paid)
+    return Accepted(sale=sale, invoice_id=new_id(), paid=paid)
 
 
 def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime) -> PostedInvoice:
@@ -201,7 +216,7 @@ def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime)
             amount=accepted.paid,
         )
     details = IssueDetails(
-        invoice_id=new_id(),
+        invoice_id=accepted.invoice_id,
         number=number,
         customer_receipt_id=receipt.customer_receipt_id if receipt else None,
         customer_receipt_number=customer_receipt_number,
@@ -222,7 +237,7 @@ def _record_issue(tx: Transaction, sale: PricedSale, invoice: Invoice) -> None:
         action="issue",
         entity="invoice",
         entity_id=invoice.invoice_id,
-        after=facts | dated_facts(invoice.date, invoice.date_reason),
+        after=facts | dated_facts(invoice.date, invoice.date_reason) | approved_by(sale),
         caller=caller,
     )
     send_goods_sold(tx, invoice, caller)

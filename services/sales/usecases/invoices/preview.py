@@ -1,6 +1,7 @@
 """What issuing would give now: the same code without number and receipt. Writes nothing.
 
-What the credit check would say stands beside the invoice: whoever previews a sale may still lower it or take money.
+What the credit check and the limits of the caller's role would say stands beside the invoice: whoever previews a sale
+may still lower it, take money or ask for an approval.
 """
 
 import datetime as dt
@@ -13,36 +14,47 @@ from kit.commands.previews import Preview
 from kit.db.session import ReadSession
 from kit.errors import DomainError
 from kit.ids import new_id
+from services.sales.domain.approvals import Approval
 from services.sales.domain.credit_limit import CustomerAccount, check_credit, paid_at_once
-from services.sales.domain.errors import CashOnly, CreditLimitExceeded
+from services.sales.domain.errors import ApprovalForAnother, ApprovalNotOpen, CashOnly, CreditLimitExceeded
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.planned_sale import PlannedSale, plan_sale
 from services.sales.domain.posted_invoice import IssueDetails
 from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale
+from services.sales.domain.sale_limits import check_limits
 from services.sales.remote.stock import Stock
-from services.sales.store import cash, customers, organisations
+from services.sales.store import approvals, cash, customers, organisations
 from services.sales.usecases.invoices.build import build_invoice
 from trade.domain.cash import check_cash_of_day
+from trade.domain.role_limits import RoleLimitExceeded
 from trade.store import period_locks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The sale as it is planned at a time, its customer's account then, and the day's cash if cash comes with it."""
+    """The sale as it is planned at a time, and what was read with it.
+
+    That is its customer's account then, the approval that it names, and the day's cash if cash comes with it.
+    """
 
     planned: PlannedSale
     account: CustomerAccount
+    approval: Approval | None
     cash_received: Decimal
     at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewedInvoice:
-    """The invoice as it would be, without a number, and why the credit check would refuse it, if it would."""
+    """The invoice as it would be, without a number.
+
+    Beside it, why the credit check and why a limit of the caller's role would refuse it, if they would.
+    """
 
     invoice: Invoice
     credit_refusal: DomainError | None
+    limit_refusal: DomainError | None
 
 
 InvoicePreview = Preview[Sale, Plan, PreviewedInvoice]
@@ -51,19 +63,27 @@ InvoicePreview = Preview[Sale, Plan, PreviewedInvoice]
 def preview_invoice(stock: Stock, *, hold_for: dt.timedelta) -> InvoicePreview:
     """The use case, with the service that it asks.
 
-    Raises what issuing raises, except for the refusals of the credit check, which it answers.
+    Raises what issuing raises, except for the refusals of the credit check and of role limits, which it answers.
     """
     return Preview(plan=plan, ask=partial(ask, stock, hold_for))
 
 
 async def plan(session: ReadSession, sale: Sale) -> Plan:
+    field = f"{sale.field}approval_id"
     organisation = await organisations.load(session)
     accounts = await customers.find_accounts(session, {sale.customer_id})
     buyers = {customer_id: account.customer for customer_id, account in accounts.items()}
     planned = plan_sale(sale, new_id(), session.caller, organisation, buyers, session.now)
     (await period_locks.load(session)).check(planned.posting_day, session.caller.role)
+    approval = await approvals.load(session, sale.approval_id, field=field) if sale.approval_id else None
     received = await cash.read_of_day(session, planned.cash_day) if planned.cash_day else NIL
-    return Plan(planned=planned, account=accounts[sale.customer_id], cash_received=received, at=session.now)
+    return Plan(
+        planned=planned,
+        account=accounts[sale.customer_id],
+        approval=approval,
+        cash_received=received,
+        at=session.now,
+    )
 
 
 async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> PreviewedInvoice:
@@ -73,7 +93,22 @@ async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> PreviewedInvo
         raise stock_lines
     priced = price_sale(planned, stock_lines)
     details = IssueDetails(invoice_id=new_id(), user_id=planned.caller.user_id, at=plan.at)
-    return PreviewedInvoice(invoice=build_invoice(priced, details), credit_refusal=_credit_refusal(plan, priced))
+    return PreviewedInvoice(
+        invoice=build_invoice(priced, details),
+        credit_refusal=_credit_refusal(plan, priced),
+        limit_refusal=_limit_refusal(plan, priced),
+    )
+
+
+def _limit_refusal(plan: Plan, priced: PricedSale) -> DomainError | None:
+    try:
+        check_limits(priced)
+        if plan.approval:
+            plan.approval.check_covers(priced, plan.at, field="")
+    except (RoleLimitExceeded, ApprovalNotOpen, ApprovalForAnother) as refusal:
+        refusal.field = ""  # a reply is no place in the request; the facts name the fields
+        return refusal
+    return None
 
 
 def _credit_refusal(plan: Plan, priced: PricedSale) -> DomainError | None:

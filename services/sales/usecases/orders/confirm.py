@@ -19,11 +19,13 @@ from services.sales.domain.credit_limit import check_credit
 from services.sales.domain.order import DRAFT, Order, Reserved
 from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable
 from services.sales.domain.pricing import PricedSale, price_order
-from services.sales.domain.sale import ZERO, Sale
+from services.sales.domain.sale import ZERO
+from services.sales.domain.sale_limits import check_limits
 from services.sales.remote.order_stock import send_order_confirmed
 from services.sales.remote.stock import Stock
 from services.sales.store import customers, order_reservations, orders, organisations
-from trade.domain.dating import TODAY
+from services.sales.usecases.approvals.use import approved_by, use_approval
+from services.sales.usecases.orders.sale_to_confirm import sale_to_confirm
 
 STOCK: Final = "order.confirm"
 """The name under which the hold's id is derived. Stored hold ids follow from it: never change it."""
@@ -34,10 +36,11 @@ NO_HOLD: Final = UUID(int=0)
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmOrder:
-    """Which order is confirmed."""
+    """Which order is confirmed, perhaps with an approval."""
 
     order_id: UUID
     etag: str
+    approval_id: UUID | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +66,9 @@ Document = DocumentOnHolds[ConfirmOrder, Plan, Draft, Order]
 def confirm_order(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
-    Raises OrderNotFound, StaleEtag, OrderStatusRefused, OrganisationNotSetUp, CreditLimitExceeded, and the refusals of
-    `plan_sale` and of inventory. An order that changes in between is refused when the command's etag names the former
-    version; otherwise a new attempt is made with the order as it is now.
+    Raises OrderNotFound, StaleEtag, OrderStatusRefused, OrganisationNotSetUp, CreditLimitExceeded, RoleLimitExceeded,
+    and the refusals of `plan_sale`, of `use_approval` and of inventory. An order that changes in between is refused
+    when the command's etag names the former version; otherwise a new attempt is made with the order as it is now.
     """
     return DocumentOnHolds(
         releases={STOCK: partial(_release, stock)},
@@ -82,16 +85,7 @@ async def plan(session: ReadSession, command: ConfirmOrder) -> Plan:
     order.check_status(DRAFT, "confirmed")
     organisation = await organisations.load(session)
     buyers = await customers.find_many(session, {order.customer_id})
-    sale = Sale(
-        field="",
-        customer_id=order.customer_id,
-        date=TODAY,
-        registration_id=None,
-        lines=order.sale_lines(),
-        reference=order.reference,
-        delivery=order.delivery,
-        is_estimate=True,
-    )
+    sale = sale_to_confirm(order, command.approval_id)
     planned = plan_sale(sale, NO_HOLD, session.caller, organisation, buyers, session.now)
     return Plan(command=command, version=order.version, sale=planned)
 
@@ -101,7 +95,9 @@ async def hold(stock: Stock, plan: Plan, holds: Holds) -> Draft:
     (reserved,) = await holds.take(STOCK, stock.reserve([sale], holds.expires_at))
     if isinstance(reserved, DomainError):
         raise reserved
-    return Draft(plan=plan, priced=price_order(sale, reserved))
+    priced = price_order(sale, reserved)
+    check_limits(priced)
+    return Draft(plan=plan, priced=priced)
 
 
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
@@ -122,8 +118,9 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
     sellable(customer, planned.organisation, field="order_id")
     if customer.credit_limit != ZERO:  # a customer without credit pays when the order is invoiced
         check_credit(account, total, field="order_id")
+    await use_approval(tx, draft.priced, former.order_id)
     await holds.record(tx, former.order_id)
-    confirmed = former.confirmed(planned.hold_id, total, _reserved(former.order_id, draft.priced), tx.now)
+    confirmed = former.confirmed(planned, total, _reserved(former.order_id, draft.priced), tx.now)
     await orders.update(tx, former, confirmed)
     await order_reservations.insert(tx, confirmed.reserved)
     audit.record(
@@ -132,7 +129,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
         entity="order",
         entity_id=former.order_id,
         before={"status": former.status},
-        after={"status": confirmed.status, "total": f"{total:f}"},
+        after={"status": confirmed.status, "total": f"{total:f}", **approved_by(draft.priced)},
     )
     send_order_confirmed(tx, planned.hold_id)
     return confirmed

@@ -1,0 +1,18 @@
+"""Reads one approval."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.db.session import ReadSession
+from services.sales.domain.approvals import Approval
+from services.sales.store import approvals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetApproval:
+    approval_id: UUID
+
+
+async def get_approval(session: ReadSession, query: GetApproval) -> Approval:
+    """The approval with the limits passed. Raises ApprovalNotFound."""
+    return await approvals.load(session, query.approval_id)

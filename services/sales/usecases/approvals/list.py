@@ -1,0 +1,11 @@
+"""Lists approvals."""
+
+from kit.db.session import ReadSession
+from kit.pages import Page
+from services.sales.domain.approvals import ApprovalSummary, ListApprovals
+from services.sales.store import approvals
+
+
+async def list_approvals(session: ReadSession, query: ListApprovals) -> Page[ApprovalSummary]:
+    """One page, newest first."""
+    return await approvals.page(session, query)
