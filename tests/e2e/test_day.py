@@ -59,7 +59,6 @@ REFUSALS = {
     "dated yesterday without a reason": (400, "DATE_REASON_MISSING"),
     "above MRP": (400, "ABOVE_MRP"),
     "beyond the role": (403, "ROLE_LIMIT_EXCEEDED"),
-    "more than approved": (409, "APPROVAL_FOR_ANOTHER"),
     "no batch number": (400, "BATCH_NUMBER_MISSING"),
     "expired on arrival": (400, "BATCH_EXPIRED"),
     "dearer than MRP": (400, "ABOVE_MRP"),
