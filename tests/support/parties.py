@@ -38,7 +38,6 @@ WRONG_IDENTITIES: Final[list[tuple[dict[str, Any], str, str]]] = [
     ({"pan": "AABCV9999D"}, "PAN_INVALID", "pan"),
     ({"pan": "nonsense"}, "PAN_INVALID", "pan"),
     ({"gst_category": UNREGISTERED}, "GSTIN_NOT_ALLOWED", "gstin"),
-    ({"gst_category": UNREGISTERED, "gstin": ""}, "STATE_MISSING", "state_code"),
     ({"gst_category": UNREGISTERED, "gstin": "", "state_code": "55"}, "STATE_UNKNOWN", "state_code"),
     ({"gst_category": UNREGISTERED, "gstin": "", "state_code": "96"}, "STATE_MISMATCH", "state_code"),
     ({"gst_category": UNREGISTERED, "gstin": "", "state_code": "23", "pan": "nonsense"}, "PAN_INVALID", "pan"),
