@@ -27,6 +27,11 @@ from tests.support.refusals import refusal, refused
 SERVICES = ("inventory", "purchase", "returns")
 
 
+async def version_of(sales: SalesClient) -> int:
+    """The version of the organisation that was announced last."""
+    return int((await sales.profile()).etag.strip('"'))
+
+
 async def test_a_month_is_open_until_an_administrator_sets_it(sales: SalesClient) -> None:
     await sales.set_up()
 
@@ -48,11 +53,12 @@ async def test_a_lock_is_closing_until_every_service_has_acknowledged_its_versio
     await sales.set_up()
 
     closing = await set_lock(sales, LOCKED)
+    announced = await version_of(sales)
     assert (closing.state, list(closing.awaited_services), closing.etag) == (CLOSING, [1, 2, 3], '"1"')
-    await acknowledge(sales, 2, "inventory", "purchase")
-    await acknowledge(sales, 1, "returns")  # it has stored the version before the lock
+    await acknowledge(sales, announced, "inventory", "purchase")
+    await acknowledge(sales, announced - 1, "returns")  # it has stored the version before the lock
     assert (await read_lock(sales)).awaited_services == [pb.POSTING_SERVICE_RETURNS]
-    await acknowledge(sales, 2, "returns")
+    await acknowledge(sales, announced, "returns")
 
     locked = await read_lock(sales)
     assert (locked.state, list(locked.awaited_services), locked.reason) == (LOCKED, [], closing.reason)
@@ -62,13 +68,14 @@ async def test_a_lock_is_closing_until_every_service_has_acknowledged_its_versio
 async def test_acknowledgements_count_once_and_never_backwards(sales: SalesClient) -> None:
     await sales.set_up()
     await set_lock(sales, LOCKED)
+    announced = await version_of(sales)
 
-    await acknowledge(sales, 2, "inventory", "inventory", "inventory")
-    await acknowledge(sales, 7, "purchase")
-    await acknowledge(sales, 1, "purchase", "inventory")
+    await acknowledge(sales, announced, "inventory", "inventory", "inventory")
+    await acknowledge(sales, announced + 5, "purchase")
+    await acknowledge(sales, announced - 1, "purchase", "inventory")
     assert (await read_lock(sales)).awaited_services == [pb.POSTING_SERVICE_RETURNS]
-    await acknowledge(sales, 2, "returns", "returns")
-    await acknowledge(sales, 1, *SERVICES)
+    await acknowledge(sales, announced, "returns", "returns")
+    await acknowledge(sales, announced - 1, *SERVICES)
 
     assert (await read_lock(sales)).state == LOCKED
     assert len(await history(sales)) == 2
@@ -79,11 +86,12 @@ async def test_an_acknowledgement_of_a_lock_that_was_opened_does_not_complete_th
     await set_lock(sales, LOCKED)
     await set_lock(sales, OPEN, reason="A bill was forgotten")
     again = await set_lock(sales, LOCKED)
+    announced = await version_of(sales)
 
-    await acknowledge(sales, 2, *SERVICES)
-    await acknowledge(sales, 3, *SERVICES)
+    await acknowledge(sales, announced - 2, *SERVICES)
+    await acknowledge(sales, announced - 1, *SERVICES)
     assert (await read_lock(sales)).state == CLOSING
-    await acknowledge(sales, 4, *SERVICES)
+    await acknowledge(sales, announced, *SERVICES)
 
     assert (again.state, again.etag) == (CLOSING, '"3"')
     assert (await read_lock(sales)).state == LOCKED
