@@ -1,6 +1,7 @@
 """Organisations for the load: each with locations, vendors, customers and products, some with little stock."""
 
 import datetime as dt
+import random
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
@@ -86,6 +87,11 @@ def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False)
             receipts=[receipt],
             registration_id=registration["registration_id"],
         )
+
+
+def past_day(rng: random.Random) -> str:
+    """Yesterday in half of the cases: on the first of a month no invoice is dated further back."""
+    return days_ago(1 if rng.random() < 0.5 else rng.randint(2, DAYS_OF_STOCK + 1))
 
 
 def days_ago(days: int) -> str:

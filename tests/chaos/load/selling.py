@@ -19,7 +19,7 @@ async def quick_sale(shop: Shop) -> None:
 async def sell_on_a_past_day(shop: Shop) -> None:
     """A sale of a day that has passed: the goods may not have been here, or the month may be over."""
     key = new_key("past")
-    day = organisations.days_ago(shop.rng.randint(1, organisations.DAYS_OF_STOCK + 1))
+    day = organisations.past_day(shop.rng)
     body: Body = {
         "customer_id": shop.customer(),
         "reference": key,

@@ -86,7 +86,7 @@ async def adjust(shop: Shop) -> None:
 
 async def adjust_past_stock(shop: Shop) -> None:
     """Adjusts the stock of a day that has passed, on which the goods may not have been here."""
-    day = organisations.days_ago(shop.rng.randint(1, organisations.DAYS_OF_STOCK + 1))
+    day = organisations.past_day(shop.rng)
     await _adjust(shop, "past_adjustment", date=day, date_reason="Counted on that day")
 
 
