@@ -83,7 +83,7 @@ async def test_the_sale_that_an_account_cannot_hold_is_refused_at_its_customer(s
         await tx.run(sa.update(customer_balances).values(balance="9999999999999999.00"))
 
     await sales.running.database.run(sales.organisation.caller(), owe)
-    cash = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
+    at_once = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_UPI, reference="431805120044")
 
     assert await refused(sales.sell(customer, line(product, "1"))) == ("BALANCE_TOO_LARGE", "invoice.customer_id")
-    assert (await sales.sell(customer, line(product, "1"), receipt=cash)).number
+    assert (await sales.sell(customer, line(product, "1"), receipt=at_once)).number
