@@ -29,6 +29,18 @@ async def test_a_line_beyond_what_a_document_can_say_is_neither_ordered_nor_rece
     assert ordered == received == refusal
 
 
+async def test_lines_beyond_what_a_document_can_say_together_are_not_ordered(purchase: PurchaseClient) -> None:
+    request = purchase.order_request(
+        await purchase.vendor(), await purchase.product(), quantity="9999", free_quantity="0", rate="9999999"
+    )
+    request.lines.append(request.lines[0])
+
+    assert await refused(purchase.orders.CreatePurchaseOrder(request, metadata=purchase.as_user())) == (
+        "AMOUNT_TOO_LARGE",
+        "lines",
+    )
+
+
 async def test_lines_beyond_what_a_document_can_say_together_are_not_received(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     items = [purchase.item(product, **DEAR, quantity="9999", rate="9999999", batch_number=f"B{i}") for i in range(2)]

@@ -1,9 +1,12 @@
 """Amounts that are allowed one by one, and come to more than a document or an account can say, are refused."""
 
+from typing import Any
+
+import pytest
 import sqlalchemy as sa
 from bahi.documents.v1 import payments_pb2
 from bahi.inventory.v1 import products_pb2
-from bahi.sales.v1 import customers_pb2, invoices_pb2
+from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2
 
 from kit.db.session import Transaction
 from services.sales.store.ledger_tables import customer_balances
@@ -29,7 +32,8 @@ async def test_a_line_beyond_what_a_document_can_say_is_refused_at_its_quantity(
     customer, product = await dear_goods(sales)
     lines = [line(product, "1"), line(product, "99999999", rate="9999999")]
     preview = invoices_pb2.PreviewInvoiceRequest(invoice=sales.draft(customer, *lines))
-    order = await sales.draft_order(customer, order_line(product, "1"), order_line(product, "99999999", rate="9999999"))
+    large = [order_line(product, "1"), order_line(product, "99999999", rate="9999999")]
+    order = await sales.draft_order(customer, order_line(product, "1"), order_line(product, "99999999"))
 
     issued = await refused(sales.sell(customer, *lines))
     previewed = await refused(sales.invoices.PreviewInvoice(preview, metadata=sales.as_user()))
@@ -37,6 +41,35 @@ async def test_a_line_beyond_what_a_document_can_say_is_refused_at_its_quantity(
 
     assert issued == previewed == ("AMOUNT_TOO_LARGE", "invoice.lines[1].quantity")
     assert confirmed == ("AMOUNT_TOO_LARGE", "lines[1].quantity")
+    assert await refused(sales.draft_order(customer, *large)) == confirmed
+    change = orders_pb2.UpdateOrderRequest(
+        order_id=order.order_id, order=orders_pb2.OrderChanges(lines=large), etag="*"
+    )
+    changed = await refused(sales.orders.UpdateOrder(change, metadata=sales.as_user()))
+    assert changed == ("AMOUNT_TOO_LARGE", "order.lines[1].quantity")
+
+
+@pytest.mark.parametrize(
+    ("lines", "refusal"),
+    [
+        ([{"quantity": "999999999999"}], ("QUANTITY_TOO_LARGE", "lines[0].quantity")),
+        ([{"quantity": "1", "free_quantity": "9999999999"}], ("QUANTITY_TOO_LARGE", "lines[0].quantity")),
+        ([{"quantity": "9999", "rate": "9999999"}] * 2, ("AMOUNT_TOO_LARGE", "lines")),
+        (
+            [{"quantity": "1"}, {"quantity": "99999999", "rate": "9999999"}],
+            ("AMOUNT_TOO_LARGE", "lines[1].quantity"),
+        ),
+    ],
+)
+async def test_what_no_invoice_can_say_is_not_ordered(
+    sales: SalesClient, lines: list[dict[str, Any]], refusal: tuple[str, str]
+) -> None:
+    await sales.set_up()
+    customer, product = await sales.customer(), await sales.inventory.product(uqc="NOS")
+
+    drafted = sales.draft_order(customer, *[order_line(product, **line) for line in lines])
+
+    assert await refused(drafted) == refusal
 
 
 async def test_lines_beyond_what_a_document_can_say_together_are_refused_and_neighbours_are_issued(

@@ -3,22 +3,46 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from gst.document.compute import compute_document
+from gst.document.lines import Line
 from gst.money import NIL, ONE, ZERO
+from gst.tax.categories import Charge
 from kit.ids import new_id
 from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.order import RequestedLine
 from services.sales.domain.order_line import OrderLine
+from trade.domain.law import refusals_of_lines
 from trade.domain.prices import check_pack
-from trade.domain.quantities import check_quantity
+from trade.domain.quantities import check_line_units, check_quantity
 from trade.domain.refusals import LocationNotFound, ProductInactive, ProductNotFound, WrongLocation
 
 
 def check_lines(lines: Sequence[RequestedLine], known: KnownGoods) -> None:
-    """Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound or WrongLocation."""
+    """Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound, WrongLocation.
+
+    Refuses what no invoice can say, too: QuantityTooLarge, and the law's AMOUNT_TOO_LARGE where rates are agreed.
+    """
     for index, line in enumerate(lines):
         _check_product(line, known, f"lines[{index}]")
+        check_line_units(line.quantity + line.free_quantity, field=f"lines[{index}].quantity")
         if line.location_id is not None:
             _check_location(line.location_id, known, f"lines[{index}].location_id")
+    _check_amounts(lines)
+
+
+def _check_amounts(lines: Sequence[RequestedLine]) -> None:
+    """Adds up what the lines with an agreed rate come to. The price of the others is known when goods are reserved."""
+    agreed = [(index, line, line.rate) for index, line in enumerate(lines) if line.rate is not None]
+    if not agreed:
+        return
+    with refusals_of_lines("lines", lambda position: f"lines[{agreed[position][0]}]."):
+        compute_document(
+            [
+                Line(quantity=line.quantity, rate=rate.amount, rate_units=rate.units, tax_rate=ZERO)
+                for _, line, rate in agreed
+            ],
+            charge=Charge.NO_TAX,
+        )
 
 
 def _check_product(line: RequestedLine, known: KnownGoods, field: str) -> None:
