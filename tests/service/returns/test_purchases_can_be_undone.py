@@ -87,7 +87,7 @@ async def test_everything_with_a_vendor_is_undone(returns: ReturnsClient, seed: 
 
 
 class Trade:
-    """Two receipts of one vendor. Acts are entered by chance, then undone by chance until the books have none left."""
+    """Two receipts of one vendor, and a claim that was met in part and waived. Acts are entered by chance, then undone by chance until the books have none left."""
 
     def __init__(self, returns: ReturnsClient, chance: random.Random) -> None:
         self.returns, self.purchase, self.chance = returns, returns.purchase, chance
@@ -98,6 +98,9 @@ class Trade:
         self.receipts = [await self.returns.buy(self.vendor_id, item) for _ in range(2)]
         while not await self.returns.query(_CLAIMS):
             await self._attempt(self.bill)
+        while not await self.returns.query(_PARTLY_SETTLED):
+            await self._attempt(self.settle)
+        await self._attempt(self.waive)
 
     async def enter(self) -> None:
         """One act. What the books refuse is refused, but never for a reason that is ours to mend."""
