@@ -26,7 +26,9 @@ from services.purchase.api.enums import (
     DEBIT_CLAIM_STATUS,
 )
 from services.purchase.domain.debit_claims import ClaimSettlement, DebitClaim, DebitClaimLine, ListDebitClaims
+from services.purchase.domain.found_units import FoundUnits
 from services.purchase.usecases.debit_claims.cancel import CancelDebitClaim, cancel_debit_claim
+from services.purchase.usecases.debit_claims.create import CreateDebitClaim, create_debit_claim
 from services.purchase.usecases.debit_claims.get import GetDebitClaim, get_debit_claim
 from services.purchase.usecases.debit_claims.list import list_debit_claims
 from services.purchase.usecases.debit_claims.reopen import ReopenDebitClaim, reopen_debit_claim
@@ -45,6 +47,9 @@ class DebitClaimServicer(DebitClaimServiceServicer):
 
     async def ListDebitClaims(self, request: pb.ListDebitClaimsRequest, context: Context) -> pb.ListDebitClaimsResponse:
         return await self._service.read(request, list_debit_claims, _list_debit_claims, _page_to_proto)
+
+    async def CreateDebitClaim(self, request: pb.CreateDebitClaimRequest, context: Context) -> pb.DebitClaim:
+        return await self._service.command(request, create_debit_claim, _create_debit_claim, to_proto)
 
     async def SettleDebitClaim(self, request: pb.SettleDebitClaimRequest, context: Context) -> pb.DebitClaim:
         return await self._service.command(request, settle_debit_claim, _settle_debit_claim, to_proto)
@@ -130,6 +135,22 @@ def _page_to_proto(page: Page[DebitClaim]) -> pb.ListDebitClaimsResponse:
     return pb.ListDebitClaimsResponse(
         debit_claims=[pb.DebitClaimSummary(**_header(claim)) for claim in page.items],
         next_page_token=page.next_page_token,
+    )
+
+
+def _create_debit_claim(request: pb.CreateDebitClaimRequest) -> CreateDebitClaim:
+    return CreateDebitClaim(
+        vendor_bill_id=uuid_of(request.vendor_bill_id),
+        reason=request.reason.strip(),
+        lines=tuple(
+            FoundUnits(
+                goods_receipt_line_id=uuid_of(line.goods_receipt_line_id),
+                difference=CLAIMED_DIFFERENCE.from_proto(line.difference),
+                quantity=decimal_of(line.quantity),
+                reason=line.reason.strip(),
+            )
+            for line in request.lines
+        ),
     )
 
 

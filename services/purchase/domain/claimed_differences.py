@@ -114,7 +114,7 @@ def _explanation(line: MatchedBillLine, difference: ClaimedDifference, amount: D
             return f"{facts.name}: billed at {facts.billed_rate}, {_agreed(line)}."
         case ClaimedDifference.TAX:
             return f"{facts.name}: the printed tax is {amount:.2f} more than the line bears."
-        case ClaimedDifference.TOTAL:
+        case _:
             return f"{facts.name}: the printed value is {amount:.2f} more than the line comes to."
 
 

@@ -19,6 +19,7 @@ from services.purchase.domain.errors import (
 from services.purchase.domain.returned_units import ReturnedUnits
 from services.purchase.domain.statuses_and_kinds import (
     BY_DOCUMENT,
+    FOUND,
     ClaimedDifference,
     ClaimSettlementKind,
     DebitClaimStatus,
@@ -104,6 +105,15 @@ class DebitClaim:
     settlements: tuple[ClaimSettlement, ...] = ()
 
     @property
+    def is_of_found_units(self) -> bool:
+        """Whether it was made after its bill was posted."""
+        return any(line.difference in FOUND for line in self.lines)
+
+    @property
+    def met_in_money(self) -> Decimal:
+        return self.settled_amount - self.settled_by(ClaimSettlementKind.DEBIT_NOTE)
+
+    @property
     def open_amount(self) -> Decimal:
         return self.amount - self.settled_amount - self.cancelled_amount
 
@@ -170,11 +180,12 @@ class DebitClaim:
     def cost_of(self, line: DebitClaimLine) -> Decimal:
         """What of a line's value is a cost of goods, before tax.
 
-        Of a difference: what was waived, and what other prices made up for. Goods that came damaged are in stock at
-        their cost; what the vendor gives for them otherwise than by taking them back makes them cheaper.
+        Of a difference: what was waived, and what other prices made up for. Goods that came damaged, or of which that
+        was found later, are in stock at their cost; what the vendor gives for them otherwise than by taking them back
+        makes them cheaper.
         """
         by_document = sum((self.settled_by(kind) for kind in BY_DOCUMENT), NIL)
-        if line.difference is ClaimedDifference.DAMAGED:
+        if line.difference is ClaimedDifference.DAMAGED or line.difference in FOUND:
             return -proportion(line.value, self.settled_amount - by_document, self.amount)
         return proportion(line.value, self.cancelled_amount + by_document, self.amount)
 
@@ -207,7 +218,7 @@ class DebitClaim:
 
 
 def _given(line: DebitClaimLine, billed: Decimal, units: Sequence[ReturnedUnits]) -> Decimal:
-    if line.difference is ClaimedDifference.SHORT or not billed:
+    if line.difference is ClaimedDifference.SHORT or line.difference in FOUND or not billed:
         return NIL
     value = sum((each.figures.taxable for each in units if each.line_id == line.goods_receipt_line_id), NIL)
     return min(proportion(line.amount, value, billed), line.amount)
@@ -231,7 +242,7 @@ def claimed_values(claims: Sequence[DebitClaim]) -> ClaimedValues:
     short: dict[UUID, Decimal] = {}
     for claim in claims:
         for line in claim.lines:
-            if line.difference is ClaimedDifference.DAMAGED:
+            if line.difference is ClaimedDifference.DAMAGED or line.difference in FOUND:
                 continue  # in stock at its cost
             values = short if line.difference is ClaimedDifference.SHORT else came
             no_cost = line.value - claim.cost_of(line)

@@ -183,6 +183,12 @@ class DebitClaimCancelled(FailedPrecondition):
     reason = "DEBIT_CLAIM_CANCELLED"
 
 
+class OverClaim(FailedPrecondition):
+    """More units than are kept of a bill's line, and neither returned nor claimed."""
+
+    reason = "OVER_CLAIM"
+
+
 class DebitClaimNotCancelled(FailedPrecondition):
     """Nothing of the claim is waived."""
 

@@ -73,6 +73,12 @@ class ClaimedDifference(enum.StrEnum):
     RATE = "rate"
     TAX = "tax"
     TOTAL = "total"
+    FOUND_DAMAGED = "found_damaged"
+    FOUND_SHORT = "found_short"
+
+
+FOUND: Final = (ClaimedDifference.FOUND_DAMAGED, ClaimedDifference.FOUND_SHORT)
+"""What was found after the bill was posted. The units are in the books at their cost."""
 
 
 class ClaimSettlementKind(enum.StrEnum):

@@ -89,9 +89,15 @@ debit_claim_lines = schema.tenant_table(
         ["org_id", "goods_receipt_line_id"],
         [goods_receipt_lines.c.org_id, goods_receipt_lines.c.goods_receipt_line_id],
     ),
-    # A difference of a bill is claimed once. Whoever cancels the claim has accepted it.
-    sa.UniqueConstraint(
-        "org_id", "vendor_bill_id", "goods_receipt_line_id", "difference", name="uq_debit_claim_lines_difference"
+    # A difference of a bill is claimed once. Whoever cancels the claim has accepted it. Units are found in parts.
+    sa.Index(
+        "ux_debit_claim_lines_difference",
+        "org_id",
+        "vendor_bill_id",
+        "goods_receipt_line_id",
+        "difference",
+        unique=True,
+        postgresql_where=sa.text("difference NOT IN ('found_damaged', 'found_short')"),
     ),
     key=("debit_claim_id", "line_no"),
     app=schema.APPEND_ONLY,

@@ -41,7 +41,8 @@ DIFFERENCE: Final = SqlClaim(
         SELECT claimed.org_id, claimed.vendor_bill_id, claimed.goods_receipt_line_id, claimed.value,
                billed.taxable + billed.short_taxable AS billed, received.taxable AS received
         FROM (SELECT org_id, vendor_bill_id, goods_receipt_line_id, sum(value) AS value FROM purchase.debit_claim_lines
-              WHERE difference <> 'damaged' GROUP BY org_id, vendor_bill_id, goods_receipt_line_id) AS claimed
+              WHERE difference NOT IN ('damaged', 'found_damaged', 'found_short')
+              GROUP BY org_id, vendor_bill_id, goods_receipt_line_id) AS claimed
         JOIN purchase.vendor_bill_lines AS billed
             ON billed.org_id = claimed.org_id AND billed.vendor_bill_id = claimed.vendor_bill_id
            AND billed.goods_receipt_line_id = claimed.goods_receipt_line_id

@@ -125,10 +125,10 @@ COSTS: Final = SqlClaim(
             JOIN purchase.goods_receipt_lines AS received
                 ON received.org_id = line.org_id AND received.goods_receipt_line_id = line.goods_receipt_line_id
             UNION ALL
-            -- What is claimed is no cost, but for what is waived, and what another price made up for. Damaged goods are
-            -- in stock at their cost, less what the vendor pays for them.
-            SELECT line.org_id, line.vendor_bill_id, 0, CASE line.difference
-                WHEN 'damaged' THEN -round(
+            -- What is claimed is no cost, but for what is waived, and what another price made up for. Damaged goods
+            -- are in stock at their cost, less what the vendor pays for them.
+            SELECT line.org_id, line.vendor_bill_id, 0, CASE
+                WHEN line.difference IN ('damaged', 'found_damaged', 'found_short') THEN -round(
                     line.value * (claim.settled_amount - coalesce(noted.amount, 0)) / claim.amount, 2)
                 ELSE round(line.value * (claim.cancelled_amount + coalesce(noted.amount, 0)) / claim.amount, 2)
                     - line.value END

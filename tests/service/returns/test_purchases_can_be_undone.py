@@ -87,7 +87,9 @@ async def test_everything_with_a_vendor_is_undone(returns: ReturnsClient, seed: 
 
 
 class Trade:
-    """Two receipts of one vendor, and a claim that was met in part and waived. Acts are entered by chance, then undone by chance until the books have none left."""
+    """Two receipts of one vendor, and a claim that was met in part and waived. Acts are entered by chance,
+
+    then undone by chance until the books have none left."""
 
     def __init__(self, returns: ReturnsClient, chance: random.Random) -> None:
         self.returns, self.purchase, self.chance = returns, returns.purchase, chance

@@ -1243,7 +1243,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("explanation", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "difference IN ('short', 'damaged', 'rate', 'tax', 'total')",
+            "difference IN ('short', 'damaged', 'rate', 'tax', 'total', 'found_damaged', 'found_short')",
             name=op.f("ck_debit_claim_lines_difference_known"),
         ),
         sa.CheckConstraint(
@@ -1266,11 +1266,16 @@ def upgrade() -> None:
             name="fk_debit_claim_lines_org_id_vendor_bill_id",
         ),
         sa.PrimaryKeyConstraint("org_id", "debit_claim_id", "line_no", name="pk_debit_claim_lines"),
-        sa.UniqueConstraint(
-            "org_id", "vendor_bill_id", "goods_receipt_line_id", "difference", name="uq_debit_claim_lines_difference"
-        ),
         schema="purchase",
         info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ux_debit_claim_lines_difference",
+        "debit_claim_lines",
+        ["org_id", "vendor_bill_id", "goods_receipt_line_id", "difference"],
+        unique=True,
+        schema="purchase",
+        postgresql_where=sa.text("difference NOT IN ('found_damaged', 'found_short')"),
     )
     op.create_table(
         "claim_settlements",

@@ -22,6 +22,7 @@ from services.purchase.domain.statuses_and_kinds import BY_DOCUMENT, ClaimSettle
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import debit_claims, returned_goods, vendor_bills, vendor_cash
 from services.purchase.store.account_tables import VENDOR_CREDITS, VENDOR_REFUNDS
+from services.purchase.usecases.debit_claims.claimed_bill import read_claimed_bill
 from services.purchase.usecases.debit_claims.ledger import enter_settlement
 from services.purchase.usecases.debit_claims.lock import lock_claim
 from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
@@ -122,8 +123,11 @@ async def _coverage(
 ) -> tuple[str, Decimal]:
     """The number of the document, and how much of the claim the settlement may meet.
 
-    What goods give that go back at the billed price is met by their debit notes alone.
+    What goods give that go back at the billed price is met by their debit notes alone. A unit that was found damaged or
+    missing goes back, or is paid for.
     """
+    if claim.is_of_found_units:
+        return await _coverage_of_found(tx, command, claim, bill)
     returned = await returned_goods.of_bill(tx, claim.vendor_bill_id)
     going_back = await returned_goods.of_bill_and_held(tx, claim.vendor_bill_id)
     by_notes = claim.settled_by(ClaimSettlementKind.DEBIT_NOTE)
@@ -141,6 +145,23 @@ async def _coverage(
     of_note = claim.given_by_returns(bill, [each for each in returned if each.debit_note_id == command.document_id])
     of_note -= claim.settled_by(ClaimSettlementKind.DEBIT_NOTE, command.document_id)
     return note.number, min(given - by_notes, of_note)
+
+
+async def _coverage_of_found(
+    tx: Transaction, command: SettleDebitClaim, claim: DebitClaim, bill: VendorBill
+) -> tuple[str, Decimal]:
+    of = await read_claimed_bill(tx, bill)
+    if command.document_id is None:
+        return claim.number, of.covered_by_money(claim)
+    if command.kind is ClaimSettlementKind.CORRECTED_BILL:
+        number, left = await _later_bill(tx, command.document_id, claim)
+        return number, min(left, of.covered_by_money(claim))
+    if not await returned_goods.of_notes(tx, [command.document_id]):
+        raise VendorCreditNotFound("No such debit note.", field="document_id")
+    note = await party_credits.load(tx, VENDOR_CREDITS, command.document_id)
+    if note.created_at < claim.created_at:
+        raise OverSettlement("The goods went back before they were claimed.", field="document_id", at_most="0.00")
+    return note.number, of.covered_by_note(claim, command.document_id)
 
 
 async def _later_bill(tx: Transaction, bill_id: UUID, claim: DebitClaim) -> tuple[str, Decimal]:

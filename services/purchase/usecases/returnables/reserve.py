@@ -12,8 +12,9 @@ from services.purchase.domain.booked_documents import (
     parts_of_return,
 )
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
-from services.purchase.store import debit_claims, goods_receipts, returned_goods, vendor_bills
+from services.purchase.store import goods_receipts, returned_goods, vendor_bills
 from services.purchase.store.account_tables import RETURNED_LINES, VENDOR_ACCOUNTS
+from services.purchase.usecases.debit_claims.claimed_bill import read_claimed_bill
 from trade.domain.goods import last_good_day
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import Original, ReserveReturnable, ReturnableGoods, ReturnableLine
@@ -55,8 +56,10 @@ async def _check_claims(tx: Transaction, receipt: GoodsReceipt, parts: Sequence[
         return
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [receipt.vendor_id])
     for bill in bills:
-        for claim in await debit_claims.of_bill(tx, bill.vendor_bill_id):
-            claim.check_return(bill, await returned_goods.of_bill_and_held(tx, bill.vendor_bill_id))
+        of = await read_claimed_bill(tx, bill)
+        for claim in of.claims:
+            claim.check_return(bill, of.going_back)
+        of.check_return()
 
 
 async def _documents(tx: Transaction, receipt: GoodsReceipt, *, round_to_rupee: bool) -> list[BookedDocument]:

@@ -59,8 +59,9 @@ def follow_claim(tx: Transaction, bill: VendorBill, before: DebitClaim, after: D
     waived = after.cancelled_amount != before.cancelled_amount
     lines = []
     for line in after.lines:
-        damaged = line.difference is ClaimedDifference.DAMAGED
-        here = damaged or (waived and line.difference is not ClaimedDifference.SHORT)
+        damaged = line.difference in (ClaimedDifference.DAMAGED, ClaimedDifference.FOUND_DAMAGED)
+        missing = line.difference in (ClaimedDifference.SHORT, ClaimedDifference.FOUND_SHORT)
+        here = damaged or (waived and not missing)
         amount = after.cost_of(line) - before.cost_of(line)
         if amount:
             lines.append(
