@@ -24,6 +24,12 @@ IN_CLAIMS: Final = (
         "UPDATE purchase.debit_claim_lines SET value = value + 0.01, tax = tax - 0.01 WHERE org_id = $1 AND tax > 0",
     ),
     Defect(
+        debit_claims.FOUND,
+        "the vendor has paid for more units than the bill is for",
+        """UPDATE purchase.debit_claim_lines SET quantity = quantity + 1000
+           WHERE org_id = $1 AND difference IN ('found_damaged', 'found_short')""",
+    ),
+    Defect(
         debit_claims.AGREED,
         "what a vendor has agreed to is no credit",
         "UPDATE purchase.vendor_credits SET amount = amount + 1 WHERE org_id = $1 AND kind = 'debit_claim_settled'",

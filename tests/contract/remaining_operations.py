@@ -143,6 +143,9 @@ def _claim_and_think_again(rest: Recorder, receipt: Body) -> None:
     rest.post(f"{path}:unsettle", undone, role="manager")
     rest.post(f"{path}:cancel", {"reason": "The price list has changed"}, role="manager")
     rest.post(f"{path}:reopen", {"reason": "For later deliveries only"}, role="manager")
+    found = {"goods_receipt_line_id": line["line_id"], "difference": "found_damaged", "quantity": "1"}
+    late = {"vendor_bill_id": bill, "reason": "Crushed inside the carton", "lines": [found]}
+    rest.post("/v1/debit-claims", late, role="manager")
     rest.post(f"/v1/vendor-bills/{bill}:cancel", {"reason": "Of another receipt"}, role="manager")
 
 

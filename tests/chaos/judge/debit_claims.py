@@ -53,6 +53,31 @@ DIFFERENCE: Final = SqlClaim(
                               - round(received.taxable * billed.quantity / received.quantity, 2)
     """,
 )
+FOUND: Final = SqlClaim(
+    rule=7,
+    words="no more of a bill's line went back and was found and paid for than the bill is for",
+    exceptions="""
+        SELECT billed.org_id, billed.vendor_bill_id, billed.goods_receipt_line_id, back.units, paid.units AS paid
+        FROM purchase.vendor_bill_lines AS billed
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(quantity), 0) AS units FROM purchase.returned_lines AS x
+            WHERE x.org_id = billed.org_id AND x.booked_in = billed.vendor_bill_id AND x.state <> 'released'
+              AND x.goods_receipt_line_id = billed.goods_receipt_line_id) AS back
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(line.quantity * (
+                SELECT coalesce(sum(s.amount), 0) FROM purchase.claim_settlements AS s
+                WHERE s.org_id = claim.org_id AND s.debit_claim_id = claim.debit_claim_id
+                  AND s.status = 'posted' AND s.kind <> 'debit_note') / claim.amount), 0) AS units
+            FROM purchase.debit_claim_lines AS line
+            JOIN purchase.debit_claims AS claim
+                ON claim.org_id = line.org_id AND claim.debit_claim_id = line.debit_claim_id
+            WHERE line.org_id = billed.org_id AND line.vendor_bill_id = billed.vendor_bill_id
+              AND line.goods_receipt_line_id = billed.goods_receipt_line_id
+              AND line.difference IN ('found_damaged', 'found_short')) AS paid
+        WHERE billed.org_id = ANY($1) AND back.units + paid.units > billed.quantity + billed.free_quantity
+          AND paid.units > 0
+    """,
+)
 AGREED: Final = SqlClaim(
     rule=7,
     words="what a vendor agrees to by a short payment is a credit of its account, once",
@@ -70,4 +95,4 @@ AGREED: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (SETTLED, OPEN, DIFFERENCE, AGREED)
+CLAIMS: Final = (SETTLED, OPEN, DIFFERENCE, FOUND, AGREED)

@@ -117,6 +117,9 @@ DOCUMENTS: Final = {
         only="status = 'cancelled'",
     ),
     "claimed_bill": VENDOR_BILL,
+    "late_claim": Document(
+        table="purchase.debit_claims", document_id="debit_claim_id", answered="debit_claim_id", mark="reason"
+    ),
     "settle_claim": SETTLEMENT,
     "settle_by_note": SETTLEMENT,
     "settle_by_bill": SETTLEMENT,

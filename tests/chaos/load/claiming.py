@@ -62,6 +62,24 @@ async def claim_damaged_goods(shop: Shop) -> None:
         await asyncio.sleep(billing.TRY_AGAIN_SECONDS)
 
 
+async def claim_found_damage(shop: Shop) -> None:
+    """Five units are billed as received, and one of them is found damaged or missing: it is paid for in part."""
+    receipt = await billing.receive_five(shop)
+    bill = await billing.bill_for(shop, receipt) if receipt else None
+    if not receipt or not bill:
+        return
+    key = new_key("found")
+    line = {
+        "goods_receipt_line_id": receipt["lines"][0]["line_id"],
+        "difference": shop.rng.choice(["found_damaged", "found_short"]),
+        "quantity": "1",
+    }
+    body = {"vendor_bill_id": bill["vendor_bill_id"], "reason": key, "lines": [line]}
+    claim = await shop.client.do("late_claim", "/v1/debit-claims", body, key=key, role="manager")
+    if claim:
+        await _settle_claim(shop, claim, {"kind": "short_payment", "amount": SETTLED}, kind="settle_claim")
+
+
 async def unsettle(shop: Shop) -> None:
     """Undoes a settlement."""
     claim = shop.take(shop.settled_claims)

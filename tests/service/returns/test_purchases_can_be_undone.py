@@ -28,6 +28,8 @@ from tests.support.refusals import replies_and_refusals
 from tests.support.sizes import cases
 
 STEPS: Final = 14
+FOUND_DAMAGED: Final = debit_claims_pb2.CLAIMED_DIFFERENCE_FOUND_DAMAGED
+FOUND_SHORT: Final = debit_claims_pb2.CLAIMED_DIFFERENCE_FOUND_SHORT
 OWN_TO_MEND: Final = frozenset({"INTERNAL", "UNKNOWN", ""})
 """Reasons that no refusal of these acts may have."""
 _BILLS: Final = "SELECT vendor_bill_id FROM purchase.vendor_bills WHERE org_id = $1 AND status = 'posted'"
@@ -107,7 +109,7 @@ class Trade:
     async def enter(self) -> None:
         """One act. What the books refuse is refused, but never for a reason that is ours to mend."""
         bills, money = [self.bill] * 2, [self.pay, self.allocate]
-        claims = [self.settle] * 5 + [self.waive] * 3 + [self.reopen, self.unsettle]
+        claims = [self.settle] * 5 + [self.waive] * 3 + [self.reopen, self.unsettle, self.claim_found]
         goods = [self.send_back, self.close_note]
         await self._attempt(self.chance.choice([*bills, *money, *claims, *goods]))
 
@@ -185,6 +187,17 @@ class Trade:
         for (credit_id,) in rows[:1]:
             request = vendor_credits_pb2.AllocateVendorCreditRequest(vendor_credit_id=str(credit_id), due_first=True)
             await self.purchase.credits.AllocateVendorCredit(request, metadata=self.purchase.with_key())
+
+    async def claim_found(self) -> None:
+        """Some units of a bill are found damaged or missing."""
+        for bill_id in await self._one(_BILLS):
+            line = debit_claims_pb2.FoundUnits(
+                goods_receipt_line_id=self.chance.choice(self.receipts).lines[0].line_id,
+                difference=self.chance.choice([FOUND_DAMAGED, FOUND_SHORT]),
+                quantity=self.chance.choice(["1", "10", "40"]),
+            )
+            request = debit_claims_pb2.CreateDebitClaimRequest(vendor_bill_id=bill_id, reason="Crushed", lines=[line])
+            await self.purchase.claims.CreateDebitClaim(request, metadata=self.purchase.with_key())
 
     async def settle(self) -> None:
         for claim_id in await self._one(_OPEN):

@@ -38,7 +38,8 @@ async def create_debit_claim(tx: Transaction, command: CreateDebitClaim) -> Debi
     if bill.status is DocumentStatus.CANCELLED:
         raise VendorBillCancelled("The bill is cancelled.", field="vendor_bill_id")
     today = await organisations.today(tx)
-    await check_open(tx, PostingDay(date=today, registration_id=bill.registration_id, field="vendor_bill_id"))
+    of, field = bill.registration_id, "vendor_bill_id"
+    await check_open(tx, PostingDay(date=today, registration_id=of, reason=command.reason, field=field))
     received = await receipt_lines.lines_of(tx, bill.goods_receipt_ids)
     batches = {line.line_id: line.batch_id for lines in received.values() for line in lines}
     lines = found_lines(await read_claimed_bill(tx, bill), command.lines, command.reason, batches)
