@@ -16,7 +16,7 @@ from bahi.purchase.v1 import (
 from bahi.returns.v1 import purchase_returns_pb2, sales_returns_pb2
 from bahi.sales.v1 import customer_credits_pb2, customer_receipts_pb2, customer_refunds_pb2, invoices_pb2, orders_pb2
 
-from tests.service.purchase.claims import claim_of, claimed_bill
+from tests.service.purchase.claims import cancel_claim, claim_of, claimed_bill
 from tests.service.purchase.parts import of_units, part
 from tests.support.clients.returns import SALEABLE, ReturnsClient
 from tests.support.days import TODAY
@@ -145,6 +145,27 @@ async def cancelled_claim(trader: ReturnsClient) -> Act:
     return Act(call=trader.purchase.claims.CancelDebitClaim, request=request)
 
 
+async def reopened_claim(trader: ReturnsClient) -> Act:
+    claim_id = await _claimed(trader)
+    await cancel_claim(trader.purchase, debit_claims_pb2.DebitClaim(debit_claim_id=claim_id))
+    request = debit_claims_pb2.ReopenDebitClaimRequest(debit_claim_id=claim_id, reason="Waived by mistake")
+    return Act(call=trader.purchase.claims.ReopenDebitClaim, request=request)
+
+
+async def found_claim(trader: ReturnsClient) -> Act:
+    receipt = await _bought(trader)
+    bill = await trader.purchase.bill(receipt)
+    found = debit_claims_pb2.FoundUnits(
+        goods_receipt_line_id=receipt.lines[0].line_id,
+        difference=debit_claims_pb2.CLAIMED_DIFFERENCE_FOUND_DAMAGED,
+        quantity="1",
+    )
+    request = debit_claims_pb2.CreateDebitClaimRequest(
+        vendor_bill_id=bill.vendor_bill_id, reason="Found crushed", lines=[found]
+    )
+    return Act(call=trader.purchase.claims.CreateDebitClaim, request=request)
+
+
 async def write_off(trader: ReturnsClient) -> Act:
     request = adjustments_pb2.CreateStockAdjustmentRequest(
         batch_id=(await _bought(trader)).lines[0].batch_id,
@@ -168,7 +189,7 @@ async def allocation(trader: ReturnsClient) -> Act:
 ACTS: Final = (
     invoice, order, invoice_of_order, cancelled_invoice, customer_receipt, cancelled_receipt, customer_refund,
     sales_return, purchase_return, purchase_order, goods_receipt, vendor_bill, cancelled_bill, vendor_payment,
-    cancelled_payment, settled_claim, cancelled_claim, write_off,
+    cancelled_payment, settled_claim, cancelled_claim, reopened_claim, found_claim, write_off,
 )  # fmt: skip
 
 

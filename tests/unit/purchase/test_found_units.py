@@ -20,9 +20,9 @@ from services.purchase.domain.found_units import ClaimedBill, FoundUnits, found_
 from services.purchase.domain.kept_goods import BilledUnits
 from services.purchase.domain.returned_units import ReturnedUnits
 from services.purchase.domain.statuses_and_kinds import ClaimedDifference, ClaimSettlementKind
-from tests.unit.purchase.test_booked_documents import LINE, NO_FIGURES, bill, figures
-from tests.unit.purchase.test_debit_claims import claim, settlement
-from tests.unit.purchase.test_debit_claims import line as claim_line
+from tests.unit.purchase.made_claims import claim, settlement
+from tests.unit.purchase.made_claims import line as claim_line
+from tests.unit.purchase.posted_bills import LINE, NO_FIGURES, bill, figures
 from trade.domain.figures import TaxFigures
 
 BATCHES, NOTE = {LINE: UUID(int=5)}, UUID(int=31)
