@@ -5,7 +5,13 @@ $1 is the organisation. Foreign keys are not checked while a defect is planted.
 
 from typing import Final
 
-from tests.chaos import defects_in_accounts, defects_in_batches, defects_in_claims, defects_in_input_tax
+from tests.chaos import (
+    defects_in_accounts,
+    defects_in_batches,
+    defects_in_claims,
+    defects_in_input_tax,
+    defects_in_refunds,
+)
 from tests.chaos.defect import Defect
 from tests.chaos.judge import (
     audits,
@@ -240,4 +246,5 @@ IN_BOOKS: Final = (
     *defects_in_batches.IN_BATCHES,
     *defects_in_claims.IN_CLAIMS,
     *defects_in_input_tax.IN_INPUT_TAX,
+    *defects_in_refunds.IN_REFUNDS,
 )

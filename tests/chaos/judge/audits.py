@@ -22,6 +22,12 @@ DONE: Final = """
         SELECT FROM sales.invoices AS i WHERE i.org_id = credit.org_id AND i.customer_receipt_id = credit.credit_id)
     UNION ALL SELECT 'sales', org_id, 'cancel', 'customer_receipt', credit_id FROM sales.customer_credits
     WHERE kind = 'customer_receipt' AND status = 'cancelled'
+    UNION ALL SELECT 'sales', org_id, 'post', 'customer_refund', customer_refund_id FROM sales.customer_refunds
+    UNION ALL SELECT 'sales', org_id, 'cancel', 'customer_refund', customer_refund_id FROM sales.customer_refunds
+    WHERE status = 'cancelled'
+    UNION ALL SELECT 'purchase', org_id, 'post', 'vendor_refund', vendor_refund_id FROM purchase.vendor_refunds
+    UNION ALL SELECT 'purchase', org_id, 'cancel', 'vendor_refund', vendor_refund_id FROM purchase.vendor_refunds
+    WHERE status = 'cancelled'
     UNION ALL SELECT 'sales', org_id, 'post', 'credit_note', credit_note_id FROM returns.credit_notes
     UNION ALL SELECT 'inventory', org_id, 'adjust', 'stock', adjustment_id FROM inventory.adjustments
     UNION ALL SELECT 'purchase', org_id, 'post', 'goods_receipt', goods_receipt_id FROM purchase.goods_receipts
@@ -55,7 +61,7 @@ NOTED: Final = """
 """
 ENTITIES: Final = """
     'invoice', 'order', 'customer_receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment',
-    'debit_note', 'debit_claim', 'sales_return', 'purchase_return'
+    'debit_note', 'debit_claim', 'sales_return', 'purchase_return', 'customer_refund', 'vendor_refund'
 """
 ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'adjust', 'post', 'settle', 'unsettle'"
 """The acts that have a row of their own. Changes of a draft and later allocations can happen any number of times."""

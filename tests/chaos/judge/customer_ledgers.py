@@ -15,6 +15,11 @@ DOCUMENTS: Final = """
     SELECT org_id, customer_id, credit_id, 'customer_receipt_cancelled', amount FROM sales.customer_credits
     WHERE kind = 'customer_receipt' AND status = 'cancelled'
     UNION ALL
+    SELECT org_id, customer_id, customer_refund_id, 'customer_refund', amount FROM sales.customer_refunds
+    UNION ALL
+    SELECT org_id, customer_id, customer_refund_id, 'customer_refund_cancelled', -amount FROM sales.customer_refunds
+    WHERE status = 'cancelled'
+    UNION ALL
     SELECT org_id, customer_id, credit_note_id, 'credit_note', -total FROM returns.credit_notes
 """
 
@@ -102,15 +107,36 @@ OPEN_ITEMS: Final = SqlClaim(
 )
 CREDITS: Final = SqlClaim(
     rule=7,
-    words="the amount on account of a credit is its amount less its allocations, and zero when it is cancelled",
+    words="the amount on account of a credit is its amount less allocations and refunds, and zero when it is cancelled",
     exceptions="""
         SELECT credit.org_id, credit.credit_id, credit.number, credit.status, credit.amount, credit.on_account,
-               a.amount AS allocated
+               a.amount AS allocated, r.amount AS refunded
         FROM sales.customer_credits AS credit
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM sales.allocations AS x
                             WHERE x.org_id = credit.org_id AND x.credit_id = credit.credit_id) AS a
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(x.amount), 0) AS amount FROM sales.customer_refund_credits AS x
+            JOIN sales.customer_refunds AS refund
+              ON refund.org_id = x.org_id AND refund.customer_refund_id = x.customer_refund_id
+            WHERE x.org_id = credit.org_id AND x.credit_id = credit.credit_id AND refund.status = 'posted') AS r
         WHERE credit.org_id = ANY($1)
-          AND credit.on_account <> CASE credit.status WHEN 'cancelled' THEN 0 ELSE credit.amount - a.amount END
+          AND (credit.on_account <> CASE credit.status WHEN 'cancelled' THEN 0
+                                    ELSE credit.amount - a.amount - r.amount END
+               OR credit.status = 'cancelled' AND r.amount <> 0)
+    """,
+)
+REFUNDS: Final = SqlClaim(
+    rule=7,
+    words="a customer refund is what it takes of credits of that customer",
+    exceptions="""
+        SELECT refund.org_id, refund.customer_refund_id, refund.number, refund.amount, p.amount AS of_credits
+        FROM sales.customer_refunds AS refund
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(x.amount), 0) AS amount FROM sales.customer_refund_credits AS x
+            JOIN sales.customer_credits AS credit ON credit.org_id = x.org_id AND credit.credit_id = x.credit_id
+            WHERE x.org_id = refund.org_id AND x.customer_refund_id = refund.customer_refund_id
+              AND credit.customer_id = refund.customer_id) AS p
+        WHERE refund.org_id = ANY($1) AND refund.amount <> p.amount
     """,
 )
 REGISTER: Final = SqlClaim(
@@ -156,4 +182,4 @@ RETURNABLE: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, CASH, ORDERED, OPEN_ITEMS, CREDITS, REGISTER, RETURNABLE)
+CLAIMS: Final = (ENTRIES, BALANCES, CASH, ORDERED, OPEN_ITEMS, CREDITS, REFUNDS, REGISTER, RETURNABLE)

@@ -197,6 +197,32 @@ DOCUMENTS: Final = {
         mark="cancel_reason",
         only="status = 'cancelled'",
     ),
+    "customer_refund": Document(
+        table="sales.customer_refunds",
+        document_id="customer_refund_id",
+        answered="customer_refund_id",
+        mark="reference",
+    ),
+    "cancel_customer_refund": Document(
+        table="sales.customer_refunds",
+        document_id="customer_refund_id",
+        answered="customer_refund_id",
+        mark="cancel_reason",
+        only="status = 'cancelled'",
+    ),
+    "vendor_refund": Document(
+        table="purchase.vendor_refunds",
+        document_id="vendor_refund_id",
+        answered="vendor_refund_id",
+        mark="reference",
+    ),
+    "cancel_vendor_refund": Document(
+        table="purchase.vendor_refunds",
+        document_id="vendor_refund_id",
+        answered="vendor_refund_id",
+        mark="cancel_reason",
+        only="status = 'cancelled'",
+    ),
     "cancel_receipt": Document(
         table="sales.customer_credits",
         document_id="credit_id",

@@ -14,7 +14,11 @@ REFERENCES: Final = SqlClaim(
             UNION ALL
             SELECT 'vendor', org_id, reference_key, status FROM purchase.vendor_credits
             UNION ALL
-            SELECT 'refund', org_id, reference_key, status FROM purchase.claim_settlements
+            SELECT 'vendor refund', org_id, reference_key, status FROM purchase.claim_settlements
+            UNION ALL
+            SELECT 'vendor refund', org_id, reference_key, status FROM purchase.vendor_refunds
+            UNION ALL
+            SELECT 'customer refund', org_id, reference_key, status FROM sales.customer_refunds
         ) AS both_sides
         WHERE org_id = ANY($1) AND reference_key <> '' AND status <> 'cancelled'
         GROUP BY side, org_id, reference_key

@@ -19,6 +19,11 @@ DOCUMENTS: Final = """
     SELECT org_id, vendor_id, vendor_credit_id, 'vendor_payment_cancelled', amount
         FROM purchase.vendor_credits WHERE kind = 'vendor_payment' AND status = 'cancelled'
     UNION ALL
+    SELECT org_id, vendor_id, vendor_refund_id, 'vendor_refund', amount FROM purchase.vendor_refunds
+    UNION ALL
+    SELECT org_id, vendor_id, vendor_refund_id, 'vendor_refund_cancelled', -amount
+        FROM purchase.vendor_refunds WHERE status = 'cancelled'
+    UNION ALL
     SELECT org_id, vendor_id, debit_note_id, 'debit_note', -total FROM returns.debit_notes
     UNION ALL
     SELECT s.org_id, claim.vendor_id, s.settlement_id, entry.kind, entry.sign * s.amount
@@ -78,17 +83,38 @@ BILLS: Final = SqlClaim(
 )
 CREDITS: Final = SqlClaim(
     rule=7,
-    words="the amount on account of a credit is what it is worth less its allocations, and 0 when it is cancelled",
+    words="the amount on account is what a credit is worth less allocations and refunds, and 0 when it is cancelled",
     exceptions="""
         SELECT credit.org_id, credit.vendor_credit_id, credit.number, credit.amount, credit.on_account, a.amount
             AS allocated
         FROM purchase.vendor_credits AS credit
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_allocations AS x
                             WHERE x.org_id = credit.org_id AND x.vendor_credit_id = credit.vendor_credit_id) AS a
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(x.amount), 0) AS amount FROM purchase.vendor_refund_credits AS x
+            JOIN purchase.vendor_refunds AS refund
+              ON refund.org_id = x.org_id AND refund.vendor_refund_id = x.vendor_refund_id
+            WHERE x.org_id = credit.org_id AND x.vendor_credit_id = credit.vendor_credit_id
+              AND refund.status = 'posted') AS r
         WHERE credit.org_id = ANY($1)
           AND (credit.on_account <> CASE credit.status WHEN 'cancelled' THEN 0
-                                    ELSE credit.amount - credit.never_billed - a.amount END
-               OR credit.status = 'cancelled' AND a.amount <> 0)
+                                    ELSE credit.amount - credit.never_billed - a.amount - r.amount END
+               OR credit.status = 'cancelled' AND a.amount + r.amount <> 0)
+    """,
+)
+REFUNDS: Final = SqlClaim(
+    rule=7,
+    words="a vendor refund is what it takes of credits of that vendor",
+    exceptions="""
+        SELECT refund.org_id, refund.vendor_refund_id, refund.number, refund.amount, p.amount AS of_credits
+        FROM purchase.vendor_refunds AS refund
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(x.amount), 0) AS amount FROM purchase.vendor_refund_credits AS x
+            JOIN purchase.vendor_credits AS credit
+              ON credit.org_id = x.org_id AND credit.vendor_credit_id = x.vendor_credit_id
+            WHERE x.org_id = refund.org_id AND x.vendor_refund_id = refund.vendor_refund_id
+              AND credit.vendor_id = refund.vendor_id) AS p
+        WHERE refund.org_id = ANY($1) AND refund.amount <> p.amount
     """,
 )
 REGISTER: Final = SqlClaim(
@@ -202,4 +228,4 @@ RETURNABLE: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REGISTER, NEVER_BILLED, SHOWN, BILLED, RETURNABLE)
+CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REFUNDS, REGISTER, NEVER_BILLED, SHOWN, BILLED, RETURNABLE)

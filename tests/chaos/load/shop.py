@@ -31,6 +31,9 @@ class Shop:
     orders: deque[Body] = field(default_factory=_memory)
     receipts: deque[Body] = field(default_factory=_memory)
     """Customer receipts."""
+    refunds: deque[Body] = field(default_factory=_memory)
+    """To customers."""
+    vendor_refunds: deque[Body] = field(default_factory=_memory)
     goods: deque[Body] = field(default_factory=_memory)
     """Goods receipts."""
     unbilled: deque[Body] = field(default_factory=_memory)

@@ -1,0 +1,59 @@
+"""Defects to plant in correct refunds, each with the claim that must find it. $1 is the organisation."""
+
+from typing import Final
+
+from tests.chaos.defect import Defect
+from tests.chaos.judge import customer_ledgers, payment_references, vendor_ledgers
+
+IN_REFUNDS: Final = (
+    Defect(
+        customer_ledgers.ENTRIES,
+        "a refund to a customer is in no ledger",
+        "DELETE FROM sales.ledger_entries WHERE org_id = $1 AND kind = 'customer_refund'",
+    ),
+    Defect(
+        customer_ledgers.ENTRIES,
+        "a cancelled refund to a customer is still in the ledger",
+        "DELETE FROM sales.ledger_entries WHERE org_id = $1 AND kind = 'customer_refund_cancelled'",
+    ),
+    Defect(
+        customer_ledgers.CREDITS,
+        "what was refunded to a customer is on account again",
+        """UPDATE sales.customer_credits AS credit SET on_account = on_account + part.amount
+           FROM sales.customer_refund_credits AS part JOIN sales.customer_refunds AS refund USING (org_id,
+               customer_refund_id)
+           WHERE credit.org_id = $1 AND part.org_id = $1 AND part.credit_id = credit.credit_id
+             AND refund.status = 'posted'""",
+    ),
+    Defect(
+        customer_ledgers.REFUNDS,
+        "a refund to a customer is of less than its amount",
+        "UPDATE sales.customer_refunds SET amount = amount + 1 WHERE org_id = $1",
+    ),
+    Defect(
+        payment_references.REFERENCES,
+        "two refunds to customers have one reference",
+        """UPDATE sales.customer_refunds SET reference_key = 'UTR1', accept_used_reference = true,
+           status = 'posted', cancelled_at = NULL, cancel_reason = '' WHERE org_id = $1""",
+    ),
+    Defect(
+        vendor_ledgers.ENTRIES,
+        "a refund by the vendor is in no ledger",
+        """DELETE FROM purchase.vendor_entries AS entry USING purchase.vendor_refunds AS refund
+           WHERE entry.org_id = $1 AND refund.org_id = $1 AND entry.document_id = refund.vendor_refund_id""",
+    ),
+    Defect(
+        vendor_ledgers.CREDITS,
+        "what the vendor has refunded is on account again",
+        """UPDATE purchase.vendor_credits AS credit SET on_account = on_account + part.amount
+           FROM purchase.vendor_refund_credits AS part JOIN purchase.vendor_refunds AS refund USING (org_id,
+               vendor_refund_id)
+           WHERE credit.org_id = $1 AND part.org_id = $1 AND part.vendor_credit_id = credit.vendor_credit_id
+             AND refund.status = 'posted'""",
+    ),
+    Defect(
+        vendor_ledgers.REFUNDS,
+        "a refund by the vendor is of less than its amount",
+        "UPDATE purchase.vendor_refunds SET amount = amount + 1 WHERE org_id = $1",
+    ),
+)
