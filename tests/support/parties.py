@@ -1,5 +1,7 @@
 """Identities that pass every check: GSTINs, addresses, drug licences."""
 
+import string
+import zlib
 from typing import Any, Final
 
 from bahi.documents.v1 import parties_pb2
@@ -18,6 +20,12 @@ def gstin(state: str = HOME_STATE, pan: str = "AABCV1234D") -> str:
     """The number of a regular taxpayer in a state, with its check character. gst.md 5.1."""
     first_14 = f"{state}{pan}1Z"
     return first_14 + check_character(first_14)
+
+
+def pan_of(code: str) -> str:
+    """A PAN that belongs to one code, so that two cards are two parties."""
+    number = zlib.crc32(code.upper().encode())
+    return f"AABCS{number % 10000:04d}{string.ascii_uppercase[number // 10000 % 26]}"
 
 
 def address(state_code: str = HOME_STATE) -> parties_pb2.Address:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from gst.tax.categories import RecipientCategory
 from trade.domain.printed_numbers import comparable_number
@@ -39,7 +40,8 @@ class Party:
     """A customer or a vendor, as far as both are the same.
 
     `gstin` and `pan` are empty where there is none on record. `branch` says that the organisation has the same PAN: the
-    party is another registration of it, a related person.
+    party is another registration of it, a related person. `separate_account`: a manager keeps it apart from another one
+    that reads the same.
     """
 
     code: str
@@ -50,11 +52,32 @@ class Party:
     phone: str
     drug_licences: tuple[DrugLicence, ...]
     credit_days: int
+    separate_account: bool
     active: bool
     branch: bool
     version: int
     created_at: dt.datetime
     updated_at: dt.datetime
+
+    @property
+    def printed_name(self) -> str:
+        """The name as it is compared: without spaces, signs and case."""
+        return comparable_number(self.name, signs=False)
+
+    @property
+    def read_as(self) -> tuple[str, str, str, bool]:
+        """What another party is recognised by as the same one."""
+        return self.gstin, self.pan, self.printed_name, self.separate_account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameParty:
+    """Another party that reads the same, by GSTIN or by PAN and name."""
+
+    party_id: UUID
+    code: str
+    name: str
+    gstin: str
 
 
 def check_licences(licences: Sequence[DrugLicence], field: str) -> None:

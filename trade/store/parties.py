@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, TypedDict, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -13,7 +14,7 @@ from gst.tax.categories import RecipientCategory
 from kit.db import schema
 from kit.db.search_keys import search_key
 from kit.db.session import ReadSession, Transaction
-from trade.domain.parties import Address, DrugLicence, Party
+from trade.domain.parties import Address, DrugLicence, Party, SameParty
 
 _HIGHEST_CHARACTER: Final = "\U0010ffff"
 """Texts that begin with `prefix` lie in [prefix, prefix + _HIGHEST_CHARACTER)."""
@@ -47,6 +48,10 @@ def party_columns() -> list[sa.Column[Any]]:
         schema.byte_ordered("phone"),
         sa.Column("drug_licences", postgresql.JSONB, nullable=False),
         sa.Column("credit_days", sa.Integer, nullable=False),
+        # The name as it is compared.
+        schema.text("printed_name"),
+        # A manager keeps it apart from another one that reads the same.
+        sa.Column("separate_account", sa.Boolean, nullable=False),
         sa.Column("active", sa.Boolean, nullable=False),
         # The organisation has its PAN. Written with the party, and when the organisation gets another registration.
         sa.Column("branch", sa.Boolean, nullable=False),
@@ -59,7 +64,11 @@ def party_columns() -> list[sa.Column[Any]]:
 def values_of_party(party: Party) -> dict[str, Any]:
     """The columns of `Party`, by name."""
     values = {name: getattr(party, name) for name in _FIELDS}
-    return {**values, "drug_licences": json_of_licences(party.drug_licences)}
+    return {
+        **values,
+        "drug_licences": json_of_licences(party.drug_licences),
+        "printed_name": party.printed_name,
+    }
 
 
 class PartyArguments(TypedDict):
@@ -73,6 +82,7 @@ class PartyArguments(TypedDict):
     phone: str
     drug_licences: tuple[DrugLicence, ...]
     credit_days: int
+    separate_account: bool
     active: bool
     branch: bool
     version: int
@@ -91,12 +101,29 @@ def party_of(row: sa.Row[Any]) -> PartyArguments:
         phone=row.phone,
         drug_licences=licences_of(row.drug_licences),
         credit_days=row.credit_days,
+        separate_account=row.separate_account,
         active=row.active,
         branch=row.branch,
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
+
+
+async def find_same(
+    session: ReadSession, parties: sa.Table, key: str, party_id: UUID, same: Sequence[sa.ColumnElement[bool]]
+) -> SameParty | None:
+    """The first other party for which one of the conditions holds. `key` is the column of the id."""
+    columns = parties.c
+    row = await session.row(
+        sa.select(columns[key].label("party_id"), columns.code, columns.name, columns.gstin)
+        .where(columns.org_id == session.caller.org_id, columns[key] != party_id, sa.or_(*same))
+        .order_by(columns[key])
+        .limit(1)
+    )
+    if row is None:
+        return None
+    return SameParty(party_id=row.party_id, code=row.code, name=row.name, gstin=row.gstin)
 
 
 def json_of_address(address: Address) -> dict[str, str]:

@@ -60,6 +60,7 @@ def to_proto(vendor: Vendor) -> pb.Vendor:
         email=vendor.email,
         drug_licences=licences_to_proto(vendor.drug_licences),
         credit_days=vendor.credit_days,
+        separate_account=vendor.separate_account,
         msme=vendor.msme,
         transporter=vendor.transporter,
         bank=_bank_to_proto(vendor.bank),
@@ -119,6 +120,7 @@ def _terms_from_proto(
         email=given.email,
         drug_licences=licences_from_proto(given.drug_licences, licences_field),
         credit_days=given.credit_days,
+        separate_account=given.separate_account,
         msme=given.msme,
         transporter=given.transporter,
         bank=VendorBank(

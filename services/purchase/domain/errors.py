@@ -87,6 +87,12 @@ class DateInPast(InvalidArgument):
     reason = "DATE_IN_PAST"
 
 
+class VendorExists(AlreadyExists):
+    """Another vendor has the GSTIN. The facts name it. A manager may keep the two apart."""
+
+    reason = "VENDOR_EXISTS"
+
+
 class VendorInactive(FailedPrecondition):
     """Nothing is ordered or received from an inactive vendor."""
 

@@ -73,6 +73,7 @@ class VendorTerms:
     transporter: bool
     bank: VendorBank
     rounding_school: RoundingSchool | None
+    separate_account: bool
     active: bool = True
 
 

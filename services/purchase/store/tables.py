@@ -48,6 +48,14 @@ vendors = schema.tenant_table(
     sa.Index("ix_vendors_name", "org_id", "name_key", "vendor_id"),
     sa.Index("ix_vendors_phone", "org_id", "phone"),
     sa.Index("ix_vendors_gstin", "org_id", "gstin"),
+    # One GSTIN, one account, unless a manager keeps the divisions of a vendor apart.
+    sa.Index(
+        "ux_vendors_gstin",
+        "org_id",
+        "gstin",
+        unique=True,
+        postgresql_where=sa.text("gstin <> '' AND NOT separate_account"),
+    ),
     key=("vendor_id",),
     app=schema.READ_WRITE,
 )

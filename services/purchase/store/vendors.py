@@ -12,7 +12,7 @@ from kit.db.inserts import insert_if_new, insert_row
 from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
-from services.purchase.domain.errors import VendorInactive, VendorNotFound
+from services.purchase.domain.errors import VendorExists, VendorInactive, VendorNotFound
 from services.purchase.domain.vendors import ListVendors, SearchVendors, Vendor, VendorBank
 from services.purchase.store.money_tables import vendor_balances
 from services.purchase.store.tables import vendors
@@ -22,10 +22,24 @@ from trade.domain.refusals import CodeTaken
 from trade.store import parties
 
 
+async def refuse_same(session: ReadSession, vendor: Vendor) -> None:
+    """Raises VendorExists when another vendor has the GSTIN and neither is kept apart. Index ux_vendors_gstin."""
+    columns = vendors.c
+    if not vendor.gstin or vendor.separate_account:
+        return
+    same = sa.and_(columns.gstin == vendor.gstin, sa.not_(columns.separate_account))
+    found = await parties.find_same(session, vendors, "vendor_id", vendor.vendor_id, [same])
+    if found is not None:
+        raise VendorExists(
+            "Another vendor has this GSTIN.", field="gstin", vendor_id=str(found.party_id), vendor_code=found.code
+        )
+
+
 async def insert(tx: Transaction, vendor: Vendor) -> None:
-    """Writes a vendor with an empty account. Raises CodeTaken."""
+    """Writes a vendor with an empty account. Raises CodeTaken, VendorExists."""
     keys = {"org_id": tx.caller.org_id, "vendor_id": vendor.vendor_id}
     if await insert_if_new(tx, vendors, {**keys, **_values(vendor)}) is None:
+        await refuse_same(tx, vendor)
         raise CodeTaken("Another vendor has this code.", field="code", code=vendor.code)
     await insert_row(tx, vendor_balances, {**keys, "balance": NIL})
 

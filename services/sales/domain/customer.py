@@ -40,6 +40,7 @@ class CustomerTerms:
     credit_days: int
     discount_percent: Decimal
     min_shelf_life_days: int
+    separate_account: bool
     active: bool = True
     delivery_sites: tuple[DeliverySite, ...] = ()
     authorised_operations: bool = False

@@ -75,6 +75,12 @@ class CustomerNotFound(NotFound):
     reason = "CUSTOMER_NOT_FOUND"
 
 
+class CustomerExists(AlreadyExists):
+    """Another customer has the GSTIN, or the PAN and the name. The facts name it; another place of it is a premises."""
+
+    reason = "CUSTOMER_EXISTS"
+
+
 class CustomerInactive(FailedPrecondition):
     """Inactive customers are not sold to."""
 

@@ -13,7 +13,7 @@ from kit.db.statements import Statement, any_of, value_of
 from kit.pages import Page
 from services.sales.domain.credit_limit import CustomerAccount
 from services.sales.domain.customer import Customer, ListCustomers, SearchCustomers
-from services.sales.domain.errors import CustomerNotFound
+from services.sales.domain.errors import CustomerExists, CustomerNotFound
 from services.sales.domain.statuses_and_kinds import CustomerType
 from services.sales.store.deliveries import json_of_sites, sites_of
 from services.sales.store.ledger_tables import customer_balances
@@ -113,11 +113,33 @@ async def find_active_of_gstin(session: ReadSession, gstin: str) -> Customer | N
     return None if row is None else customer_of(row)
 
 
+async def refuse_same(session: ReadSession, customer: Customer) -> None:
+    """Raises CustomerExists when another customer has the GSTIN, or the PAN and the name.
+
+    Two registrations of one PAN are kept apart where a manager says so. Indexes ix_customers_gstin, ux_customers_pan.
+    """
+    columns, apart = customers.c, bool(customer.separate_account and customer.gstin)
+    same = [columns.gstin == customer.gstin] if customer.gstin else []
+    if customer.pan:
+        by_name = sa.and_(columns.pan == customer.pan, columns.printed_name == customer.printed_name)
+        same.append(sa.and_(by_name, columns.gstin == "") if apart else by_name)
+    found = await parties.find_same(session, customers, "customer_id", customer.customer_id, same) if same else None
+    if found is not None:
+        by_gstin = bool(customer.gstin) and found.gstin == customer.gstin
+        raise CustomerExists(
+            "Another customer has this GSTIN." if by_gstin else "Another customer has this PAN and this name.",
+            field="gstin" if by_gstin else "pan",
+            customer_id=str(found.party_id),
+            customer_code=found.code,
+        )
+
+
 async def insert(tx: Transaction, customer: Customer) -> None:
-    """Writes a new customer with an empty account. Raises CodeTaken (uq_customers_org_id_code_key)."""
+    """Writes a new customer with an empty account. Raises CodeTaken (uq_customers_org_id_code_key), CustomerExists."""
     keys = {"org_id": tx.caller.org_id, "customer_id": customer.customer_id}
     row = {**keys, "code": customer.code, "created_at": customer.created_at, **_changeable(customer)}
     if await insert_if_new(tx, customers, row) is None:
+        await refuse_same(tx, customer)
         raise CodeTaken("Another customer has this code.", field="code", code=customer.code)
     await insert_row(tx, customer_balances, keys)
 

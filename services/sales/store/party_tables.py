@@ -151,6 +151,17 @@ customers = schema.tenant_table(
     sa.Index("ix_customers_name", "org_id", "name_key", "customer_id"),
     sa.Index("ix_customers_phone", "org_id", "phone"),
     sa.Index("ix_customers_gstin", "org_id", "gstin"),
+    # One GSTIN, one account. Other places of it are premises.
+    sa.Index("ux_customers_gstin", "org_id", "gstin", unique=True, postgresql_where=sa.text("gstin <> ''")),
+    # One PAN and name, one account, unless a manager keeps the registrations of several states apart.
+    sa.Index(
+        "ux_customers_pan",
+        "org_id",
+        "pan",
+        "printed_name",
+        unique=True,
+        postgresql_where=sa.text("pan <> '' AND NOT separate_account"),
+    ),
     key=("customer_id",),
     app=schema.READ_WRITE,
 )

@@ -32,7 +32,7 @@ from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.service_client import ServiceClient, an_id
 from tests.support.days import TODAY, in_two_minutes
 from tests.support.organisations import Organisation
-from tests.support.parties import gstin
+from tests.support.parties import gstin, pan_of
 from tests.support.services import Services
 
 HOME_STATE = "27"
@@ -84,7 +84,7 @@ class PurchaseClient(ServiceClient):
         given = {
             "name": "Meru Pharma Private Limited",
             "gst_category": parties_pb2.GST_CATEGORY_REGULAR,
-            "gstin": gstin(HOME_STATE),
+            "gstin": gstin(HOME_STATE) if code == "MERU" else gstin(HOME_STATE, pan_of(code)),
             "credit_days": 30,
         }
         request = vendors_pb2.CreateVendorRequest(code=code, **{**given, **fields})

@@ -31,7 +31,7 @@ from tests.support.clients.sales import SalesClient
 from tests.support.clients.service_client import ServiceClient, an_id, service_metadata
 from tests.support.days import TODAY
 from tests.support.organisations import Organisation
-from tests.support.parties import HOME_STATE, address, gstin
+from tests.support.parties import HOME_STATE, address, gstin, pan_of
 from tests.support.services import Services
 
 SALEABLE = stock_pb2.DISPOSITION_SALEABLE
@@ -108,8 +108,9 @@ class ReturnsClient(ServiceClient):
     async def customer(self, state: str = HOME_STATE, **fields: Any) -> str:
         """A registered retailer without a credit limit; returns its id."""
         self._number += 1
-        given = {"name": "Shree Medical Stores", "gstin": gstin(state, "AABCS1429B"), "billing_address": address(state)}
-        return (await self.sales.customer(f"C{self._number}", **{**given, **fields})).customer_id
+        code = f"C{self._number}"
+        given = {"name": "Shree Medical Stores", "gstin": gstin(state, pan_of(code)), "billing_address": address(state)}
+        return (await self.sales.customer(code, **{**given, **fields})).customer_id
 
     async def sell(
         self, customer_id: str, *lines: invoices_pb2.SaleLine, deliver: bool = True, **fields: Any

@@ -36,7 +36,7 @@ from tests.support.clients.sales_documents import return_request
 from tests.support.clients.service_client import ServiceClient
 from tests.support.days import days_ago
 from tests.support.organisations import Organisation
-from tests.support.parties import HOME_STATE, address, gstin, licence
+from tests.support.parties import HOME_STATE, address, gstin, licence, pan_of
 from tests.support.services import Services
 from trade.api.role_limits import LIMITED_ROLE
 
@@ -118,7 +118,7 @@ class SalesClient(ServiceClient):
             "name": "Sharma Medical Stores",
             "type": customers_pb2.CUSTOMER_TYPE_RETAIL,
             "gst_category": parties_pb2.GST_CATEGORY_REGULAR,
-            "gstin": gstin(HOME_STATE, "AABCS1429B"),
+            "gstin": gstin(HOME_STATE, "AABCS1429B" if code == "SHARMA" else pan_of(code)),
             "billing_address": address(),
             "drug_licences": [licence()],
         }

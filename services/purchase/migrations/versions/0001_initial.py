@@ -230,6 +230,8 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("credit_days", sa.Integer(), nullable=False),
+        sa.Column("printed_name", sa.Text(), nullable=False),
+        sa.Column("separate_account", sa.Boolean(), nullable=False),
         sa.Column("msme", sa.Boolean(), nullable=False),
         sa.Column("transporter", sa.Boolean(), nullable=False),
         sa.Column("bank", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -262,6 +264,14 @@ def upgrade() -> None:
         info={"app": "SELECT, INSERT, UPDATE", "relay": ""},
     )
     op.create_index("ix_vendors_gstin", "vendors", ["org_id", "gstin"], unique=False, schema="purchase")
+    op.create_index(
+        "ux_vendors_gstin",
+        "vendors",
+        ["org_id", "gstin"],
+        unique=True,
+        schema="purchase",
+        postgresql_where=sa.text("gstin <> '' AND NOT separate_account"),
+    )
     op.create_index("ix_vendors_phone", "vendors", ["org_id", "phone"], unique=False, schema="purchase")
     op.create_index("ix_vendors_name", "vendors", ["org_id", "name_key", "vendor_id"], unique=False, schema="purchase")
     op.create_table(

@@ -14,6 +14,7 @@ def facts_of(vendor: Vendor) -> audit.Facts:
         "pan": vendor.pan,
         "state_code": vendor.address.state_code,
         "credit_days": vendor.credit_days,
+        "separate_account": vendor.separate_account,
         "msme": vendor.msme,
         "transporter": vendor.transporter,
         "rounding_school": vendor.rounding_school,

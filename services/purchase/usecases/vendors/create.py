@@ -23,7 +23,10 @@ class CreateVendor:
 
 # Also in services/sales: the steps are the same, but table, terms, facts and refusals are each side's own.
 async def create_vendor(tx: Transaction, command: CreateVendor) -> Vendor:
-    """The new vendor, with an empty account. Raises CodeTaken, OwnGstin, and what is wrong with its identifiers."""
+    """The new vendor, with an empty account.
+
+    Raises CodeTaken, VendorExists, OwnGstin, and what is wrong with its identifiers.
+    """
     terms = {field.name: getattr(command.terms, field.name) for field in dataclasses.fields(command.terms)}
     vendor = checked(
         Vendor(
@@ -38,6 +41,7 @@ async def create_vendor(tx: Transaction, command: CreateVendor) -> Vendor:
         )
     )
     vendor = marked(vendor, await organisations.find(tx))
+    await vendors.refuse_same(tx, vendor)
     await vendors.insert(tx, vendor)
     audit.record(tx, action="create", entity="vendor", entity_id=vendor.vendor_id, after=facts_of(vendor))
     return vendor

@@ -27,12 +27,17 @@ class UpdateVendor:
 # Also in services/sales: the steps are the same, but table, terms, facts and refusals are each side's own. One function
 # for both would take all of them as arguments, and be harder to read than the two.
 async def update_vendor(tx: Transaction, command: UpdateVendor) -> Vendor:
-    """The changed vendor. Raises VendorNotFound, StaleEtag, OwnGstin, and what is wrong with its identifiers."""
+    """The changed vendor.
+
+    Raises VendorNotFound, StaleEtag, VendorExists, OwnGstin, and what is wrong with its identifiers.
+    """
     former = await vendors.lock(tx, command.vendor_id)
     check_etag(command.etag, former.version)
     with prefix_field("vendor."):
         changed = changed_vendor(former, command.changes, version=former.version + 1, updated_at=tx.now)
         changed = marked(changed, await organisations.find(tx))
+        if changed.read_as != former.read_as:
+            await vendors.refuse_same(tx, changed)
     await vendors.update(tx, changed)
     audit.record(
         tx,

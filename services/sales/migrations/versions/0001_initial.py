@@ -408,6 +408,8 @@ def _create_parties_and_accounts() -> None:
         sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("credit_limit", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("credit_days", sa.Integer(), nullable=False),
+        sa.Column("printed_name", sa.Text(), nullable=False),
+        sa.Column("separate_account", sa.Boolean(), nullable=False),
         sa.Column("discount_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("min_shelf_life_days", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -431,6 +433,22 @@ def _create_parties_and_accounts() -> None:
         schema="sales",
     )
     op.create_index("ix_customers_gstin", "customers", ["org_id", "gstin"], unique=False, schema="sales")
+    op.create_index(
+        "ux_customers_gstin",
+        "customers",
+        ["org_id", "gstin"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("gstin <> ''"),
+    )
+    op.create_index(
+        "ux_customers_pan",
+        "customers",
+        ["org_id", "pan", "printed_name"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("pan <> '' AND NOT separate_account"),
+    )
     op.create_index(
         "ix_customers_name", "customers", ["org_id", "name_key", "customer_id"], unique=False, schema="sales"
     )

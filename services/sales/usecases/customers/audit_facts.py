@@ -20,6 +20,7 @@ def facts_of(customer: Customer) -> Facts:
         "drug_licences": json_of_licences(customer.drug_licences),
         "credit_limit": None if limit is None else f"{limit:f}",
         "credit_days": customer.credit_days,
+        "separate_account": customer.separate_account,
         "discount_percent": f"{customer.discount_percent:f}",
         "min_shelf_life_days": customer.min_shelf_life_days,
         "branch": customer.branch,

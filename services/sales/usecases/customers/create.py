@@ -3,6 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
+from kit.auth.caller import Role
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
@@ -21,8 +22,13 @@ class CreateCustomer:
 
 
 async def create_customer(tx: Transaction, command: CreateCustomer) -> Customer:
-    """The new customer, with an empty account. Raises CodeTaken, OwnGstin, and what is wrong with its identifiers."""
+    """The new customer, with an empty account.
+
+    Raises CodeTaken, CustomerExists, OwnGstin, and what is wrong with its identifiers.
+    """
     terms = {field.name: getattr(command.terms, field.name) for field in dataclasses.fields(command.terms)}
+    # Two accounts of one PAN and name are a manager's decision.
+    terms["separate_account"] &= tx.caller.role >= Role.MANAGER
     customer = checked(
         Customer(
             customer_id=new_id(),
@@ -35,6 +41,7 @@ async def create_customer(tx: Transaction, command: CreateCustomer) -> Customer:
         )
     )
     customer = marked(customer, await organisations.find(tx))
+    await customers.refuse_same(tx, customer)
     await customers.insert(tx, customer)
     audit.record(tx, action="create", entity="customer", entity_id=customer.customer_id, after=facts_of(customer))
     return customer

@@ -24,12 +24,17 @@ class UpdateCustomer:
 
 
 async def update_customer(tx: Transaction, command: UpdateCustomer) -> Customer:
-    """The changed customer. Raises CustomerNotFound, StaleEtag, OwnGstin, and what is wrong with its identifiers."""
+    """The changed customer.
+
+    Raises CustomerNotFound, StaleEtag, CustomerExists, OwnGstin, and what is wrong with its identifiers.
+    """
     former = await customers.lock(tx, command.customer_id)
     check_etag(command.etag, former.version)
     with prefix_field("customer."):
         changed = changed_customer(former, command.changes, version=former.version + 1, updated_at=tx.now)
         changed = marked(changed, await organisations.find(tx))
+        if changed.read_as != former.read_as:
+            await customers.refuse_same(tx, changed)
     await customers.update(tx, changed)
     audit.record(
         tx,
