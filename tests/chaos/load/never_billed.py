@@ -9,14 +9,16 @@ from tests.support.rest import Body
 
 
 async def close_note(shop: Shop) -> None:
-    """Returns a receipt whole and closes the debit note. Then the note is opened again, or a bill comes after all."""
+    """Returns a receipt whole and closes the debit note. Then the note is opened again, a bill comes after all,
+    or neither, in turn."""
     receipt = await billing.receive_five(shop)
     returned = await billing.send_back(shop, receipt, 5) if receipt else None
     if not receipt or not returned or not await _change_note(shop, "close", returned["debit_note_id"]):
         return
-    if shop.rng.random() < 0.5:
+    turn, shop.closed_notes = shop.closed_notes % 3, shop.closed_notes + 1
+    if turn == 0:
         await _change_note(shop, "reopen", returned["debit_note_id"])
-    elif shop.rng.random() < 0.7:
+    elif turn == 1:
         await billing.post_bill(shop, "late_bill", receipt, figures=billing.figures_of(receipt, Decimal(5)))
 
 

@@ -46,6 +46,8 @@ class Shop:
     settled_claims: deque[Body] = field(default_factory=_memory)
     """As their latest settlement has left them."""
     waived_claims: deque[Body] = field(default_factory=_memory)
+    closed_notes: int = 0
+    """Debit notes that were closed."""
     neighbours: list["Shop"] = field(default_factory=list)
     """Other organisations."""
 
