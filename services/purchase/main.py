@@ -10,6 +10,7 @@ from bahi.purchase.v1 import (
     purchase_orders_pb2_grpc,
     purchase_reports_pb2_grpc,
     purchase_settings_pb2_grpc,
+    vendor_allowances_pb2_grpc,
     vendor_bills_pb2_grpc,
     vendor_credits_pb2_grpc,
     vendor_ledger_pb2_grpc,
@@ -31,6 +32,7 @@ from services.purchase.api.purchase_orders import PurchaseOrderServicer
 from services.purchase.api.purchase_settings import PurchaseSettingsServicer
 from services.purchase.api.reports import PurchaseReportServicer
 from services.purchase.api.stock_adjustments import take_stock_adjustments
+from services.purchase.api.vendor_allowances import VendorAllowanceServicer
 from services.purchase.api.vendor_bills import VendorBillServicer
 from services.purchase.api.vendor_credits import VendorCreditServicer
 from services.purchase.api.vendor_ledger import VendorLedgerServicer
@@ -68,6 +70,7 @@ def build(dependencies: Dependencies) -> Components:
             (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, bills),
             (debit_claims_pb2_grpc.add_DebitClaimServiceServicer_to_server, DebitClaimServicer(own)),
             (vendor_payments_pb2_grpc.add_VendorPaymentServiceServicer_to_server, VendorPaymentServicer(own)),
+            (vendor_allowances_pb2_grpc.add_VendorAllowanceServiceServicer_to_server, VendorAllowanceServicer(own)),
             (vendor_refunds_pb2_grpc.add_VendorRefundServiceServicer_to_server, VendorRefundServicer(own)),
             (vendor_credits_pb2_grpc.add_VendorCreditServiceServicer_to_server, VendorCreditServicer(own)),
             (vendor_ledger_pb2_grpc.add_VendorLedgerServiceServicer_to_server, VendorLedgerServicer(own)),

@@ -7,6 +7,7 @@ from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import stock_pb2
 from bahi.sales.v1 import (
     approvals_pb2_grpc,
+    customer_allowances_pb2_grpc,
     customer_credits_pb2_grpc,
     customer_ledger_pb2_grpc,
     customer_receipts_pb2_grpc,
@@ -29,6 +30,7 @@ from kit.service import Components, Dependencies
 from kit.wire.handlers import handler
 from services.sales.api.approvals import ApprovalServicer
 from services.sales.api.credit_notes import take_credit_notes
+from services.sales.api.customer_allowances import CustomerAllowanceServicer
 from services.sales.api.customer_credits import CustomerCreditServicer
 from services.sales.api.customer_ledger import CustomerLedgerServicer
 from services.sales.api.customer_receipts import CustomerReceiptServicer
@@ -83,6 +85,10 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
             (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(own, invoices, preview)),
             (approvals_pb2_grpc.add_ApprovalServiceServicer_to_server, ApprovalServicer(own, approve)),
             (customer_receipts_pb2_grpc.add_CustomerReceiptServiceServicer_to_server, CustomerReceiptServicer(own)),
+            (
+                customer_allowances_pb2_grpc.add_CustomerAllowanceServiceServicer_to_server,
+                CustomerAllowanceServicer(own),
+            ),
             (customer_refunds_pb2_grpc.add_CustomerRefundServiceServicer_to_server, CustomerRefundServicer(own)),
             (customer_credits_pb2_grpc.add_CustomerCreditServiceServicer_to_server, CustomerCreditServicer(own)),
             (sales_reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(own)),

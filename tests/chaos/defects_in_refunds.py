@@ -1,4 +1,4 @@
-"""Defects to plant in correct refunds, each with the claim that must find it. $1 is the organisation."""
+"""Defects to plant in correct refunds and allowances, each with the claim that must find it. $1 is the organisation."""
 
 from typing import Final
 
@@ -29,6 +29,28 @@ IN_REFUNDS: Final = (
         customer_ledgers.REFUNDS,
         "a refund to a customer is of less than its amount",
         "UPDATE sales.customer_refunds SET amount = amount + 1 WHERE org_id = $1",
+    ),
+    Defect(
+        customer_ledgers.ENTRIES,
+        "a settlement discount is in no ledger",
+        "DELETE FROM sales.ledger_entries WHERE org_id = $1 AND kind = 'settlement_discount'",
+    ),
+    Defect(
+        customer_ledgers.ENTRIES,
+        "a small difference is in no ledger",
+        "DELETE FROM sales.ledger_entries WHERE org_id = $1 AND kind = 'small_difference'",
+    ),
+    Defect(
+        customer_ledgers.ALLOWANCES,
+        "an allowance is on account",
+        """DELETE FROM sales.allocations AS part USING sales.customer_credits AS credit
+           WHERE part.org_id = $1 AND credit.org_id = $1 AND part.credit_id = credit.credit_id
+             AND credit.kind = 'small_difference'""",
+    ),
+    Defect(
+        vendor_ledgers.ENTRIES,
+        "a vendor's settlement discount is in no ledger",
+        "DELETE FROM purchase.vendor_entries WHERE org_id = $1 AND kind = 'settlement_discount'",
     ),
     Defect(
         payment_references.REFERENCES,

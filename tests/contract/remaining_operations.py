@@ -102,6 +102,10 @@ def _pay_and_think_again(rest: Recorder, receipt: Body) -> None:
     money = {"vendor_id": receipt["vendor_id"], "mode": "cash", "amount": "10.00", "allocations": [share]}
     payment = rest.post("/v1/vendor-payments", money)["vendor_payment_id"]
     rest.post(f"/v1/vendor-credits/{payment}:unallocate", {"document_id": bill}, role="manager")
+    paise = {"document_id": bill, "amount": "0.40"}
+    discount = {"vendor_id": receipt["vendor_id"], "kind": "settlement_discount", "allocations": [paise]}
+    allowance = rest.post("/v1/vendor-allowances", discount)["vendor_allowance_id"]
+    rest.post(f"/v1/vendor-allowances/{allowance}:cancel", {"reason": "Not agreed"}, role="manager")
     back = {"vendor_id": receipt["vendor_id"], "amount": "10.00", "mode": "cash"}
     part_of_it = {"credits": [{"document_id": payment, "amount": "10.00"}]}
     refund = rest.post("/v1/vendor-refunds", {**back, **part_of_it})["vendor_refund_id"]
@@ -180,6 +184,10 @@ def _sell_and_collect(rest: Recorder, diary: Diary) -> None:
     bill = {"document_id": issued["invoice_id"], "amount": issued["outstanding"]}
     rest.post(f"/v1/customer-credits/{on_account}:allocate", {"allocations": [bill]})
     rest.post(f"/v1/customer-credits/{on_account}:unallocate", {"document_id": issued["invoice_id"]}, role="manager")
+    paise = {"document_id": issued["invoice_id"], "amount": "0.40"}
+    discount = {**godavari, "kind": "settlement_discount", "allocations": [paise]}
+    allowance = rest.post("/v1/customer-allowances", discount, role="manager")["customer_allowance_id"]
+    rest.post(f"/v1/customer-allowances/{allowance}:cancel", {"reason": "Not agreed"}, role="manager")
     back = {**godavari, "amount": "1.00", "mode": "cash"}
     refund = rest.post("/v1/customer-refunds", back, role="manager")["customer_refund_id"]
     rest.post(f"/v1/customer-refunds/{refund}:cancel", {"reason": "Not handed out"}, role="manager")

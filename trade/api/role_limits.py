@@ -29,6 +29,8 @@ def to_proto(role: Role, limits: RoleLimits, version: int | None = None) -> pb.R
         cash_payment=_amount(limits.cash_payment),
         credit_limit=_amount(limits.credit_limit),
         credit_days=limits.credit_days,
+        small_difference=_amount(limits.small_difference),
+        settlement_discount_percent=_percent(limits.settlement_discount_percent),
         etag="" if version is None else etag_of(version),
     )
 
@@ -57,6 +59,8 @@ def from_proto(message: pb.RoleLimits | pb.RoleLimitsChanges) -> RoleLimits:
         cash_payment=_decimal(message.cash_payment),
         credit_limit=_decimal(message.credit_limit),
         credit_days=message.credit_days if message.HasField("credit_days") else None,
+        small_difference=_decimal(message.small_difference),
+        settlement_discount_percent=_decimal(message.settlement_discount_percent),
     )
 
 

@@ -46,6 +46,10 @@ class LedgerEntryKind(enum.StrEnum):
     VENDOR_REFUND_CANCELLED = "vendor_refund_cancelled"
     CUSTOMER_REFUND = "customer_refund"
     CUSTOMER_REFUND_CANCELLED = "customer_refund_cancelled"
+    SETTLEMENT_DISCOUNT = "settlement_discount"
+    SETTLEMENT_DISCOUNT_CANCELLED = "settlement_discount_cancelled"
+    SMALL_DIFFERENCE = "small_difference"
+    SMALL_DIFFERENCE_CANCELLED = "small_difference_cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """What settles open items of customers and of vendors: payments, and notes. Rupees."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Generic, Self, TypeVar
@@ -15,6 +16,12 @@ from trade.domain.allocations import Allocation, AllocationRequest, total_of
 from trade.domain.dating import RequestedDate
 from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import PaymentReference
+
+
+class AllowanceBound(FailedPrecondition):
+    """An allowance settles what it is for. Whoever cancels the allowance first can free its open item."""
+
+    reason = "ALLOWANCE_BOUND"
 
 
 class CreditRefunded(FailedPrecondition):
@@ -122,6 +129,18 @@ def check_not_refunded(credit: Credit, allocations: Sequence[Allocation], *, fie
         raise CreditRefunded(
             "Something of it was refunded. Cancel the refund first.", field=field, refunded=f"{refunded:.2f}"
         )
+
+
+def check_free(credits_: Iterable[Credit], bound: AbstractSet[LedgerEntryKind], *, field: str) -> None:
+    """Raises AllowanceBound for a credit of a bound kind."""
+    for credit in credits_:
+        if credit.kind in bound:
+            raise AllowanceBound(
+                "An allowance settles it. Cancel the allowance first.",
+                field=field,
+                document_id=str(credit.credit_id),
+                document_number=credit.number,
+            )
 
 
 AnyCredit = TypeVar("AnyCredit", bound=Credit)

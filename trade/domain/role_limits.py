@@ -41,7 +41,8 @@ class RoleLimits:
     """How far a role may go. None stands for no limit.
 
     `back_dating_days`: the oldest date of a document, in days before today. `credit_limit` and `credit_days`: the best
-    terms of a customer that the role creates.
+    terms of a customer that the role creates. `small_difference`: what of one open item is written off, in rupees.
+    `settlement_discount_percent`: what of one open item's total is given for prompt payment.
     """
 
     below_cost: bool
@@ -54,6 +55,8 @@ class RoleLimits:
     cash_payment: Decimal | None
     credit_limit: Decimal | None
     credit_days: int | None
+    small_difference: Decimal | None
+    settlement_discount_percent: Decimal | None
 
 
 USER: Final = RoleLimits(
@@ -67,6 +70,8 @@ USER: Final = RoleLimits(
     cash_payment=Decimal(10000),
     credit_limit=Decimal(0),
     credit_days=0,
+    small_difference=Decimal(1),
+    settlement_discount_percent=Decimal(0),
 )
 """Of counter staff, until an administrator says otherwise. The decision on limits of roles gives the reasons."""
 
@@ -81,8 +86,13 @@ NONE: Final = RoleLimits(
     cash_payment=None,
     credit_limit=None,
     credit_days=None,
+    small_difference=None,
+    settlement_discount_percent=None,
 )
-"""Of an administrator always, of a manager until an administrator says otherwise."""
+"""Of an administrator always."""
+
+MANAGER: Final = dataclasses.replace(NONE, small_difference=Decimal(10))
+"""Of a manager until an administrator says otherwise."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,5 +111,5 @@ class LimitsOfRoles:
         return dataclasses.replace(self, **{role.name.lower(): limits})
 
 
-USUAL: Final = LimitsOfRoles(user=USER, manager=NONE)
+USUAL: Final = LimitsOfRoles(user=USER, manager=MANAGER)
 """Until an administrator says otherwise."""

@@ -15,6 +15,7 @@ from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.domain.allowances import AllowanceKind
 from trade.domain.documents import DocumentStatus
 from trade.domain.party_credits import AllocatedCredit, AnyCredit, CreditRefusals, ListCredits, ListPayments
 from trade.store.accounts import AccountTables, allocations_of_credits, lock_balances
@@ -62,6 +63,13 @@ def credit_columns() -> list[Any]:
         schema.one_of("status", DocumentStatus),
         *cancel_checks(DocumentStatus.CANCELLED),
     ]
+
+
+def allowance_numbers(table: str) -> sa.Index:
+    """Two allowances have two numbers."""
+    kinds = ", ".join(f"'{kind}'" for kind in AllowanceKind)
+    where = sa.text(f"kind IN ({kinds})")
+    return sa.Index(f"ux_{table}_allowance", "org_id", "number", unique=True, postgresql_where=where)
 
 
 async def insert(tx: Transaction, side: CreditSide[AnyCredit], credit: AnyCredit) -> None:
@@ -157,14 +165,21 @@ async def with_allocations(
 
 
 async def page_payments(session: ReadSession, side: CreditSide[AnyCredit], query: ListPayments) -> Page[AnyCredit]:
-    """Payments without what they settle, newest first.
+    """Payments without what they settle, newest first."""
+    return await page_kinds(session, side, [side.payment], query)
+
+
+async def page_kinds(
+    session: ReadSession, side: CreditSide[AnyCredit], kinds: Collection[LedgerEntryKind], query: ListPayments
+) -> Page[AnyCredit]:
+    """Credits of some kinds without what they settle, newest first.
 
     An index begins with kind, date and id; another has the party before them.
     """
     columns = side.columns()
     statement = sa.select(side.accounts.credits).where(
         side.accounts.credits.c.org_id == session.caller.org_id,
-        columns["kind"] == side.payment,
+        columns["kind"].in_(kinds) if len(kinds) > 1 else columns["kind"] == next(iter(kinds)),
         *within(columns["date"], query.first_day, query.last_day),
         *equal_or_any(columns["party_id"], query.party_id),
     )

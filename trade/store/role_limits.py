@@ -14,6 +14,8 @@ _DECIMALS: Final = (
     "cash_receipt",
     "cash_payment",
     "credit_limit",
+    "small_difference",
+    "settlement_discount_percent",
 )
 
 

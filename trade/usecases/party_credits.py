@@ -8,12 +8,14 @@ from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import ReadSession, Transaction
 from trade.domain.allocations import Allocation, AllocationRequest, allocate, check_any, total_of, undone
+from trade.domain.allowances import ALLOWANCES
 from trade.domain.party_credits import (
     AllocateCredit,
     AllocatedCredit,
     AnyCredit,
     CancelPayment,
     UnallocateCredit,
+    check_free,
     check_not_refunded,
 )
 from trade.domain.period_locks import PostingDay
@@ -66,10 +68,11 @@ async def unallocate_credit(
 ) -> AllocatedCredit[AnyCredit]:
     """The next version of a credit, which settles nothing of one item any more.
 
-    Raises the side's refusal of a credit that is missing, StaleEtag, AllocationNotFound.
+    Raises the side's refusal of a credit that is missing, StaleEtag, AllowanceBound, AllocationNotFound.
     """
     credit = await party_credits.lock(tx, side, await party_credits.load(tx, side, command.credit_id))
     check_etag(command.etag, credit.version)
+    check_free([credit], ALLOWANCES, field=f"{side.refusals.credit}_id")
     settled = await party_credits.with_allocations(tx, side, credit)
     allocations = undone(settled.allocations, command.document_id)
     facts = {"document_id": str(command.document_id)}

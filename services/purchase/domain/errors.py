@@ -268,3 +268,15 @@ class VendorRefundCancelled(FailedPrecondition):
     """The vendor refund is cancelled already."""
 
     reason = "VENDOR_REFUND_CANCELLED"
+
+
+class VendorAllowanceNotFound(NotFound):
+    """No such vendor allowance in this organisation."""
+
+    reason = "VENDOR_ALLOWANCE_NOT_FOUND"
+
+
+class VendorAllowanceCancelled(FailedPrecondition):
+    """The vendor allowance is cancelled already."""
+
+    reason = "VENDOR_ALLOWANCE_CANCELLED"

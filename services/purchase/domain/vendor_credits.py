@@ -1,12 +1,14 @@
 """Payments to vendors and debit notes, which settle vendor bills."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from gst.money import NIL
 from services.purchase.domain.errors import (
+    VendorAllowanceCancelled,
+    VendorAllowanceNotFound,
     VendorCreditCancelled,
     VendorCreditNotFound,
     VendorPaymentCancelled,
@@ -49,6 +51,7 @@ class VendorPayment:
     cash_of_day: CashOfDay | None
 
 
+# Also in services/sales: the names and classes of refusals are each side's own.
 REFUSALS: Final = CreditRefusals(
     credit="vendor_credit",
     payment="vendor_payment",
@@ -60,4 +63,11 @@ REFUSALS: Final = CreditRefusals(
 
 REFUND_REFUSALS: Final = RefundRefusals(
     refund="vendor_refund", not_found=VendorRefundNotFound, cancelled=VendorRefundCancelled
+)
+
+ALLOWANCE_REFUSALS: Final = replace(
+    REFUSALS,
+    payment="vendor_allowance",
+    payment_not_found=VendorAllowanceNotFound,
+    payment_cancelled=VendorAllowanceCancelled,
 )

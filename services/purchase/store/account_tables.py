@@ -1,8 +1,9 @@
 """The accounts of vendors, as trade reads and writes them."""
 
+from dataclasses import replace
 from typing import Final
 
-from services.purchase.domain.vendor_credits import REFUND_REFUSALS, REFUSALS, VendorCredit
+from services.purchase.domain.vendor_credits import ALLOWANCE_REFUSALS, REFUND_REFUSALS, REFUSALS, VendorCredit
 from services.purchase.store.goods_tables import returned_lines
 from services.purchase.store.money_tables import (
     vendor_allocations,
@@ -14,7 +15,9 @@ from services.purchase.store.money_tables import (
 from services.purchase.store.refund_tables import vendor_refund_credits, vendor_refunds
 from services.purchase.store.tables import vendors
 from trade.domain.accounts import LedgerEntryKind
+from trade.domain.allowances import AllowanceKind
 from trade.store.accounts import AccountTables
+from trade.store.allowances import AllowanceSide
 from trade.store.open_items import statements_of
 from trade.store.party_credits import CreditSide
 from trade.store.refunds import RefundSide
@@ -51,6 +54,16 @@ VENDOR_REFUNDS: Final = RefundSide(
     entry=LedgerEntryKind.VENDOR_REFUND,
     entry_cancelled=LedgerEntryKind.VENDOR_REFUND_CANCELLED,
     refusals=REFUND_REFUSALS,
+)
+
+VENDOR_ALLOWANCES: Final = AllowanceSide(
+    by_kind={
+        kind: replace(
+            VENDOR_CREDITS, payment=kind.entry, payment_cancelled=kind.entry_cancelled, refusals=ALLOWANCE_REFUSALS
+        )
+        for kind in AllowanceKind
+    },
+    series={AllowanceKind.SETTLEMENT_DISCOUNT: "VSD", AllowanceKind.SMALL_DIFFERENCE: "VDF"},
 )
 
 OPEN_ITEMS: Final = statements_of(VENDOR_ACCOUNTS)

@@ -14,7 +14,7 @@ from trade.domain.accounts import LedgerEntryKind
 from trade.domain.documents import DocumentStatus
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.figures import HEADS, head_columns, line_columns, total_check
-from trade.store.party_credits import credit_columns
+from trade.store.party_credits import allowance_numbers, credit_columns
 from trade.store.payment_references import reference_indexes
 from trade.store.prices import price_columns
 
@@ -31,12 +31,18 @@ ENTRY_KINDS = (
     LedgerEntryKind.DEBIT_CLAIM_UNSETTLED,
     LedgerEntryKind.VENDOR_REFUND,
     LedgerEntryKind.VENDOR_REFUND_CANCELLED,
+    LedgerEntryKind.SETTLEMENT_DISCOUNT,
+    LedgerEntryKind.SETTLEMENT_DISCOUNT_CANCELLED,
+    LedgerEntryKind.SMALL_DIFFERENCE,
+    LedgerEntryKind.SMALL_DIFFERENCE_CANCELLED,
 )
 
 CREDIT_KINDS = (
     LedgerEntryKind.VENDOR_PAYMENT,
     LedgerEntryKind.DEBIT_NOTE,
     LedgerEntryKind.DEBIT_CLAIM_SETTLED,
+    LedgerEntryKind.SETTLEMENT_DISCOUNT,
+    LedgerEntryKind.SMALL_DIFFERENCE,
 )
 
 SHORT_COLUMNS = ("short_gross", "short_discount", *(f"short_{head}" for head in HEADS))
@@ -207,6 +213,7 @@ vendor_credits = schema.tenant_table(
         "vendor_credit_id",
         postgresql_where=sa.text("on_account > 0"),
     ),
+    allowance_numbers("vendor_credits"),
     *reference_indexes("vendor_credits"),
     sa.Index(None, "org_id", "goods_receipt_id"),
     key=("vendor_credit_id",),
@@ -250,7 +257,8 @@ vendor_entries = schema.tenant_table(
     schema.one_of("kind", ENTRY_KINDS),
     sa.CheckConstraint(
         "(amount >= 0) = (kind = 'vendor_bill' OR kind = 'return_never_billed' OR kind = 'vendor_payment_cancelled'"
-        " OR kind = 'debit_claim_unsettled' OR kind = 'vendor_refund') OR amount = 0",
+        " OR kind = 'debit_claim_unsettled' OR kind = 'vendor_refund' OR kind = 'settlement_discount_cancelled'"
+        " OR kind = 'small_difference_cancelled') OR amount = 0",
         name="amount_by_kind",
     ),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),

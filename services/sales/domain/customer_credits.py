@@ -1,10 +1,12 @@
 """Customer receipts and credit notes, which settle open items."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 from services.sales.domain.errors import (
+    CustomerAllowanceCancelled,
+    CustomerAllowanceNotFound,
     CustomerCreditCancelled,
     CustomerCreditNotFound,
     CustomerReceiptCancelled,
@@ -39,4 +41,11 @@ REFUSALS: Final = CreditRefusals(
 
 REFUND_REFUSALS: Final = RefundRefusals(
     refund="customer_refund", not_found=CustomerRefundNotFound, cancelled=CustomerRefundCancelled
+)
+
+ALLOWANCE_REFUSALS: Final = replace(
+    REFUSALS,
+    payment="customer_allowance",
+    payment_not_found=CustomerAllowanceNotFound,
+    payment_cancelled=CustomerAllowanceCancelled,
 )

@@ -271,3 +271,15 @@ class ApprovalNotNeeded(FailedPrecondition):
     """A user may do this without an approval."""
 
     reason = "APPROVAL_NOT_NEEDED"
+
+
+class CustomerAllowanceNotFound(NotFound):
+    """No such customer allowance in this organisation."""
+
+    reason = "CUSTOMER_ALLOWANCE_NOT_FOUND"
+
+
+class CustomerAllowanceCancelled(FailedPrecondition):
+    """The customer allowance is cancelled already."""
+
+    reason = "CUSTOMER_ALLOWANCE_CANCELLED"

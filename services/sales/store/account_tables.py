@@ -1,8 +1,9 @@
 """The accounts of customers, as the statements in `trade.store` read and write them."""
 
+from dataclasses import replace
 from typing import Final
 
-from services.sales.domain.customer_credits import REFUND_REFUSALS, REFUSALS, CustomerCredit
+from services.sales.domain.customer_credits import ALLOWANCE_REFUSALS, REFUND_REFUSALS, REFUSALS, CustomerCredit
 from services.sales.store.ledger_tables import (
     allocations,
     customer_balances,
@@ -13,7 +14,9 @@ from services.sales.store.ledger_tables import (
 from services.sales.store.party_tables import customers
 from services.sales.store.refund_tables import customer_refund_credits, customer_refunds
 from trade.domain.accounts import LedgerEntryKind
+from trade.domain.allowances import AllowanceKind
 from trade.store.accounts import AccountTables
+from trade.store.allowances import AllowanceSide
 from trade.store.party_credits import CreditSide
 from trade.store.refunds import RefundSide
 
@@ -47,4 +50,14 @@ CUSTOMER_REFUNDS: Final = RefundSide(
     entry=LedgerEntryKind.CUSTOMER_REFUND,
     entry_cancelled=LedgerEntryKind.CUSTOMER_REFUND_CANCELLED,
     refusals=REFUND_REFUSALS,
+)
+
+CUSTOMER_ALLOWANCES: Final = AllowanceSide(
+    by_kind={
+        kind: replace(
+            CUSTOMER_CREDITS, payment=kind.entry, payment_cancelled=kind.entry_cancelled, refusals=ALLOWANCE_REFUSALS
+        )
+        for kind in AllowanceKind
+    },
+    series={AllowanceKind.SETTLEMENT_DISCOUNT: "STD", AllowanceKind.SMALL_DIFFERENCE: "SDF"},
 )

@@ -13,7 +13,7 @@ from kit.db import schema
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers, registrations
 from trade.domain.accounts import LedgerEntryKind
-from trade.store.party_credits import credit_columns
+from trade.store.party_credits import allowance_numbers, credit_columns
 from trade.store.payment_references import reference_indexes
 
 ENTRY_KINDS = (
@@ -24,6 +24,17 @@ ENTRY_KINDS = (
     LedgerEntryKind.CUSTOMER_RECEIPT_CANCELLED,
     LedgerEntryKind.CUSTOMER_REFUND,
     LedgerEntryKind.CUSTOMER_REFUND_CANCELLED,
+    LedgerEntryKind.SETTLEMENT_DISCOUNT,
+    LedgerEntryKind.SETTLEMENT_DISCOUNT_CANCELLED,
+    LedgerEntryKind.SMALL_DIFFERENCE,
+    LedgerEntryKind.SMALL_DIFFERENCE_CANCELLED,
+)
+
+CREDIT_KINDS = (
+    LedgerEntryKind.CUSTOMER_RECEIPT,
+    LedgerEntryKind.CREDIT_NOTE,
+    LedgerEntryKind.SETTLEMENT_DISCOUNT,
+    LedgerEntryKind.SMALL_DIFFERENCE,
 )
 
 # One row for each customer; whoever changes an account locks it first.
@@ -100,7 +111,7 @@ customer_credits = schema.tenant_table(
     schema.text("financial_year"),
     schema.uuid("registration_id", nullable=True),
     *credit_columns(),
-    schema.one_of("kind", (LedgerEntryKind.CUSTOMER_RECEIPT, LedgerEntryKind.CREDIT_NOTE)),
+    schema.one_of("kind", CREDIT_KINDS),
     sa.CheckConstraint("(kind = 'customer_receipt') = (mode IS NOT NULL)", name="receipt_has_mode"),
     sa.CheckConstraint("amount > 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
@@ -114,6 +125,7 @@ customer_credits = schema.tenant_table(
         unique=True,
         postgresql_where=sa.text("kind = 'customer_receipt'"),
     ),
+    allowance_numbers("customer_credits"),
     *reference_indexes("customer_credits"),
     sa.Index("ix_customer_credits_date", "org_id", "kind", "date", "credit_id"),
     sa.Index("ix_customer_credits_customer", "org_id", "customer_id", "kind", "date", "credit_id"),

@@ -22,6 +22,14 @@ DONE: Final = """
         SELECT FROM sales.invoices AS i WHERE i.org_id = credit.org_id AND i.customer_receipt_id = credit.credit_id)
     UNION ALL SELECT 'sales', org_id, 'cancel', 'customer_receipt', credit_id FROM sales.customer_credits
     WHERE kind = 'customer_receipt' AND status = 'cancelled'
+    UNION ALL SELECT 'sales', org_id, 'post', kind, credit_id FROM sales.customer_credits
+    WHERE kind IN ('settlement_discount', 'small_difference')
+    UNION ALL SELECT 'sales', org_id, 'cancel', kind, credit_id FROM sales.customer_credits
+    WHERE kind IN ('settlement_discount', 'small_difference') AND status = 'cancelled'
+    UNION ALL SELECT 'purchase', org_id, 'post', kind, vendor_credit_id FROM purchase.vendor_credits
+    WHERE kind IN ('settlement_discount', 'small_difference')
+    UNION ALL SELECT 'purchase', org_id, 'cancel', kind, vendor_credit_id FROM purchase.vendor_credits
+    WHERE kind IN ('settlement_discount', 'small_difference') AND status = 'cancelled'
     UNION ALL SELECT 'sales', org_id, 'post', 'customer_refund', customer_refund_id FROM sales.customer_refunds
     UNION ALL SELECT 'sales', org_id, 'cancel', 'customer_refund', customer_refund_id FROM sales.customer_refunds
     WHERE status = 'cancelled'
@@ -61,7 +69,8 @@ NOTED: Final = """
 """
 ENTITIES: Final = """
     'invoice', 'order', 'customer_receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment',
-    'debit_note', 'debit_claim', 'sales_return', 'purchase_return', 'customer_refund', 'vendor_refund'
+    'debit_note', 'debit_claim', 'sales_return', 'purchase_return', 'customer_refund', 'vendor_refund',
+    'settlement_discount', 'small_difference'
 """
 ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'adjust', 'post', 'settle', 'unsettle'"
 """The acts that have a row of their own. Changes of a draft and later allocations can happen any number of times."""

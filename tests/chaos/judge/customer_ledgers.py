@@ -15,6 +15,12 @@ DOCUMENTS: Final = """
     SELECT org_id, customer_id, credit_id, 'customer_receipt_cancelled', amount FROM sales.customer_credits
     WHERE kind = 'customer_receipt' AND status = 'cancelled'
     UNION ALL
+    SELECT org_id, customer_id, credit_id, kind, -amount FROM sales.customer_credits
+    WHERE kind IN ('settlement_discount', 'small_difference')
+    UNION ALL
+    SELECT org_id, customer_id, credit_id, kind || '_cancelled', amount FROM sales.customer_credits
+    WHERE kind IN ('settlement_discount', 'small_difference') AND status = 'cancelled'
+    UNION ALL
     SELECT org_id, customer_id, customer_refund_id, 'customer_refund', amount FROM sales.customer_refunds
     UNION ALL
     SELECT org_id, customer_id, customer_refund_id, 'customer_refund_cancelled', -amount FROM sales.customer_refunds
@@ -139,6 +145,19 @@ REFUNDS: Final = SqlClaim(
         WHERE refund.org_id = ANY($1) AND refund.amount <> p.amount
     """,
 )
+ALLOWANCES: Final = SqlClaim(
+    rule=7,
+    words="an allowance settles invoices that are not cancelled with all that it comes to",
+    exceptions="""
+        SELECT credit.org_id, credit.credit_id, credit.number, credit.amount, credit.on_account
+        FROM sales.customer_credits AS credit
+        WHERE credit.org_id = ANY($1) AND credit.kind IN ('settlement_discount', 'small_difference')
+          AND credit.status = 'posted' AND (credit.on_account <> 0 OR credit.amount <> (
+              SELECT coalesce(sum(x.amount), 0) FROM sales.allocations AS x
+              JOIN sales.invoices AS invoice ON invoice.org_id = x.org_id AND invoice.invoice_id = x.invoice_id
+              WHERE x.org_id = credit.org_id AND x.credit_id = credit.credit_id AND invoice.status = 'issued'))
+    """,
+)
 REGISTER: Final = SqlClaim(
     rule=7,
     words="the register of outward supplies holds every invoice, cancellation and credit note with its total",
@@ -182,4 +201,15 @@ RETURNABLE: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, CASH, ORDERED, OPEN_ITEMS, CREDITS, REFUNDS, REGISTER, RETURNABLE)
+CLAIMS: Final = (
+    ENTRIES,
+    BALANCES,
+    CASH,
+    ORDERED,
+    OPEN_ITEMS,
+    CREDITS,
+    REFUNDS,
+    ALLOWANCES,
+    REGISTER,
+    RETURNABLE,
+)

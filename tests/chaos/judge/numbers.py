@@ -9,6 +9,10 @@ NUMBERED: Final = """
     SELECT 'sales' AS service, 'invoice' AS kind, org_id, number FROM sales.invoices
     UNION ALL SELECT 'sales', 'receipt', org_id, number FROM sales.customer_credits WHERE kind = 'customer_receipt'
     UNION ALL SELECT 'sales', 'order', org_id, number FROM sales.orders
+    UNION ALL SELECT 'sales', kind, org_id, number FROM sales.customer_credits
+    WHERE kind IN ('settlement_discount', 'small_difference')
+    UNION ALL SELECT 'purchase', kind, org_id, number FROM purchase.vendor_credits
+    WHERE kind IN ('settlement_discount', 'small_difference')
     UNION ALL SELECT 'sales', 'refund', org_id, number FROM sales.customer_refunds
     UNION ALL SELECT 'purchase', 'refund', org_id, number FROM purchase.vendor_refunds
     UNION ALL SELECT 'inventory', 'adjustment', org_id, number FROM inventory.adjustments

@@ -4,6 +4,7 @@ Most documents carry the key of their request in a field for remarks, so the jud
 idempotency keys.
 """
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ class Document:
     answered: str
     mark: str
     only: str = "true"
+
+
+def cancelled(document: Document) -> Document:
+    """The same document, once it is cancelled."""
+    return dataclasses.replace(document, mark="cancel_reason", only=f"{document.only} AND status = 'cancelled'")
 
 
 VENDOR_BILL: Final = Document(
@@ -70,8 +76,35 @@ SET_MONTH: Final = Document(
     answered="registration_id",
     mark="reason",
     only="to_state <> 'locked'",  # the change to locked keeps the reason of the lock
+CUSTOMER_ALLOWANCE: Final = Document(
+    table="sales.customer_credits",
+    document_id="credit_id",
+    answered="customer_allowance_id",
+    mark="note",
+    only="kind IN ('settlement_discount', 'small_difference')",
+)
+VENDOR_ALLOWANCE: Final = Document(
+    table="purchase.vendor_credits",
+    document_id="vendor_credit_id",
+    answered="vendor_allowance_id",
+    mark="note",
+    only="kind = 'settlement_discount'",
+)
+CUSTOMER_REFUND: Final = Document(
+    table="sales.customer_refunds",
+    document_id="customer_refund_id",
+    answered="customer_refund_id",
+    mark="reference",
+)
+VENDOR_REFUND: Final = Document(
+    table="purchase.vendor_refunds", document_id="vendor_refund_id", answered="vendor_refund_id", mark="reference"
 )
 DOCUMENTS: Final = {
+    "customer_discount": CUSTOMER_ALLOWANCE,
+    "customer_difference": CUSTOMER_ALLOWANCE,
+    "cancel_customer_allowance": cancelled(CUSTOMER_ALLOWANCE),
+    "vendor_discount": VENDOR_ALLOWANCE,
+    "cancel_vendor_allowance": cancelled(VENDOR_ALLOWANCE),
     "sale": SALE,
     "past_sale": SALE,
     "paid_sale": SALE,
@@ -123,13 +156,7 @@ DOCUMENTS: Final = {
     "settle_claim": SETTLEMENT,
     "settle_by_note": SETTLEMENT,
     "settle_by_bill": SETTLEMENT,
-    "unsettle_claim": Document(
-        table="purchase.claim_settlements",
-        document_id="debit_claim_id",
-        answered="debit_claim_id",
-        mark="cancel_reason",
-        only="status = 'cancelled'",
-    ),
+    "unsettle_claim": cancelled(SETTLEMENT),
     # A claim that is open again does not say why it was waived; the audit trail does.
     "cancel_claim": Document(
         table="purchase.audit",
@@ -145,13 +172,7 @@ DOCUMENTS: Final = {
         mark="after ->> 'reason'",
         only="entity = 'debit_claim' AND action = 'reopen'",
     ),
-    "cancel_vendor_bill": Document(
-        table="purchase.vendor_bills",
-        document_id="vendor_bill_id",
-        answered="vendor_bill_id",
-        mark="cancel_reason",
-        only="status = 'cancelled'",
-    ),
+    "cancel_vendor_bill": cancelled(VENDOR_BILL),
     "cancel_vendor_payment": Document(
         table="purchase.vendor_credits",
         document_id="vendor_credit_id",
@@ -197,32 +218,10 @@ DOCUMENTS: Final = {
         mark="cancel_reason",
         only="status = 'cancelled'",
     ),
-    "customer_refund": Document(
-        table="sales.customer_refunds",
-        document_id="customer_refund_id",
-        answered="customer_refund_id",
-        mark="reference",
-    ),
-    "cancel_customer_refund": Document(
-        table="sales.customer_refunds",
-        document_id="customer_refund_id",
-        answered="customer_refund_id",
-        mark="cancel_reason",
-        only="status = 'cancelled'",
-    ),
-    "vendor_refund": Document(
-        table="purchase.vendor_refunds",
-        document_id="vendor_refund_id",
-        answered="vendor_refund_id",
-        mark="reference",
-    ),
-    "cancel_vendor_refund": Document(
-        table="purchase.vendor_refunds",
-        document_id="vendor_refund_id",
-        answered="vendor_refund_id",
-        mark="cancel_reason",
-        only="status = 'cancelled'",
-    ),
+    "customer_refund": CUSTOMER_REFUND,
+    "cancel_customer_refund": cancelled(CUSTOMER_REFUND),
+    "vendor_refund": VENDOR_REFUND,
+    "cancel_vendor_refund": cancelled(VENDOR_REFUND),
     "cancel_receipt": Document(
         table="sales.customer_credits",
         document_id="credit_id",

@@ -19,6 +19,12 @@ DOCUMENTS: Final = """
     SELECT org_id, vendor_id, vendor_credit_id, 'vendor_payment_cancelled', amount
         FROM purchase.vendor_credits WHERE kind = 'vendor_payment' AND status = 'cancelled'
     UNION ALL
+    SELECT org_id, vendor_id, vendor_credit_id, kind, -amount FROM purchase.vendor_credits
+        WHERE kind IN ('settlement_discount', 'small_difference')
+    UNION ALL
+    SELECT org_id, vendor_id, vendor_credit_id, kind || '_cancelled', amount FROM purchase.vendor_credits
+        WHERE kind IN ('settlement_discount', 'small_difference') AND status = 'cancelled'
+    UNION ALL
     SELECT org_id, vendor_id, vendor_refund_id, 'vendor_refund', amount FROM purchase.vendor_refunds
     UNION ALL
     SELECT org_id, vendor_id, vendor_refund_id, 'vendor_refund_cancelled', -amount

@@ -34,6 +34,8 @@ class Shop:
     refunds: deque[Body] = field(default_factory=_memory)
     """To customers."""
     vendor_refunds: deque[Body] = field(default_factory=_memory)
+    allowances: deque[Body] = field(default_factory=_memory)
+    """To customers."""
     goods: deque[Body] = field(default_factory=_memory)
     """Goods receipts."""
     unbilled: deque[Body] = field(default_factory=_memory)
@@ -46,6 +48,8 @@ class Shop:
     settled_claims: deque[Body] = field(default_factory=_memory)
     """As their latest settlement has left them."""
     waived_claims: deque[Body] = field(default_factory=_memory)
+    let_go: int = 0
+    """Discounts of the vendor."""
     closed_notes: int = 0
     """Debit notes that were closed."""
     neighbours: list["Shop"] = field(default_factory=list)

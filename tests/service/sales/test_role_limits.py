@@ -21,7 +21,8 @@ async def test_organisation_begins_with_safe_limits(sales: SalesClient) -> None:
     assert (user.line_discount_percent, user.bill_discount_percent, user.free_goods_percent) == ("10", "5", "0")
     assert (user.back_dating_days, user.cash_receipt, user.cash_payment) == (1, "50000.00", "10000.00")
     assert (user.credit_limit, user.credit_days) == ("0.00", 0)
-    assert manager == pb.RoleLimits(role=pb.LIMITED_ROLE_MANAGER, below_cost=True, etag='"1"')
+    assert (user.small_difference, user.settlement_discount_percent) == ("1.00", "0")
+    assert manager == pb.RoleLimits(role=pb.LIMITED_ROLE_MANAGER, below_cost=True, small_difference="10.00", etag='"1"')
 
 
 async def test_named_limits_change_and_the_others_stay(sales: SalesClient) -> None:

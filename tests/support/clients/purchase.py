@@ -12,6 +12,8 @@ from bahi.purchase.v1 import (
     purchase_orders_pb2_grpc,
     purchase_reports_pb2_grpc,
     purchase_settings_pb2_grpc,
+    vendor_allowances_pb2,
+    vendor_allowances_pb2_grpc,
     vendor_bills_pb2,
     vendor_bills_pb2_grpc,
     vendor_credits_pb2_grpc,
@@ -57,6 +59,7 @@ class PurchaseClient(ServiceClient):
         self.bills = vendor_bills_pb2_grpc.VendorBillServiceStub(self.channel)
         self.claims = debit_claims_pb2_grpc.DebitClaimServiceStub(self.channel)
         self.payments = vendor_payments_pb2_grpc.VendorPaymentServiceStub(self.channel)
+        self.allowances = vendor_allowances_pb2_grpc.VendorAllowanceServiceStub(self.channel)
         self.refunds = vendor_refunds_pb2_grpc.VendorRefundServiceStub(self.channel)
         self.credits = vendor_credits_pb2_grpc.VendorCreditServiceStub(self.channel)
         self.ledger = vendor_ledger_pb2_grpc.VendorLedgerServiceStub(self.channel)
@@ -194,6 +197,27 @@ class PurchaseClient(ServiceClient):
             vendor_refund_id=refund.vendor_refund_id, reason="Cheque returned"
         )
         return await self.refunds.CancelVendorRefund(request, metadata=self.with_key())
+
+    async def let_go(
+        self, bill: vendor_bills_pb2.VendorBill, amount: str, *, role: Role = Role.USER, **fields: Any
+    ) -> vendor_allowances_pb2.VendorAllowance:
+        """A small difference of one bill is written off, unless the kind is given."""
+        part = payments_pb2.NewOpenItemAllocation(document_id=bill.vendor_bill_id, amount=amount)
+        given: dict[str, Any] = {
+            "vendor_id": bill.vendor_id,
+            "kind": payments_pb2.ALLOWANCE_KIND_SMALL_DIFFERENCE,
+            "allocations": [part],
+        }
+        request = vendor_allowances_pb2.CreateVendorAllowanceRequest(**(given | fields))
+        return await self.allowances.CreateVendorAllowance(request, metadata=self.with_key("", role))
+
+    async def cancel_allowance(
+        self, allowance: vendor_allowances_pb2.VendorAllowance
+    ) -> vendor_allowances_pb2.VendorAllowance:
+        request = vendor_allowances_pb2.CancelVendorAllowanceRequest(
+            vendor_allowance_id=allowance.vendor_allowance_id, reason="Not agreed"
+        )
+        return await self.allowances.CancelVendorAllowance(request, metadata=self.with_key())
 
     async def outstanding(self, vendor_id: str) -> vendor_ledger_pb2.ListVendorOpenItemsResponse:
         request = vendor_ledger_pb2.ListVendorOpenItemsRequest(vendor_id=vendor_id)

@@ -8,6 +8,8 @@ from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import (
     approvals_pb2,
     approvals_pb2_grpc,
+    customer_allowances_pb2,
+    customer_allowances_pb2_grpc,
     customer_credits_pb2,
     customer_credits_pb2_grpc,
     customer_ledger_pb2,
@@ -60,6 +62,7 @@ class SalesClient(ServiceClient):
         self.invoices = invoices_pb2_grpc.InvoiceServiceStub(self.channel)
         self.orders = orders_pb2_grpc.OrderServiceStub(self.channel)
         self.customer_receipts = customer_receipts_pb2_grpc.CustomerReceiptServiceStub(self.channel)
+        self.customer_allowances = customer_allowances_pb2_grpc.CustomerAllowanceServiceStub(self.channel)
         self.customer_refunds = customer_refunds_pb2_grpc.CustomerRefundServiceStub(self.channel)
         self.customer_ledger = customer_ledger_pb2_grpc.CustomerLedgerServiceStub(self.channel)
         self.customer_credits = customer_credits_pb2_grpc.CustomerCreditServiceStub(self.channel)
@@ -230,6 +233,27 @@ class SalesClient(ServiceClient):
         given: dict[str, Any] = {"customer_refund_id": refund.customer_refund_id, "reason": "Not handed out"}
         request = customer_refunds_pb2.CancelCustomerRefundRequest(**(given | fields))
         return await self.customer_refunds.CancelCustomerRefund(request, metadata=self.with_key("", role))
+
+    async def let_go(
+        self, invoice: invoices_pb2.Invoice, amount: str, *, role: Role = Role.USER, **fields: Any
+    ) -> customer_allowances_pb2.CustomerAllowance:
+        """A small difference of one invoice is written off, unless the kind is given."""
+        part = payments_pb2.NewOpenItemAllocation(document_id=invoice.invoice_id, amount=amount)
+        given: dict[str, Any] = {
+            "customer_id": invoice.customer_id,
+            "kind": payments_pb2.ALLOWANCE_KIND_SMALL_DIFFERENCE,
+            "allocations": [part],
+        }
+        request = customer_allowances_pb2.CreateCustomerAllowanceRequest(**(given | fields))
+        return await self.customer_allowances.CreateCustomerAllowance(request, metadata=self.with_key("", role))
+
+    async def cancel_allowance(
+        self, allowance: customer_allowances_pb2.CustomerAllowance, role: Role = Role.MANAGER
+    ) -> customer_allowances_pb2.CustomerAllowance:
+        request = customer_allowances_pb2.CancelCustomerAllowanceRequest(
+            customer_allowance_id=allowance.customer_allowance_id, reason="Not agreed"
+        )
+        return await self.customer_allowances.CancelCustomerAllowance(request, metadata=self.with_key("", role))
 
     async def credit(self, credit_id: str) -> customer_credits_pb2.CustomerCredit:
         request = customer_credits_pb2.GetCustomerCreditRequest(customer_credit_id=credit_id)

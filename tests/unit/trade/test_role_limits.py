@@ -18,6 +18,8 @@ TIGHT = RoleLimits(
     cash_payment=Decimal(0),
     credit_limit=Decimal(0),
     credit_days=0,
+    small_difference=Decimal("0.50"),
+    settlement_discount_percent=Decimal(2),
 )
 
 

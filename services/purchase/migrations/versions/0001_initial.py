@@ -570,7 +570,9 @@ def upgrade() -> None:
             "(kind = 'vendor_payment') = (mode IS NOT NULL)", name=op.f("ck_vendor_credits_mode_of_payment")
         ),
         sa.CheckConstraint(
-            "kind IN ('vendor_payment', 'debit_note', 'debit_claim_settled')", name=op.f("ck_vendor_credits_kind_known")
+            "kind IN ('vendor_payment', 'debit_note', 'debit_claim_settled', 'settlement_discount',"
+            " 'small_difference')",
+            name=op.f("ck_vendor_credits_kind_known"),
         ),
         sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_vendor_credits_mode_known")),
         sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_vendor_credits_status_known")),
@@ -596,6 +598,14 @@ def upgrade() -> None:
         ["org_id", "vendor_id", "kind", "date", "vendor_credit_id"],
         unique=False,
         schema="purchase",
+    )
+    op.create_index(
+        "ux_vendor_credits_allowance",
+        "vendor_credits",
+        ["org_id", "number"],
+        unique=True,
+        schema="purchase",
+        postgresql_where=sa.text("kind IN ('settlement_discount', 'small_difference')"),
     )
     op.create_index(
         "ux_vendor_credits_reference_key",
@@ -649,12 +659,15 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('vendor_bill', 'vendor_payment', 'debit_note', 'vendor_bill_cancelled', "
             "'vendor_payment_cancelled', 'return_never_billed', 'return_billable_again', 'return_billed_later', "
-            "'debit_claim_settled', 'debit_claim_unsettled', 'vendor_refund', 'vendor_refund_cancelled')",
+            "'debit_claim_settled', 'debit_claim_unsettled', 'vendor_refund', 'vendor_refund_cancelled', "
+            "'settlement_discount', 'settlement_discount_cancelled', 'small_difference', "
+            "'small_difference_cancelled')",
             name=op.f("ck_vendor_entries_kind_known"),
         ),
         sa.CheckConstraint(
             "(amount >= 0) = (kind = 'vendor_bill' OR kind = 'return_never_billed' OR kind = "
-            "'vendor_payment_cancelled' OR kind = 'debit_claim_unsettled' OR kind = 'vendor_refund') OR amount = 0",
+            "'vendor_payment_cancelled' OR kind = 'debit_claim_unsettled' OR kind = 'vendor_refund'"
+            " OR kind = 'settlement_discount_cancelled' OR kind = 'small_difference_cancelled') OR amount = 0",
             name=op.f("ck_vendor_entries_amount_by_kind"),
         ),
         sa.ForeignKeyConstraint(

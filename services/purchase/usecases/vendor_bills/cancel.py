@@ -14,17 +14,19 @@ from services.purchase.domain.registers import InwardEntry, PurchaseRegisterRow
 from services.purchase.domain.statuses_and_kinds import InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills
-from services.purchase.store.account_tables import VENDOR_ACCOUNTS
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDITS
 from services.purchase.usecases.debit_claims.cancel import cancel_claims_of
 from services.purchase.usecases.debit_notes.never_billed import Event
 from services.purchase.usecases.input_tax.reverse import follow_write_offs
 from services.purchase.usecases.vendor_bills import early_returns
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.allowances import ALLOWANCES
 from trade.domain.documents import DocumentStatus
+from trade.domain.party_credits import check_free
 from trade.domain.period_locks import PostingDay
 from trade.domain.registers import negated
-from trade.store import accounts, organisations
+from trade.store import accounts, organisations, party_credits
 from trade.usecases.posting_days import check_open
 
 
@@ -40,7 +42,7 @@ class CancelVendorBill:
 async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> VendorBill:
     """The cancelled bill: what settled it is on account again, and its open claims are cancelled with it.
 
-    Raises VendorBillNotFound, StaleEtag, VendorBillCancelled, DebitClaimSettled, PeriodLocked.
+    Raises VendorBillNotFound, StaleEtag, VendorBillCancelled, DebitClaimSettled, AllowanceBound, PeriodLocked.
 
     The reversal is dated today, so that no period that is declared changes.
     """
@@ -85,7 +87,10 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
 
 async def _reverse(tx: Transaction, bill: VendorBill, today: dt.date) -> None:
     """Undoes what settles the bill, and takes it off ledger and register."""
-    for credit_id, settled in (await accounts.allocations_to_item(tx, VENDOR_ACCOUNTS, bill.vendor_bill_id)).items():
+    found = await accounts.allocations_to_item(tx, VENDOR_ACCOUNTS, bill.vendor_bill_id)
+    credits_ = await party_credits.find_many(tx, VENDOR_CREDITS, list(found))
+    check_free(credits_.values(), ALLOWANCES, field="vendor_bill_id")
+    for credit_id, settled in found.items():
         undone = [replace(settled, amount=-settled.amount)]
         await accounts.allocate(tx, VENDOR_ACCOUNTS, credit_id, undone, day=today, new_version=True)
     entry = NewEntry(

@@ -554,7 +554,8 @@ def _create_parties_and_accounts() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "kind IN ('invoice', 'customer_receipt', 'credit_note', 'invoice_cancelled', 'customer_receipt_cancelled',"
-            " 'customer_refund', 'customer_refund_cancelled')",
+            " 'customer_refund', 'customer_refund_cancelled', 'settlement_discount', 'settlement_discount_cancelled',"
+            " 'small_difference', 'small_difference_cancelled')",
             name=op.f("ck_ledger_entries_kind_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -641,7 +642,10 @@ def _create_parties_and_accounts() -> None:
         sa.CheckConstraint(
             "(kind = 'customer_receipt') = (mode IS NOT NULL)", name=op.f("ck_customer_credits_receipt_has_mode")
         ),
-        sa.CheckConstraint("kind IN ('customer_receipt', 'credit_note')", name=op.f("ck_customer_credits_kind_known")),
+        sa.CheckConstraint(
+            "kind IN ('customer_receipt', 'credit_note', 'settlement_discount', 'small_difference')",
+            name=op.f("ck_customer_credits_kind_known"),
+        ),
         sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_customer_credits_mode_known")),
         sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_customer_credits_status_known")),
         sa.CheckConstraint(
@@ -660,6 +664,14 @@ def _create_parties_and_accounts() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "credit_id", name=op.f("pk_customer_credits")),
         schema="sales",
+    )
+    op.create_index(
+        "ux_customer_credits_allowance",
+        "customer_credits",
+        ["org_id", "number"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("kind IN ('settlement_discount', 'small_difference')"),
     )
     op.create_index(
         "ux_customer_credits_reference_key",

@@ -22,12 +22,14 @@ from services.sales.domain.outward_register import cancellation_document
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.remote.stock import send_goods_returned_to_stock
 from services.sales.store import customers, invoices, open_items, orders, organisations, register
-from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS, CUSTOMER_CREDITS
 from services.sales.store.returned_lines import RETURNED_LINES
 from services.sales.usecases.orders.reopen import reopen_order
 from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.allowances import ALLOWANCES
+from trade.domain.party_credits import check_free
 from trade.domain.period_locks import PostingDay
-from trade.store import accounts, returnables
+from trade.store import accounts, party_credits, returnables
 from trade.usecases.posting_days import check_open
 
 
@@ -51,7 +53,7 @@ class CancelledInvoice:
 async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> CancelledInvoice:
     """The cancelled invoice. Money that was allocated to it stays on the customer's account.
 
-    Raises InvoiceNotFound, InvoiceCancelled, InvoiceHasReturns, StaleEtag, PeriodLocked.
+    Raises InvoiceNotFound, InvoiceCancelled, InvoiceHasReturns, AllowanceBound, StaleEtag, PeriodLocked.
     """
     invoice_id, reason = command.invoice_id, command.reason
     seen = await invoices.load(tx, invoice_id)
@@ -94,6 +96,8 @@ async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> CancelledIn
 async def _reverse_account(tx: Transaction, invoice: Invoice, today: dt.date) -> None:
     """Takes the invoice off the customer's account. What settled it is on account again."""
     settled = await accounts.allocations_to_item(tx, CUSTOMER_ACCOUNTS, invoice.invoice_id)
+    credits_ = await party_credits.find_many(tx, CUSTOMER_CREDITS, list(settled))
+    check_free(credits_.values(), ALLOWANCES, field="invoice_id")
     for credit_id, allocation in settled.items():
         undone = dataclasses.replace(allocation, amount=-allocation.amount)
         await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit_id, [undone], day=today)

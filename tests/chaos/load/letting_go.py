@@ -1,0 +1,81 @@
+"""Actions with allowances: settlement discounts and small differences, of invoices and of vendor bills."""
+
+from decimal import Decimal
+
+from tests.chaos.load import billing, storing
+from tests.chaos.load.shop import Shop, new_key
+from tests.support.rest import Body
+
+
+async def discount_customer(shop: Shop) -> None:
+    """A sale on credit, and a discount on it."""
+    key = new_key("std")
+    invoice = await _sell(shop)
+    if invoice is None:
+        return
+    body = _allowance("customer", invoice, "settlement_discount", "0.25", key)
+    allowance = await shop.client.do("customer_discount", "/v1/customer-allowances", body, key=key, role="manager")
+    if allowance:
+        shop.allowances.append(allowance)
+
+
+async def write_off_for_customer(shop: Shop) -> None:
+    """A sale on credit is paid but for half a rupee, which a user writes off."""
+    key = new_key("rct")
+    invoice = await _sell(shop)
+    if invoice is None:
+        return
+    paid = f"{Decimal(invoice['outstanding']) - Decimal('0.50'):.2f}"
+    part = {"document_id": invoice["invoice_id"], "amount": paid}
+    money = {"customer_id": invoice["customer_id"], "amount": paid, "mode": "upi", "reference": key}
+    receipt = await shop.client.do("receipt", "/v1/customer-receipts", {**money, "allocations": [part]}, key=key)
+    if receipt is None:
+        return
+    key = new_key("sdf")
+    body = _allowance("customer", invoice, "small_difference", "0.50", key)
+    await shop.client.do("customer_difference", "/v1/customer-allowances", body, key=key)
+
+
+async def cancel_allowance(shop: Shop) -> None:
+    """One of several, so that some stand."""
+    allowance = shop.take(shop.allowances) if len(shop.allowances) > 1 else None
+    if allowance is None:
+        await discount_customer(shop)
+        return
+    key = new_key("cancel")
+    path = f"/v1/customer-allowances/{allowance['customer_allowance_id']}:cancel"
+    await shop.client.do("cancel_customer_allowance", path, {"reason": key}, key=key, role="manager")
+
+
+async def discount_of_vendor(shop: Shop) -> None:
+    """A bill, and a discount that the vendor gives on it; every second one is cancelled."""
+    await storing.receive_goods(shop)
+    receipt = shop.take(shop.unbilled)
+    bill = await billing.bill_for(shop, receipt) if receipt else None
+    if bill is None:
+        return
+    key = new_key("vsd")
+    body = _allowance("vendor", bill, "settlement_discount", "0.25", key)
+    allowance = await shop.client.do("vendor_discount", "/v1/vendor-allowances", body, key=key)
+    shop.let_go += 1
+    if allowance and shop.let_go % 2 == 0:
+        key = new_key("cancel")
+        path = f"/v1/vendor-allowances/{allowance['vendor_allowance_id']}:cancel"
+        await shop.client.do("cancel_vendor_allowance", path, {"reason": key}, key=key, role="manager")
+
+
+async def _sell(shop: Shop) -> Body | None:
+    """An invoice of which nothing is paid."""
+    key = new_key("sale")
+    body: Body = {"customer_id": shop.customer(), "reference": key, "lines": shop.random_lines()}
+    return await shop.client.do("sale", "/v1/invoices", body, key=key)
+
+
+def _allowance(side: str, document: Body, kind: str, amount: str, note: str) -> Body:
+    of_side = {"customer": "invoice_id", "vendor": "vendor_bill_id"}
+    return {
+        f"{side}_id": document[f"{side}_id"],
+        "kind": kind,
+        "allocations": [{"document_id": document[of_side[side]], "amount": amount}],
+        "note": note,
+    }

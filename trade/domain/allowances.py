@@ -1,0 +1,91 @@
+"""Allowances: what is let go of open items, for prompt payment or because little is left. Rupees."""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from gst.money import NIL, proportion
+from kit.errors import FailedPrecondition
+from trade.domain.accounts import LedgerEntryKind, OpenItem
+from trade.domain.allocations import Allocation, NamedItem
+from trade.domain.business_days import check_not_before
+from trade.domain.role_limits import LimitPassed, RoleLimitExceeded, RoleLimits
+
+
+class DifferenceRemains(FailedPrecondition):
+    """A small difference is all that is left of its open item. The facts say what is left."""
+
+    reason = "DIFFERENCE_REMAINS"
+
+
+class AllowanceKind(enum.StrEnum):
+    """What is let go: named as its entries are."""
+
+    SETTLEMENT_DISCOUNT = "settlement_discount"
+    SMALL_DIFFERENCE = "small_difference"
+
+    @property
+    def entry(self) -> LedgerEntryKind:
+        return LedgerEntryKind(self.value)
+
+    @property
+    def entry_cancelled(self) -> LedgerEntryKind:
+        return LedgerEntryKind(f"{self.value}_cancelled")
+
+
+ALLOWANCES: Final = frozenset(kind.entry for kind in AllowanceKind)
+"""The kinds of credit that are allowances: they settle what they are for, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostAllowance:
+    """What is let go of which open items. A date of None is today."""
+
+    kind: AllowanceKind
+    party_id: UUID
+    items: tuple[NamedItem, ...]
+    date: dt.date | None
+    note: str
+
+
+def check_allowance(
+    kind: AllowanceKind,
+    allocations: Sequence[Allocation],
+    items: Sequence[OpenItem],
+    day: dt.date,
+    let_go: Mapping[UUID, Decimal],
+    limits: RoleLimits,
+) -> None:
+    """`let_go` is what allowances of the kind have settled of the items before.
+
+    Raises BeforeOriginal, DifferenceRemains, RoleLimitExceeded.
+    """
+    by_id = {item.document_id: item for item in items}
+    passed = []
+    for index, allocation in enumerate(allocations):
+        item, field = by_id[allocation.document_id], f"allocations[{index}].amount"
+        check_not_before(day, item.date)
+        if kind is AllowanceKind.SMALL_DIFFERENCE and allocation.amount != item.outstanding:
+            raise DifferenceRemains(
+                "A small difference is all that is left of its open item.",
+                field=field,
+                outstanding=f"{item.outstanding:.2f}",
+            )
+        limit = _limit(kind, item, limits)
+        total = allocation.amount + let_go.get(item.document_id, NIL)
+        if limit is not None and total > limit:
+            passed.append(LimitPassed.of(field, total, limit))
+    if passed:
+        raise RoleLimitExceeded.of(passed)
+
+
+def _limit(kind: AllowanceKind, item: OpenItem, limits: RoleLimits) -> Decimal | None:
+    """What a role may let go of one item. None stands for no limit."""
+    if kind is AllowanceKind.SMALL_DIFFERENCE:
+        return limits.small_difference
+    percent = limits.settlement_discount_percent
+    return None if percent is None else proportion(item.total, percent, Decimal(100))
