@@ -7,8 +7,9 @@ from uuid import UUID
 from bahi.documents.v1 import payments_pb2
 
 from kit.wire.enums import EnumMapping
-from kit.wire.proto_values import amount_text, optional_date_of
+from kit.wire.proto_values import amount_text
 from trade.api.accounts import allocations_from_proto
+from trade.api.documents import requested_date
 from trade.api.party_credits import credit_fields
 from trade.domain.allowances import AllowanceKind, PostAllowance
 from trade.domain.party_credits import Credit
@@ -34,6 +35,9 @@ class _NewAllowance(Protocol):
     def date(self) -> str: ...
 
     @property
+    def date_reason(self) -> str: ...
+
+    @property
     def note(self) -> str: ...
 
 
@@ -43,6 +47,6 @@ def allowance_from_proto(request: _NewAllowance, party_id: UUID) -> PostAllowanc
         kind=ALLOWANCE_KIND.from_proto(request.kind),
         party_id=party_id,
         items=allocations_from_proto(request.allocations, due_first=False).named,
-        date=optional_date_of(request.date, "date"),
+        date=requested_date(request),
         note=request.note,
     )

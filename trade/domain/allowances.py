@@ -13,6 +13,7 @@ from kit.errors import FailedPrecondition
 from trade.domain.accounts import LedgerEntryKind, OpenItem
 from trade.domain.allocations import Allocation, NamedItem
 from trade.domain.business_days import check_not_before
+from trade.domain.dating import RequestedDate
 from trade.domain.role_limits import LimitPassed, RoleLimitExceeded, RoleLimits
 
 
@@ -43,12 +44,12 @@ ALLOWANCES: Final = frozenset(kind.entry for kind in AllowanceKind)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostAllowance:
-    """What is let go of which open items. A date of None is today."""
+    """What is let go of which open items."""
 
     kind: AllowanceKind
     party_id: UUID
     items: tuple[NamedItem, ...]
-    date: dt.date | None
+    date: RequestedDate
     note: str
 
 

@@ -45,7 +45,11 @@ class VendorAllowanceServicer(VendorAllowanceServiceServicer):
 
 
 def to_proto(allocated: AllocatedCredit[VendorCredit]) -> pb.VendorAllowance:
-    return pb.VendorAllowance(**_header(allocated.credit), allocations=map(allocation_to_proto, allocated.allocations))
+    return pb.VendorAllowance(
+        **_header(allocated.credit),
+        date_reason=allocated.credit.date_reason,
+        allocations=map(allocation_to_proto, allocated.allocations),
+    )
 
 
 def summary_to_proto(allowance: VendorCredit) -> pb.VendorAllowanceSummary:

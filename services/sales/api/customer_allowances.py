@@ -47,7 +47,9 @@ class CustomerAllowanceServicer(CustomerAllowanceServiceServicer):
 
 def to_proto(allocated: AllocatedCredit[CustomerCredit]) -> pb.CustomerAllowance:
     return pb.CustomerAllowance(
-        **_header(allocated.credit), allocations=map(allocation_to_proto, allocated.allocations)
+        **_header(allocated.credit),
+        date_reason=allocated.credit.date_reason,
+        allocations=map(allocation_to_proto, allocated.allocations),
     )
 
 

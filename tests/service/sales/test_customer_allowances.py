@@ -179,7 +179,8 @@ async def test_difference_is_all_that_is_left(sales: SalesClient) -> None:
         ({"amount": "0.00"}, "AMOUNT_MISSING", "allocations[0].amount"),
         ({"customer_id": an_id()}, "CUSTOMER_NOT_FOUND", "customer_id"),
         ({"date": days_ago(-1)}, "DATE_IN_FUTURE", "date"),
-        ({"date": days_ago(1)}, "BEFORE_ORIGINAL", "date"),
+        ({"date": days_ago(1)}, "DATE_REASON_MISSING", "date_reason"),
+        ({"date": days_ago(1), "date_reason": "Agreed then"}, "BEFORE_ORIGINAL", "date"),
         ({"allocations": []}, "INVALID_REQUEST", "allocations"),
     ],
 )

@@ -11,21 +11,26 @@ from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_ALLOW
 from trade.domain.allowances import PostAllowance
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import AllocatedCredit
+from trade.domain.period_locks import PostingDay
 from trade.store import accounts, organisations
 from trade.store.document_numbers import next_number
 from trade.usecases.allowances import post_allowance
+from trade.usecases.posting_days import check_open
 
 
 async def post_vendor_allowance(tx: Transaction, command: PostAllowance) -> AllocatedCredit[VendorCredit]:
     """The new allowance. What a vendor gives has no limit; what is written off of its bills has one.
 
-    Raises VendorNotFound, OrganisationUnknown, DateInFuture, SeriesExhausted, and what `post_allowance` raises.
+    Raises VendorNotFound, OrganisationUnknown, PeriodLocked, SeriesExhausted, and what `date_of_own` and
+    `post_allowance` raise.
     """
     organisation = await organisations.load(tx)
-    day = organisation.business_date(command.date, tx.now)
+    calendar = organisation.calendar(tx.now)
+    day = calendar.date_of_own(command.date, tx.caller.role)
     vendor = await vendors.load(tx, command.party_id)
+    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
-    number = await next_number(tx, series_of_organisation(VENDOR_ALLOWANCES.series[command.kind], day))
+    number = await next_number(tx, series_of_organisation(VENDOR_ALLOWANCES.series[command.kind], calendar.today))
 
     def credit_of(amount: Decimal) -> VendorCredit:
         return VendorCredit(
@@ -35,6 +40,7 @@ async def post_vendor_allowance(tx: Transaction, command: PostAllowance) -> Allo
             party_name=vendor.name,
             number=number,
             date=day,
+            date_reason=command.date.reason,
             amount=amount,
             on_account=amount,
             note=command.note,

@@ -11,21 +11,27 @@ from services.sales.store.account_tables import CUSTOMER_ALLOWANCES
 from trade.domain.allowances import PostAllowance
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import AllocatedCredit
+from trade.domain.period_locks import PostingDay
 from trade.store.document_numbers import next_number
 from trade.usecases.allowances import post_allowance
+from trade.usecases.posting_days import check_open
 
 
 async def post_customer_allowance(tx: Transaction, command: PostAllowance) -> AllocatedCredit[CustomerCredit]:
     """The new allowance.
 
-    Raises CustomerNotFound, OrganisationNotSetUp, DateInFuture, SeriesExhausted, and what `post_allowance` raises.
+    Raises CustomerNotFound, OrganisationNotSetUp, PeriodLocked, SeriesExhausted, and what `date_of_own` and
+    `post_allowance` raise.
     """
     organisation = await organisations.load(tx)
-    day = organisation.business_date(command.date, tx.now)
+    calendar = organisation.calendar(tx.now)
+    day = calendar.date_of_own(command.date, tx.caller.role)
     locked = await customers.lock_accounts(tx, {command.party_id})
     if command.party_id not in locked:
         raise CustomerNotFound("No such customer.", field="customer_id")
-    series = series_of_organisation(CUSTOMER_ALLOWANCES.series[command.kind], day)
+    registration_id = organisation.registration(None).registration_id
+    await check_open(tx, PostingDay(date=day, registration_id=registration_id, reason=command.date.reason))
+    series = series_of_organisation(CUSTOMER_ALLOWANCES.series[command.kind], calendar.today)
     number = await next_number(tx, series)
 
     def credit_of(amount: Decimal) -> CustomerCredit:
@@ -36,8 +42,9 @@ async def post_customer_allowance(tx: Transaction, command: PostAllowance) -> Al
             party_name=locked[command.party_id].customer.name,
             number=number,
             date=day,
+            date_reason=command.date.reason,
             financial_year=series.financial_year,
-            registration_id=organisation.registration(None).registration_id,
+            registration_id=registration_id,
             amount=amount,
             on_account=amount,
             note=command.note,
