@@ -38,6 +38,7 @@ class AllowanceKind(enum.StrEnum):
         return LedgerEntryKind(f"{self.value}_cancelled")
 
 
+ALLOWANCE_ENTRIES: Final = tuple(entry for kind in AllowanceKind for entry in (kind.entry, kind.entry_cancelled))
 ALLOWANCES: Final = frozenset(kind.entry for kind in AllowanceKind)
 """The kinds of credit that are allowances: they settle what they are for, and nothing else."""
 

@@ -11,6 +11,7 @@ from services.purchase.domain.statuses_and_kinds import DifferenceDecision, Inpu
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
 from trade.domain.accounts import LedgerEntryKind
+from trade.domain.allowances import ALLOWANCE_ENTRIES, ALLOWANCES
 from trade.domain.documents import DocumentStatus
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.figures import HEADS, head_columns, line_columns, total_check
@@ -31,18 +32,14 @@ ENTRY_KINDS = (
     LedgerEntryKind.DEBIT_CLAIM_UNSETTLED,
     LedgerEntryKind.VENDOR_REFUND,
     LedgerEntryKind.VENDOR_REFUND_CANCELLED,
-    LedgerEntryKind.SETTLEMENT_DISCOUNT,
-    LedgerEntryKind.SETTLEMENT_DISCOUNT_CANCELLED,
-    LedgerEntryKind.SMALL_DIFFERENCE,
-    LedgerEntryKind.SMALL_DIFFERENCE_CANCELLED,
+    *ALLOWANCE_ENTRIES,
 )
 
 CREDIT_KINDS = (
     LedgerEntryKind.VENDOR_PAYMENT,
     LedgerEntryKind.DEBIT_NOTE,
     LedgerEntryKind.DEBIT_CLAIM_SETTLED,
-    LedgerEntryKind.SETTLEMENT_DISCOUNT,
-    LedgerEntryKind.SMALL_DIFFERENCE,
+    *sorted(ALLOWANCES),
 )
 
 SHORT_COLUMNS = ("short_gross", "short_discount", *(f"short_{head}" for head in HEADS))

@@ -76,7 +76,7 @@ class CustomerNotFound(NotFound):
 
 
 class CustomerExists(AlreadyExists):
-    """Another customer has the GSTIN, or the PAN and the name. The facts name it; another place of it is a premises."""
+    """Another customer has the GSTIN, or the PAN and the name. The facts name it."""
 
     reason = "CUSTOMER_EXISTS"
 

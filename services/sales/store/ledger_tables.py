@@ -13,6 +13,7 @@ from kit.db import schema
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers, registrations
 from trade.domain.accounts import LedgerEntryKind
+from trade.domain.allowances import ALLOWANCE_ENTRIES
 from trade.store.party_credits import allowance_numbers, credit_columns
 from trade.store.payment_references import reference_indexes
 
@@ -24,10 +25,7 @@ ENTRY_KINDS = (
     LedgerEntryKind.CUSTOMER_RECEIPT_CANCELLED,
     LedgerEntryKind.CUSTOMER_REFUND,
     LedgerEntryKind.CUSTOMER_REFUND_CANCELLED,
-    LedgerEntryKind.SETTLEMENT_DISCOUNT,
-    LedgerEntryKind.SETTLEMENT_DISCOUNT_CANCELLED,
-    LedgerEntryKind.SMALL_DIFFERENCE,
-    LedgerEntryKind.SMALL_DIFFERENCE_CANCELLED,
+    *ALLOWANCE_ENTRIES,
 )
 
 CREDIT_KINDS = (

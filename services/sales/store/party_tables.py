@@ -151,7 +151,7 @@ customers = schema.tenant_table(
     sa.Index("ix_customers_name", "org_id", "name_key", "customer_id"),
     sa.Index("ix_customers_phone", "org_id", "phone"),
     sa.Index("ix_customers_gstin", "org_id", "gstin"),
-    # One GSTIN, one account. Other places of it are premises.
+    # One GSTIN, one account.
     sa.Index("ux_customers_gstin", "org_id", "gstin", unique=True, postgresql_where=sa.text("gstin <> ''")),
     # One PAN and name, one account, unless a manager keeps the registrations of several states apart.
     sa.Index(

@@ -194,6 +194,7 @@ VENDOR: Final = Vendor(
     phone="",
     drug_licences=(),
     credit_days=30,
+    separate_account=False,
     active=True,
     version=1,
     created_at=NOW,

@@ -21,7 +21,6 @@ class CreateVendor:
     terms: VendorTerms
 
 
-# Also in services/sales: the steps are the same, but table, terms, facts and refusals are each side's own.
 async def create_vendor(tx: Transaction, command: CreateVendor) -> Vendor:
     """The new vendor, with an empty account.
 
