@@ -10,6 +10,7 @@ from bahi.sales.v1 import (
     customer_allowances_pb2_grpc,
     customer_credits_pb2_grpc,
     customer_ledger_pb2_grpc,
+    customer_premises_pb2_grpc,
     customer_receipts_pb2_grpc,
     customer_refunds_pb2_grpc,
     customers_pb2_grpc,
@@ -33,6 +34,7 @@ from services.sales.api.credit_notes import take_credit_notes
 from services.sales.api.customer_allowances import CustomerAllowanceServicer
 from services.sales.api.customer_credits import CustomerCreditServicer
 from services.sales.api.customer_ledger import CustomerLedgerServicer
+from services.sales.api.customer_premises import CustomerPremisesServicer
 from services.sales.api.customer_receipts import CustomerReceiptServicer
 from services.sales.api.customer_refunds import CustomerRefundServicer
 from services.sales.api.customers import CustomerServicer
@@ -79,6 +81,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
             (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(own)),
             (role_limits_pb2_grpc.add_RoleLimitsServiceServicer_to_server, RoleLimitsServicer(own)),
             (period_locks_pb2_grpc.add_PeriodLockServiceServicer_to_server, PeriodLockServicer(own)),
+            (customer_premises_pb2_grpc.add_CustomerPremisesServiceServicer_to_server, CustomerPremisesServicer(own)),
             (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(own)),
             (customer_ledger_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(own)),
             (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),

@@ -53,6 +53,9 @@ def _change_limits_of_roles(rest: Recorder) -> None:
 
 def _change_reference_data(rest: Recorder, diary: Diary) -> None:
     rest.patch(f"/v1/customers/{diary.customers['ASHA']['customer_id']}", {"phone": "9800000001"})
+    palasia = {"customer_id": diary.customers["ASHA"]["customer_id"], "name": "Palasia", "address": INDORE}
+    premises = rest.post("/v1/customer-premises", palasia, role="manager")["customer_premises_id"]
+    rest.patch(f"/v1/customer-premises/{premises}", {"route": "East 2"})
     rest.patch(
         f"/v1/products/{diary.products['PCM650']['product_id']}", {"reorder_level": "50", "barcodes": ["8901234567894"]}
     )

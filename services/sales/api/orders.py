@@ -92,6 +92,7 @@ def _header(order: OrderSummary) -> dict[str, Any]:
         "date": proto_values.date_text(order.date),
         "customer_id": str(order.customer_id),
         "customer_name": order.customer_name,
+        "customer_premises_id": str(order.customer_premises_id or ""),
         "status": ORDER_STATUS.to_proto(order.status),
         "reference": order.reference,
         "note": order.note,
@@ -151,6 +152,7 @@ def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:
     return CreateOrder(
         customer_id=proto_values.uuid_of(request.customer_id),
         date=requested_date(request),
+        premises_id=proto_values.optional_uuid_of(request.customer_premises_id),
         reference=request.reference,
         note=request.note,
         lines=_lines_from_proto(request.lines, ""),

@@ -15,4 +15,6 @@ def party_to_proto(party: PrintedParty) -> invoices_pb2.InvoiceParty:
         shipping_address=address_to_proto(shipping) if shipping else None,
         drug_licences=licences_to_proto(party.drug_licences),
         phone=party.phone,
+        customer_premises_id=party.premises_id,
+        premises_name=party.premises_name,
     )

@@ -25,6 +25,8 @@ def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
         bill_discount_percent=proto_values.decimal_of(message.bill_discount_percent),
         receipt=receipt_from_proto(message.receipt) if message.HasField("receipt") else None,
         reference=message.reference,
+        premises_id=proto_values.optional_uuid_of(message.customer_premises_id),
+        premises_field=f"{field}customer_premises_id",
         note=message.note,
         delivery=delivery_from_proto(message.delivery),
         zero_rating=ZERO_RATING.optional_from_proto(message.zero_rating),

@@ -81,6 +81,18 @@ class CustomerExists(AlreadyExists):
     reason = "CUSTOMER_EXISTS"
 
 
+class CustomerPremisesNotFound(NotFound):
+    """No such premises in this organisation, or of another customer."""
+
+    reason = "CUSTOMER_PREMISES_NOT_FOUND"
+
+
+class CustomerPremisesInactive(FailedPrecondition):
+    """Goods do not go to inactive premises."""
+
+    reason = "CUSTOMER_PREMISES_INACTIVE"
+
+
 class CustomerInactive(FailedPrecondition):
     """Inactive customers are not sold to."""
 

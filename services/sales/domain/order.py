@@ -81,6 +81,7 @@ class OrderSummary:
     financial_year: str
     customer_id: UUID
     customer_name: str
+    customer_premises_id: UUID | None
     status: OrderStatus
     reference: str
     note: str

@@ -9,6 +9,7 @@ from gst.dates.periods import financial_year
 from kit.auth.caller import Caller
 from services.sales.domain.cash import CashDay
 from services.sales.domain.customer import Customer
+from services.sales.domain.customer_premises import buyer_at
 from services.sales.domain.delivery import Delivery, checked_delivery
 from services.sales.domain.errors import CustomerInactive, CustomerNotFound, LetterNotValid
 from services.sales.domain.letters import LetterOfUndertaking, letter_of_sale
@@ -84,6 +85,8 @@ def plan_sale(
     for line in sale.lines:
         check_line_units(line.units, field=f"{line.field}quantity")
     customer = sellable(customers.get(sale.customer_id), organisation, field=f"{sale.field}customer_id")
+    if sale.premises:
+        customer = buyer_at(customer, sale.premises, field=sale.premises_field)
     registration = organisation.registration(sale.registration_id, field=f"{sale.field}registration_id")
     if sale.receipt:
         check_reference(sale.receipt.mode, sale.receipt.reference.text, field=f"{sale.field}receipt.reference")

@@ -7,7 +7,7 @@ from trade.domain.parties import Address, DrugLicence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedParty:
-    """A seller or a buyer as it stood on the day of the document."""
+    """A seller or a buyer as it stood on the day of the document, and the buyer's premises to which the goods went."""
 
     name: str
     gstin: str
@@ -15,3 +15,5 @@ class PrintedParty:
     shipping_address: Address | None = None
     drug_licences: tuple[DrugLicence, ...] = ()
     phone: str = ""
+    premises_id: str = ""
+    premises_name: str = ""

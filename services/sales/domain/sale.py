@@ -7,6 +7,7 @@ from uuid import UUID
 
 from gst.document.lines import BilledBefore
 from gst.price import Price
+from services.sales.domain.customer_premises import CustomerPremises
 from services.sales.domain.delivery import TO_BUYER, Delivery
 from services.sales.domain.letters import ZeroRating
 from trade.domain.accounts import PaymentMode
@@ -111,6 +112,11 @@ class Sale:
     is_estimate: bool = False
     """It is confirmed as an order: what only its invoices decide stays open."""
     approval_id: UUID | None = None
+    premises_id: UUID | None = None
+    premises_field: str = ""
+    """The path of the premises in the request."""
+    premises: CustomerPremises | None = None
+    """The named premises, once they are read."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

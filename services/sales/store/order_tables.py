@@ -21,6 +21,7 @@ orders = schema.tenant_table(
     schema.uuid("customer_id"),
     # On that day.
     schema.text("customer_name"),
+    schema.uuid("customer_premises_id", nullable=True),
     schema.text("status"),
     schema.text("reference"),
     schema.text("note"),

@@ -165,3 +165,25 @@ customers = schema.tenant_table(
     key=("customer_id",),
     app=schema.READ_WRITE,
 )
+
+# Further places of a customer: one ledger and one limit, and licences that count there.
+customer_premises = schema.tenant_table(
+    "customer_premises",
+    metadata,
+    schema.uuid("customer_premises_id"),
+    schema.uuid("customer_id"),
+    schema.text("name"),
+    sa.Column("address", postgresql.JSONB, nullable=False),
+    schema.text("route"),
+    schema.text("phone"),
+    sa.Column("drug_licences", postgresql.JSONB, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    schema.version(),
+    schema.instant("created_at"),
+    schema.instant("updated_at"),
+    sa.CheckConstraint("name <> ''", name="name_present"),
+    sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
+    sa.Index("ix_customer_premises_customer", "org_id", "customer_id", "customer_premises_id"),
+    key=("customer_premises_id",),
+    app=schema.READ_WRITE,
+)

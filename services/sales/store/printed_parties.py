@@ -9,6 +9,8 @@ from trade.store.parties import address_of, json_of_address, json_of_licences, l
 
 def json_of_party(party: PrintedParty) -> dict[str, Any]:
     shipping = party.shipping_address
+    # Most sales name no premises.
+    premises = {"premises_id": party.premises_id, "premises_name": party.premises_name} if party.premises_id else {}
     return {
         "name": party.name,
         "gstin": party.gstin,
@@ -16,6 +18,7 @@ def json_of_party(party: PrintedParty) -> dict[str, Any]:
         "shipping_address": json_of_address(shipping) if shipping else None,
         "drug_licences": json_of_licences(party.drug_licences),
         "phone": party.phone,
+        **premises,
     }
 
 
@@ -28,4 +31,6 @@ def party_of(json: Mapping[str, Any]) -> PrintedParty:
         shipping_address=None if shipping is None else address_of(shipping),
         drug_licences=licences_of(json["drug_licences"]),
         phone=json["phone"],
+        premises_id=json.get("premises_id", ""),
+        premises_name=json.get("premises_name", ""),
     )

@@ -14,6 +14,8 @@ from bahi.sales.v1 import (
     customer_credits_pb2_grpc,
     customer_ledger_pb2,
     customer_ledger_pb2_grpc,
+    customer_premises_pb2,
+    customer_premises_pb2_grpc,
     customer_receipts_pb2,
     customer_receipts_pb2_grpc,
     customer_refunds_pb2,
@@ -59,6 +61,7 @@ class SalesClient(ServiceClient):
         self.role_limits = role_limits_pb2_grpc.RoleLimitsServiceStub(self.channel)
         self.approvals = approvals_pb2_grpc.ApprovalServiceStub(self.channel)
         self.customers = customers_pb2_grpc.CustomerServiceStub(self.channel)
+        self.premises_of_customers = customer_premises_pb2_grpc.CustomerPremisesServiceStub(self.channel)
         self.invoices = invoices_pb2_grpc.InvoiceServiceStub(self.channel)
         self.orders = orders_pb2_grpc.OrderServiceStub(self.channel)
         self.customer_receipts = customer_receipts_pb2_grpc.CustomerReceiptServiceStub(self.channel)
@@ -127,6 +130,20 @@ class SalesClient(ServiceClient):
         }
         request = customers_pb2.CreateCustomerRequest(code=code, **(given | fields))
         return await self.customers.CreateCustomer(request, metadata=self.as_user(Role.MANAGER))
+
+    async def premises(
+        self, customer: customers_pb2.Customer, *, role: Role = Role.MANAGER, **fields: Any
+    ) -> customer_premises_pb2.CustomerPremises:
+        """Another place of a customer in HOME_STATE, with a licence."""
+        given: dict[str, Any] = {
+            "customer_id": customer.customer_id,
+            "name": "Sharma Medical, Palasia",
+            "address": address(),
+            "route": "East 2",
+            "drug_licences": [licence()],
+        }
+        request = customer_premises_pb2.CreateCustomerPremisesRequest(**(given | fields))
+        return await self.premises_of_customers.CreateCustomerPremises(request, metadata=self.with_key("", role))
 
     async def stocked(
         self, code: str = "PCM500", quantity: str = "100", *, batch: dict[str, Any] | None = None, **fields: Any

@@ -70,6 +70,7 @@ PRIVILEGES = (
     ("returned_lines", "SELECT, INSERT, UPDATE (state, credit_note_id)", ""),
     ("customer_refunds", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", ""),
     ("customer_refund_credits", "SELECT, INSERT", ""),
+    ("customer_premises", "SELECT, INSERT, UPDATE", ""),
 )
 
 
@@ -80,12 +81,14 @@ def upgrade() -> None:
     _create_approvals()
     _create_documents()
     _create_customer_refunds()
+    _create_customer_premises()
     for table, app, relay in PRIVILEGES:
         protect(op, table, schema="sales", app=app, relay=relay)
 
 
 # Long: one table after the other, as the migration makes them.
 def downgrade() -> None:
+    op.drop_table("customer_premises", schema="sales")
     op.drop_table("customer_refund_credits", schema="sales")
     op.drop_table("customer_refunds", schema="sales")
     op.drop_index("ix_returned_lines_invoice", table_name="returned_lines", schema="sales")
@@ -807,6 +810,7 @@ def _create_documents() -> None:
         sa.Column("financial_year", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.UUID(), nullable=False),
         sa.Column("customer_name", sa.Text(), nullable=False),
+        sa.Column("customer_premises_id", sa.UUID(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -1376,6 +1380,41 @@ def _create_customer_refunds() -> None:
         "ix_customer_refund_credits_credit",
         "customer_refund_credits",
         ["org_id", "credit_id"],
+        unique=False,
+        schema="sales",
+    )
+
+
+# Long: one table after the other, as the migration makes them.
+def _create_customer_premises() -> None:
+    op.create_table(
+        "customer_premises",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("customer_premises_id", sa.UUID(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("address", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_customer_premises_name_present")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["sales.customers.org_id", "sales.customers.customer_id"],
+            name=op.f("fk_customer_premises_org_id_customer_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "customer_premises_id", name=op.f("pk_customer_premises")),
+        schema="sales",
+        info={"app": "SELECT, INSERT, UPDATE", "relay": ""},
+    )
+    op.create_index(
+        "ix_customer_premises_customer",
+        "customer_premises",
+        ["org_id", "customer_id", "customer_premises_id"],
         unique=False,
         schema="sales",
     )

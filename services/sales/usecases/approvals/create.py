@@ -21,6 +21,7 @@ from services.sales.domain.sale import Sale
 from services.sales.domain.sale_limits import check_limits, limits_passed
 from services.sales.remote.stock import Stock
 from services.sales.store import approvals, customers, orders, organisations
+from services.sales.usecases.customer_premises.of_sale import with_premises
 from services.sales.usecases.orders.sale_to_confirm import sale_to_confirm
 
 
@@ -116,7 +117,7 @@ async def post(tx: Transaction, draft: Draft) -> Approval:
 async def _sale(session: ReadSession, approved: Sale | UUID) -> Sale:
     """The sale that is approved. An order is read as it is now."""
     if isinstance(approved, Sale):
-        return approved
+        return await with_premises(session, approved)
     order = await orders.load(session, approved)
     order.check_status(DRAFT, "approved")
-    return sale_to_confirm(order)
+    return await with_premises(session, sale_to_confirm(order))

@@ -3,6 +3,7 @@
 from gst.document.lines import NOTHING_BILLED
 from gst.money import NIL
 from kit.ids import new_id
+from services.sales.domain.customer_premises import printed_buyer
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.posted_invoice import IssueDetails
 from services.sales.domain.pricing import PricedLine, PricedSale
@@ -28,7 +29,7 @@ def build_invoice(priced: PricedSale, details: IssueDetails) -> Invoice:
         hold_id=planned.hold_id,
         reference=planned.requested.reference,
         seller=planned.organisation.seller(planned.registration),
-        buyer=planned.customer.buyer(planned.delivery),
+        buyer=printed_buyer(planned.customer, planned.delivery, planned.requested.premises),
         delivery=planned.delivery,
         gst_category=planned.customer.gst_category,
         place_of_supply=place.state_code,

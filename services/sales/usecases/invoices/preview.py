@@ -25,6 +25,7 @@ from services.sales.domain.sale import Sale
 from services.sales.domain.sale_limits import check_limits
 from services.sales.remote.stock import Stock
 from services.sales.store import approvals, cash, customers, organisations
+from services.sales.usecases.customer_premises.of_sale import with_premises
 from services.sales.usecases.invoices.build import build_invoice
 from trade.domain.cash import check_cash_of_day
 from trade.domain.role_limits import RoleLimitExceeded
@@ -70,6 +71,7 @@ def preview_invoice(stock: Stock, *, hold_for: dt.timedelta) -> InvoicePreview:
 
 async def plan(session: ReadSession, sale: Sale) -> Plan:
     field = f"{sale.field}approval_id"
+    sale = await with_premises(session, sale)
     organisation = await organisations.load(session)
     accounts = await customers.find_accounts(session, {sale.customer_id})
     buyers = {customer_id: account.customer for customer_id, account in accounts.items()}

@@ -11,6 +11,7 @@ from services.sales.domain.letters import ZeroRating
 from services.sales.domain.order import OPEN, Part, lines_to_invoice
 from services.sales.domain.sale import FromOrder, Sale, SaleReceipt
 from services.sales.store import orders
+from services.sales.usecases.customer_premises.of_sale import with_premises
 from trade.domain.dating import RequestedDate
 
 
@@ -33,17 +34,17 @@ class InvoiceOrder:
 async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
     """The sale that a command asks for. An order is read from the books.
 
-    Raises OrderNotFound, StaleEtag, OrderStatusRefused, NothingToInvoice, OrderLineNotFound, LineRepeated,
-    OverInvoiced.
+    Raises CustomerPremisesNotFound, OrderNotFound, StaleEtag, OrderStatusRefused, NothingToInvoice, OrderLineNotFound,
+    LineRepeated, OverInvoiced.
     """
     if isinstance(command, Sale):
-        return command
+        return await with_premises(session, command)
     order = await orders.load(session, command.order_id)
     check_etag(command.etag, order.version)
     order.check_status(OPEN, "invoiced")
     if order.hold_id is None:
         raise OrderNotFound("The order has nothing reserved.", field="order_id")
-    return Sale(
+    sale = Sale(
         field="",
         customer_id=order.customer_id,
         date=command.date,
@@ -53,8 +54,11 @@ async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
         bill_discount_percent=command.bill_discount_percent,
         receipt=command.receipt,
         reference=order.reference,
+        premises_id=order.customer_premises_id,
+        premises_field="order_id",
         note=command.note,
         delivery=order.delivery,
         zero_rating=command.zero_rating,
         order=FromOrder(order_id=order.order_id, date=order.date, hold_id=order.hold_id, etag=command.etag),
     )
+    return await with_premises(session, sale)

@@ -25,6 +25,7 @@ from services.sales.remote.order_stock import send_order_confirmed
 from services.sales.remote.stock import Stock
 from services.sales.store import customers, order_reservations, orders, organisations
 from services.sales.usecases.approvals.use import approved_by, use_approval
+from services.sales.usecases.customer_premises.of_sale import with_premises
 from services.sales.usecases.orders.sale_to_confirm import sale_to_confirm
 
 STOCK: Final = "order.confirm"
@@ -85,7 +86,7 @@ async def plan(session: ReadSession, command: ConfirmOrder) -> Plan:
     order.check_status(DRAFT, "confirmed")
     organisation = await organisations.load(session)
     buyers = await customers.find_many(session, {order.customer_id})
-    sale = sale_to_confirm(order, command.approval_id)
+    sale = await with_premises(session, sale_to_confirm(order, command.approval_id))
     planned = plan_sale(sale, NO_HOLD, session.caller, organisation, buyers, session.now)
     return Plan(command=command, version=order.version, sale=planned)
 

@@ -9,6 +9,7 @@ from kit.commands import audit
 from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.sales.domain.customer_premises import buyer_at
 from services.sales.domain.delivery import TO_BUYER, Delivery, checked_delivery
 from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.number_series import Series
@@ -16,7 +17,7 @@ from services.sales.domain.order import Order, RequestedLine
 from services.sales.domain.planned_sale import sellable
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.remote.goods import Goods
-from services.sales.store import customers, orders, organisations
+from services.sales.store import customer_premises, customers, orders, organisations
 from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
 from trade.domain.dating import RequestedDate, dated_facts
 from trade.domain.document_numbers import series_of_organisation
@@ -31,6 +32,7 @@ class CreateOrder:
 
     customer_id: UUID
     date: RequestedDate
+    premises_id: UUID | None
     reference: str
     note: str
     lines: tuple[RequestedLine, ...]
@@ -52,8 +54,8 @@ def create_order(goods: Goods) -> Creation:
     """The use case, with the service that it asks.
 
     Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound, WrongLocation, CustomerNotFound,
-    CustomerInactive, OrganisationNotSetUp, PeriodLocked, SeriesExhausted, and the refusals of `date_of_own` and
-    `checked_delivery`.
+    CustomerInactive, CustomerPremisesNotFound, CustomerPremisesInactive, OrganisationNotSetUp, PeriodLocked,
+    SeriesExhausted, and the refusals of `date_of_own` and `checked_delivery`.
     """
     return CommandOnFacts(plan=as_given, ask=partial(ask, goods), post=post)
 
@@ -67,6 +69,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     check_lines(command.lines, draft.known)
     organisation = await organisations.load(tx)
     customer = sellable(await customers.find(tx, command.customer_id), organisation, field="customer_id")
+    await _check_premises(tx, customer, command.premises_id)
     day = organisation.calendar(tx.now).date_of_own(command.date, tx.caller.role)
     delivery = checked_delivery(command.delivery, buyer_gstin=customer.gstin, field="delivery.")
     await check_open(tx, PostingDay(date=day, reason=command.date.reason))
@@ -80,6 +83,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
         financial_year=series.financial_year,
         customer_id=customer.customer_id,
         customer_name=customer.name,
+        customer_premises_id=command.premises_id,
         status=OrderStatus.DRAFT,
         reference=command.reference,
         note=command.note,

@@ -19,4 +19,6 @@ def sale_to_confirm(order: Order, approval_id: UUID | None = None) -> Sale:
         delivery=order.delivery,
         is_estimate=True,
         approval_id=approval_id,
+        premises_id=order.customer_premises_id,
+        premises_field="order_id",
     )
