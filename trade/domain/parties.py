@@ -52,7 +52,7 @@ class Party:
     phone: str
     drug_licences: tuple[DrugLicence, ...]
     credit_days: int
-    separate_account: bool
+    separate_account: bool = False
     active: bool
     branch: bool
     version: int

@@ -8,39 +8,15 @@ from kit.db import schema
 from services.purchase.domain.bill_match import KeptComparison
 from services.purchase.domain.bill_rounding import RoundingSource
 from services.purchase.domain.statuses_and_kinds import DifferenceDecision, InputTax, InwardKind, ReceivedCondition
+from services.purchase.store.account_kinds import CREDIT_KINDS, ENTRY_KINDS
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
-from trade.domain.accounts import LedgerEntryKind
-from trade.domain.allowances import ALLOWANCE_ENTRIES, ALLOWANCES
 from trade.domain.documents import DocumentStatus
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.figures import HEADS, head_columns, line_columns, total_check
 from trade.store.party_credits import allowance_numbers, credit_columns
 from trade.store.payment_references import reference_indexes
 from trade.store.prices import price_columns
-
-ENTRY_KINDS = (
-    LedgerEntryKind.VENDOR_BILL,
-    LedgerEntryKind.VENDOR_PAYMENT,
-    LedgerEntryKind.DEBIT_NOTE,
-    LedgerEntryKind.VENDOR_BILL_CANCELLED,
-    LedgerEntryKind.VENDOR_PAYMENT_CANCELLED,
-    LedgerEntryKind.RETURN_NEVER_BILLED,
-    LedgerEntryKind.RETURN_BILLABLE_AGAIN,
-    LedgerEntryKind.RETURN_BILLED_LATER,
-    LedgerEntryKind.DEBIT_CLAIM_SETTLED,
-    LedgerEntryKind.DEBIT_CLAIM_UNSETTLED,
-    LedgerEntryKind.VENDOR_REFUND,
-    LedgerEntryKind.VENDOR_REFUND_CANCELLED,
-    *ALLOWANCE_ENTRIES,
-)
-
-CREDIT_KINDS = (
-    LedgerEntryKind.VENDOR_PAYMENT,
-    LedgerEntryKind.DEBIT_NOTE,
-    LedgerEntryKind.DEBIT_CLAIM_SETTLED,
-    *sorted(ALLOWANCES),
-)
 
 SHORT_COLUMNS = ("short_gross", "short_discount", *(f"short_{head}" for head in HEADS))
 

@@ -81,7 +81,7 @@ class OrderSummary:
     financial_year: str
     customer_id: UUID
     customer_name: str
-    customer_premises_id: UUID | None
+    customer_premises_id: UUID | None = None
     status: OrderStatus
     reference: str
     note: str

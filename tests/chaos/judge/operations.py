@@ -76,6 +76,7 @@ SET_MONTH: Final = Document(
     answered="registration_id",
     mark="reason",
     only="to_state <> 'locked'",  # the change to locked keeps the reason of the lock
+)
 CUSTOMER_ALLOWANCE: Final = Document(
     table="sales.customer_credits",
     document_id="credit_id",

@@ -17,7 +17,6 @@ from tests.support.days import days_ago
 from tests.support.parties import address, licence
 from tests.support.refusals import refusal, refused
 
-SCHEDULED = {"drug_schedule": products_pb2.DRUG_SCHEDULE_H}
 EXPIRED = [licence(days_ago(1))]
 
 
@@ -61,7 +60,7 @@ async def test_licence_of_the_place_where_the_goods_go_counts(sales: SalesClient
     await sales.set_up()
     customer = await sales.customer()
     unlicensed = await sales.customer("OTHER", drug_licences=EXPIRED)
-    product = await sales.stocked(**SCHEDULED)
+    product = await sales.stocked(drug_schedule=products_pb2.DRUG_SCHEDULE_H)
     expired = await sales.premises(customer, drug_licences=EXPIRED)
     licensed = await sales.premises(unlicensed)
 
@@ -125,8 +124,8 @@ async def test_premises_are_changed_under_their_etag_and_listed(sales: SalesClie
     assert (changed.route, changed.name, changed.etag) == ("West 1", first.name, '"2"')
     assert stale.reason == "STALE_ETAG"
 
-    async def listed(**fields: bool) -> list[str]:
-        request = pb.ListCustomerPremisesRequest(customer_id=customer.customer_id, **fields)
+    async def listed(*, active_only: bool = False) -> list[str]:
+        request = pb.ListCustomerPremisesRequest(customer_id=customer.customer_id, active_only=active_only)
         found = await sales.premises_of_customers.ListCustomerPremises(request, metadata=sales.as_user())
         return [each.name for each in found.customer_premises]
 

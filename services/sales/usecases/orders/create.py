@@ -9,6 +9,7 @@ from kit.commands import audit
 from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.sales.domain.customer import Customer
 from services.sales.domain.customer_premises import buyer_at
 from services.sales.domain.delivery import TO_BUYER, Delivery, checked_delivery
 from services.sales.domain.known_goods import KnownGoods
@@ -109,3 +110,10 @@ async def post(tx: Transaction, draft: Draft) -> Order:
 def _facts(order: Order) -> audit.Facts:
     facts = {"number": order.number, "customer_id": str(order.customer_id), "lines": len(order.lines)}
     return facts | dated_facts(order.date, order.date_reason)
+
+
+async def _check_premises(tx: Transaction, customer: Customer, premises_id: UUID | None) -> None:
+    """Raises CustomerPremisesNotFound, CustomerPremisesInactive."""
+    if premises_id is not None:
+        premises = await customer_premises.load(tx, premises_id)
+        buyer_at(customer, premises, field="customer_premises_id")
