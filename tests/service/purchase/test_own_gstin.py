@@ -58,7 +58,7 @@ async def test_another_gstin_of_the_pan_is_a_branch(purchase: PurchaseClient) ->
 
 async def test_a_registration_added_later_marks_branches_and_stops_its_own_vendor(purchase: PurchaseClient) -> None:
     product = await purchase.product()
-    own = await purchase.vendor("OWN")
+    own = await purchase.vendor("OWN", gstin=gstin("27"))
     draft = await purchase.orders.CreatePurchaseOrder(
         purchase.order_request(own, product), metadata=purchase.with_key()
     )

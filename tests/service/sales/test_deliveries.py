@@ -27,7 +27,8 @@ def to_another(state: str = OTHER_STATE, **fields: Any) -> deliveries_pb2.Delive
 
 def away(sales: SalesClient, **fields: Any) -> Any:
     """A customer with its GSTIN in the other state."""
-    return sales.customer("PUNE", gstin=gstin(OTHER_STATE, "AABCS1429B"), billing_address=AWAY, **fields)
+    apart = {"gstin": gstin(OTHER_STATE, "AABCS1429B"), "separate_account": True}
+    return sales.customer("PUNE", billing_address=AWAY, **apart, **fields)
 
 
 def decided(invoice: invoices_pb2.Invoice | invoices_pb2.InvoicePreview) -> tuple[str, int, str]:

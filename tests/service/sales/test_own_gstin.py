@@ -55,7 +55,7 @@ async def test_another_gstin_of_the_pan_is_a_branch_and_goods_are_sold_to_it(sal
 
     branch = await sales.customer(gstin=BRANCH, billing_address=address(OTHER_STATE))
     other = await sales.customer("OTHER")
-    became = await change(sales, other, gstin=gstin("24"), billing_address=address("24"))
+    became = await change(sales, other, name="Surat", gstin=gstin("24"), billing_address=address("24"))
 
     assert (branch.branch, other.branch, became.branch) == (True, False, True)
     assert (await sales.sell(branch, line(await sales.stocked(), "1"))).supply_kind
@@ -80,7 +80,7 @@ async def test_a_registration_that_a_customer_has_is_refused_until_the_customer_
 
 async def test_customers_from_before_the_set_up_are_checked_and_marked_by_it(sales: SalesClient) -> None:
     own = await sales.customer(gstin=OWN)
-    branch = await sales.customer("BRANCH", gstin=BRANCH, billing_address=address(OTHER_STATE))
+    branch = await sales.customer("BRANCH", name="Pune", gstin=BRANCH, billing_address=address(OTHER_STATE))
 
     refused = await refusal(sales.set_up())
     await change(sales, own, active=False)

@@ -170,7 +170,8 @@ async def test_a_composition_seller_issues_bills_of_supply_without_tax(sales: Sa
     await sales.set_up(registrations=[own])
     taxed = await sales.stocked()
     near = await sales.customer()
-    far = await sales.customer("PUNE", gstin=gstin(OTHER_STATE, "AABCS1429B"), billing_address=address(OTHER_STATE))
+    apart = {"gstin": gstin(OTHER_STATE, "AABCS1429B"), "separate_account": True}
+    far = await sales.customer("PUNE", billing_address=address(OTHER_STATE), **apart)
 
     bill = await sales.sell(near, line(taxed, "10"))
     across = await refusal(sales.sell(far, line(taxed, "10")))

@@ -65,6 +65,7 @@ async def ask(goods: Goods, command: CreateOrder) -> Draft:
     return Draft(command=command, known=await goods.look_up(command.lines))
 
 
+# Long: one field of the order a line.
 async def post(tx: Transaction, draft: Draft) -> Order:
     command = draft.command
     check_lines(command.lines, draft.known)
