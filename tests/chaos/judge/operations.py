@@ -92,10 +92,7 @@ VENDOR_ALLOWANCE: Final = Document(
     only="kind = 'settlement_discount'",
 )
 CUSTOMER_REFUND: Final = Document(
-    table="sales.customer_refunds",
-    document_id="customer_refund_id",
-    answered="customer_refund_id",
-    mark="reference",
+    table="sales.customer_refunds", document_id="customer_refund_id", answered="customer_refund_id", mark="reference"
 )
 VENDOR_REFUND: Final = Document(
     table="purchase.vendor_refunds", document_id="vendor_refund_id", answered="vendor_refund_id", mark="reference"
