@@ -178,13 +178,7 @@ DOCUMENTS: Final = {
         mark="cancel_reason",
         only="status = 'cancelled'",
     ),
-    "vendor_payment": Document(
-        table="purchase.vendor_credits",
-        document_id="vendor_credit_id",
-        answered="vendor_payment_id",
-        mark="reference",
-        only="kind = 'vendor_payment'",
-    ),
+    "vendor_payment": dataclasses.replace(TRANSFER, mark="reference"),
     "transfer": TRANSFER,
     "late_payment": TRANSFER,
     "lock_month": SET_MONTH,
@@ -221,11 +215,7 @@ DOCUMENTS: Final = {
     "vendor_refund": VENDOR_REFUND,
     "cancel_vendor_refund": cancelled(VENDOR_REFUND),
     "cancel_receipt": Document(
-        table="sales.customer_credits",
-        document_id="credit_id",
-        answered="customer_receipt_id",
-        mark="cancel_reason",
-        only="status = 'cancelled'",
+        table="sales.customer_credits", document_id="credit_id", answered="customer_receipt_id", mark="cancel_reason"
     ),
 }
 
