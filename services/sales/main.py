@@ -62,6 +62,7 @@ from trade.domain.returnables import HOLD_KIND
 from trade.store.returnables import release_on
 
 
+# Long: one service a line.
 def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Stock) -> Components:
     """The servicers of sales, its message handlers, and its releases of holds.
 

@@ -110,6 +110,7 @@ def digest_of(sale: Sale) -> bytes:
     receipt = sale.receipt
     terms = (
         sale.customer_id,
+        sale.premises_id,
         sale.registration_id,
         sale.order.order_id if sale.order else None,
         f"{sale.bill_discount_amount.normalize():f}",

@@ -256,11 +256,8 @@ class SalesClient(ServiceClient):
     ) -> customer_allowances_pb2.CustomerAllowance:
         """A small difference of one invoice is written off, unless the kind is given."""
         part = payments_pb2.NewOpenItemAllocation(document_id=invoice.invoice_id, amount=amount)
-        given: dict[str, Any] = {
-            "customer_id": invoice.customer_id,
-            "kind": payments_pb2.ALLOWANCE_KIND_SMALL_DIFFERENCE,
-            "allocations": [part],
-        }
+        kind = payments_pb2.ALLOWANCE_KIND_SMALL_DIFFERENCE
+        given: dict[str, Any] = {"customer_id": invoice.customer_id, "kind": kind, "allocations": [part]}
         request = customer_allowances_pb2.CreateCustomerAllowanceRequest(**(given | fields))
         return await self.customer_allowances.CreateCustomerAllowance(request, metadata=self.with_key("", role))
 
