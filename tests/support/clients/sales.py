@@ -135,13 +135,8 @@ class SalesClient(ServiceClient):
         self, customer: customers_pb2.Customer, *, role: Role = Role.MANAGER, **fields: Any
     ) -> customer_premises_pb2.CustomerPremises:
         """Another place of a customer in HOME_STATE, with a licence."""
-        given: dict[str, Any] = {
-            "customer_id": customer.customer_id,
-            "name": "Sharma Medical, Palasia",
-            "address": address(),
-            "route": "East 2",
-            "drug_licences": [licence()],
-        }
+        given: dict[str, Any] = {"name": "Sharma Medical, Palasia", "address": address(), "route": "East 2"}
+        given |= {"customer_id": customer.customer_id, "drug_licences": [licence()]}
         request = customer_premises_pb2.CreateCustomerPremisesRequest(**(given | fields))
         return await self.premises_of_customers.CreateCustomerPremises(request, metadata=self.with_key("", role))
 
@@ -245,11 +240,12 @@ class SalesClient(ServiceClient):
         return await self.customer_refunds.CreateCustomerRefund(request, metadata=self.with_key("", role))
 
     async def cancel_refund(
-        self, refund: customer_refunds_pb2.CustomerRefund, role: Role = Role.MANAGER, **fields: Any
+        self, refund: customer_refunds_pb2.CustomerRefund, etag: str = ""
     ) -> customer_refunds_pb2.CustomerRefund:
-        given: dict[str, Any] = {"customer_refund_id": refund.customer_refund_id, "reason": "Not handed out"}
-        request = customer_refunds_pb2.CancelCustomerRefundRequest(**(given | fields))
-        return await self.customer_refunds.CancelCustomerRefund(request, metadata=self.with_key("", role))
+        request = customer_refunds_pb2.CancelCustomerRefundRequest(
+            customer_refund_id=refund.customer_refund_id, reason="Not handed out", etag=etag
+        )
+        return await self.customer_refunds.CancelCustomerRefund(request, metadata=self.with_key("", Role.MANAGER))
 
     async def let_go(
         self, invoice: invoices_pb2.Invoice, amount: str, *, role: Role = Role.USER, **fields: Any
