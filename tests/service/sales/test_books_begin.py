@@ -52,6 +52,7 @@ async def test_books_begin_neither_before_gst_nor_in_the_future(sales: SalesClie
 
 async def test_the_first_day_only_moves_back(sales: SalesClient) -> None:
     await sales.set_up(books_begin="2026-04-01")
+    before = (await sales.profile()).etag
 
     later = await refusal(move(sales, "2026-04-02"))
     too_early = await refusal(move(sales, "2017-06-30"))
@@ -63,7 +64,8 @@ async def test_the_first_day_only_moves_back(sales: SalesClient) -> None:
         {"books_begin": "2026-04-01"},
     )
     assert (too_early.reason, too_early.field) == ("BOOKS_BEGIN_TOO_EARLY", "organisation.books_begin")
-    assert (moved.books_begin, moved.etag) == ("2017-07-01", '"2"')
+    assert moved.books_begin == "2017-07-01"
+    assert moved.etag != before
     assert await sales.profile() == moved
     assert await known_elsewhere(sales) == dt.date(2017, 7, 1)
 

@@ -198,3 +198,10 @@ async def test_a_soft_month_refuses_a_user_and_a_locked_one_a_manager_too(sales:
         assert (await by_manager).cancel_reason
     else:
         assert (await refused(by_manager))[0] == "PERIOD_LOCKED"
+
+
+async def test_an_acknowledgement_of_an_organisation_that_is_not_set_up_changes_nothing(sales: SalesClient) -> None:
+    await acknowledge(sales, 1, *SERVICES)
+    await sales.set_up()
+
+    assert (await read_lock(sales)).state == OPEN
