@@ -19,8 +19,9 @@ from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 
 NOBODY: Final = "127.0.0.1:9"
 """A peer that is not there: the discard port."""
-MOST_ROUNDS: Final = 20
-"""Of delivery: more than any chain of messages is long."""
+MOST_ROUNDS: Final = 200
+"""Of delivery: more than any chain of messages is long, and enough for what tests before have left to peers that were
+not there. Such a message is due more seldom with each attempt."""
 POOL_SIZE: Final = 4
 """Connections of each service: the test server has few for many tests at once."""
 
