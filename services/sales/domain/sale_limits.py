@@ -41,7 +41,7 @@ def limits_passed(sale: PricedSale, limits: RoleLimits) -> list[LimitPassed]:
 
 def _discount_of_line(sale: PricedSale, line: SaleLine, limits: RoleLimits) -> Iterator[LimitPassed]:
     """Both discounts together. The customer's own, which a manager has agreed with it, is within every limit."""
-    if limits.line_discount_percent is None:
+    if limits.line_discount_percent is None or (line.discount_percent is None and not line.second_discount_percent):
         return
     agreed = sale.planned.customer.discount_percent
     first = agreed if line.discount_percent is None else line.discount_percent
@@ -54,7 +54,7 @@ def _discount_of_line(sale: PricedSale, line: SaleLine, limits: RoleLimits) -> I
 
 
 def _free_goods(line: SaleLine, limits: RoleLimits) -> Iterator[LimitPassed]:
-    if limits.free_goods_percent is None:
+    if limits.free_goods_percent is None or not line.free_quantity:
         return
     limit = CONTEXT.divide(CONTEXT.multiply(line.quantity, limits.free_goods_percent), HUNDRED)
     if line.free_quantity > limit:
