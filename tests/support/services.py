@@ -13,15 +13,15 @@ from deploy.services import SERVICES
 from kit import service
 from kit.service import RunningService
 from services.settings import Settings
+from tests.support import leftovers
 from tests.support.cluster import TestDatabase
 from tests.support.days import Clock
 from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 
 NOBODY: Final = "127.0.0.1:9"
 """A peer that is not there: the discard port."""
-MOST_ROUNDS: Final = 200
-"""Of delivery: more than any chain of messages is long, and enough for what tests before have left to peers that were
-not there. Such a message is due more seldom with each attempt."""
+MOST_ROUNDS: Final = 20
+"""Of delivery: more than any chain of messages is long."""
 POOL_SIZE: Final = 4
 """Connections of each service: the test server has few for many tests at once."""
 
@@ -68,11 +68,14 @@ async def running_services(
 ) -> AsyncIterator[Services]:
     """The named services with all interceptors of production; the addresses of the others lead nowhere.
 
+    When they stop, what they left undelivered or held is discarded.
+
     `builds` replaces what a service is built from, for a test that delays or loses the calls to its peers.
     """
     addresses = {name: f"127.0.0.1:{ports.any_free()}" for name in names}
     services = Services(database)
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(leftovers.discard, database, names)
         for name in names:
             peers = {f"{peer}_address": address for peer, address in addresses.items() if peer != name}
             settings = settings_for(

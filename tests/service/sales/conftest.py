@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from tests.service.sales.interrupted import Interruption
-from tests.support import holds
 from tests.support.clients.sales import SalesClient
 from tests.support.cluster import TestDatabase
 from tests.support.organisations import Organisation
@@ -23,7 +22,6 @@ async def services(database: TestDatabase, interruption: Interruption) -> AsyncI
     builds = {"sales": interruption.build()}
     async with running_services(database, "inventory", "sales", builds=builds) as services:
         yield services
-    await holds.release_all(database, "sales", "inventory")
 
 
 @pytest.fixture
