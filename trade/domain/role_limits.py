@@ -41,7 +41,7 @@ class RoleLimits:
     """How far a role may go. None stands for no limit.
 
     `back_dating_days`: the oldest date of a document, in days before today. `credit_limit` and `credit_days`: the best
-    terms of a customer that the role creates. `small_difference`: what of one open item is written off, in rupees.
+    terms that the role gives a customer. `small_difference`: what of one open item is written off, in rupees.
     `settlement_discount_percent`: what of one open item's total is given for prompt payment.
     """
 

@@ -206,18 +206,3 @@ async def test_unknown_customer_is_not_found(sales: SalesClient) -> None:
     refused = await refusal(get(sales, str(ids.new_id())))
 
     assert (refused.reason, refused.field) == ("CUSTOMER_NOT_FOUND", "customer_id")
-
-
-async def test_a_user_does_not_create_a_customer(sales: SalesClient) -> None:
-    request = pb.CreateCustomerRequest(
-        code="SHARMA",
-        name="Sharma Medical Stores",
-        type=pb.CUSTOMER_TYPE_RETAIL,
-        gst_category=parties_pb2.GST_CATEGORY_UNREGISTERED,
-        billing_address=address(),
-    )
-
-    refused = await refusal(sales.customers.CreateCustomer(request, metadata=sales.as_user(Role.USER)))
-
-    assert refused.reason == "ROLE_INSUFFICIENT"
-    assert await sales.count(customers) == 0

@@ -8,6 +8,7 @@ from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.customer import Customer, CustomerTerms, checked
+from services.sales.domain.customer_limits import check_terms, limits_of
 from services.sales.store import customers, organisations
 from services.sales.usecases.customers.audit_facts import facts_of
 from trade.domain.own_registrations import marked
@@ -24,7 +25,7 @@ class CreateCustomer:
 async def create_customer(tx: Transaction, command: CreateCustomer) -> Customer:
     """The new customer, with an empty account.
 
-    Raises CodeTaken, CustomerExists, OwnGstin, and what is wrong with its identifiers.
+    Raises CodeTaken, CustomerExists, OwnGstin, RoleLimitExceeded, and what is wrong with its identifiers.
     """
     terms = {field.name: getattr(command.terms, field.name) for field in dataclasses.fields(command.terms)}
     # Two accounts of one PAN and name are a manager's decision.
@@ -40,7 +41,9 @@ async def create_customer(tx: Transaction, command: CreateCustomer) -> Customer:
             **terms,
         )
     )
-    customer = marked(customer, await organisations.find(tx))
+    organisation = await organisations.find(tx)
+    check_terms(customer, limits_of(organisation, tx.caller.role))
+    customer = marked(customer, organisation)
     await customers.refuse_same(tx, customer)
     await customers.insert(tx, customer)
     audit.record(tx, action="create", entity="customer", entity_id=customer.customer_id, after=facts_of(customer))

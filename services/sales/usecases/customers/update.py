@@ -8,6 +8,7 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from kit.errors import prefix_field
 from services.sales.domain.customer import Customer, CustomerTerms, changed_customer
+from services.sales.domain.customer_limits import check_terms, limits_of
 from services.sales.store import customers, organisations
 from services.sales.usecases.customers.audit_facts import facts_of
 from trade.domain.changes import Changes
@@ -26,15 +27,18 @@ class UpdateCustomer:
 async def update_customer(tx: Transaction, command: UpdateCustomer) -> Customer:
     """The changed customer.
 
-    Raises CustomerNotFound, StaleEtag, CustomerExists, OwnGstin, and what is wrong with its identifiers.
+    Raises CustomerNotFound, StaleEtag, CustomerExists, OwnGstin, RoleLimitExceeded, and what is wrong with its
+    identifiers.
     """
     former = await customers.lock(tx, command.customer_id)
     check_etag(command.etag, former.version)
+    organisation = await organisations.find(tx)
     with prefix_field("customer."):
         changed = changed_customer(former, command.changes, version=former.version + 1, updated_at=tx.now)
-        changed = marked(changed, await organisations.find(tx))
+        changed = marked(changed, organisation)
         if changed.read_as != former.read_as:
             await customers.refuse_same(tx, changed)
+    check_terms(changed, limits_of(organisation, tx.caller.role), former=former, prefix="customer.")
     await customers.update(tx, changed)
     audit.record(
         tx,
