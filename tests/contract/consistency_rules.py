@@ -24,14 +24,20 @@ SAID_OF: Final = {
 """What the comment of a field says in every request that has the field."""
 
 
+CHANGED_BY_OTHERS = {"UpdateCustomer": "GSTIN, licences, activity and terms of a customer that trades are a manager's"}
+"""What a higher role changes than creates it, and why (decision 0055)."""
+
+
 def roles(dialect: Dialect) -> Iterator[str]:
-    """Everybody reads; one act is for one role; who creates a thing may change it."""
+    """Everybody reads; one act is for one role; who creates a thing may change it, but for `CHANGED_BY_OTHERS`."""
     of_verbs: dict[str, Method] = {}
     creators = {method.name.removeprefix("Create"): method for method in dialect.methods if method.verb == "Create"}
     for method in dialect.methods:
         if not method.acts and method.verb not in ("Create", "BatchCreate") and _role(method) != "user":
             yield f"{method.name} reads, and is for {_role(method)}"
         other: Method | None = None
+        if method.name in CHANGED_BY_OTHERS:
+            continue
         if method.verb == "Update":
             other = creators.get(method.name.removeprefix("Update"))
         elif method.acts:

@@ -6,12 +6,20 @@ from decimal import Decimal
 from kit.auth.caller import Role
 from services.sales.domain.customer import Customer
 from services.sales.domain.organisation import Organisation
+from trade.domain.refusals import ManagerNeeded
 from trade.domain.role_limits import USUAL, LimitPassed, RoleLimitExceeded, RoleLimits
 
 
 def limits_of(organisation: Organisation | None, role: Role) -> RoleLimits:
     """How far the role goes: by the usual limits before the organisation is set up."""
     return (organisation.limits if organisation else USUAL).of(role)
+
+
+def check_decisions(customer: Customer, role: Role) -> None:
+    """Raises ManagerNeeded for what only a manager says of a new customer: what decides tax, and a second account."""
+    for field in ("delivery_sites", "authorised_operations", "separate_account"):
+        if role < Role.MANAGER and getattr(customer, field):
+            raise ManagerNeeded("Only a manager decides this of a customer.", field=field)
 
 
 def check_terms(customer: Customer, limits: RoleLimits, *, former: Customer | None = None, prefix: str = "") -> None:

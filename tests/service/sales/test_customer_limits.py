@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 from bahi.sales.v1 import customers_pb2 as pb
+from bahi.sales.v1 import deliveries_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
 from services.sales.store.party_tables import customers
 from tests.support.clients.sales import SalesClient
+from tests.support.parties import OTHER_STATE, address
 from tests.support.refusals import refusal
 
+OWN_SITE = deliveries_pb2.DeliverySite(address=address(OTHER_STATE), decided_state=deliveries_pb2.SITE_PLACE_BILL_TO)
 CASH_ONLY: dict[str, Any] = {"credit_limit": "0"}
 
 
@@ -65,6 +68,26 @@ async def test_better_terms_are_refused_with_every_limit(
 
     assert (refused.reason, refused.field, refused.facts) == ("ROLE_LIMIT_EXCEEDED", next(iter(facts)), facts)
     assert await sales.count(customers) == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "decision"),
+    [
+        ("delivery_sites", [OWN_SITE]),
+        ("authorised_operations", True),
+        ("separate_account", True),
+    ],
+)
+async def test_what_decides_tax_or_opens_an_account_apart_is_a_managers(
+    sales: SalesClient, field: str, decision: Any
+) -> None:
+    await sales.set_up(limited=True)
+
+    refused = await refusal(sales.customer(role=Role.USER, **CASH_ONLY, **{field: decision}))
+    made = await sales.customer(**CASH_ONLY, **{field: decision})
+
+    assert (refused.reason, refused.field) == ("MANAGER_NEEDED", field)
+    assert getattr(made, field) == decision
 
 
 async def test_before_the_organisation_is_set_up_the_usual_limits_hold(sales: SalesClient) -> None:

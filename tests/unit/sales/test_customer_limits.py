@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from kit.auth.caller import Role
-from services.sales.domain.customer_limits import check_terms, limits_of
+from services.sales.domain.customer_limits import check_decisions, check_terms, limits_of
 from tests.unit.sales.facts import customer, organisation
+from trade.domain.refusals import ManagerNeeded
 from trade.domain.role_limits import NONE, USER, USUAL, RoleLimitExceeded, RoleLimits
 
-LIMITS = dataclasses.replace(
-    USER, credit_limit=Decimal(25000), credit_days=15, line_discount_percent=Decimal("2.5")
-)
+LIMITS = dataclasses.replace(USER, credit_limit=Decimal(25000), credit_days=15, line_discount_percent=Decimal("2.5"))
 AT_THE_LIMITS: dict[str, Any] = {
     "credit_limit": Decimal(25000),
     "credit_days": 15,
@@ -67,6 +66,17 @@ def test_a_change_keeps_and_lowers_terms_that_it_may_not_give(
     former: dict[str, Any], asked: dict[str, Any], refused: bool
 ) -> None:
     assert bool(passed(LIMITS, former, **asked)) is refused
+
+
+def test_what_only_a_manager_decides_is_not_a_users() -> None:
+    apart = customer(separate_account=True)
+
+    check_decisions(customer(), Role.USER)
+    check_decisions(apart, Role.MANAGER)
+    with pytest.raises(ManagerNeeded) as refused:
+        check_decisions(apart, Role.USER)
+
+    assert refused.value.field == "separate_account"
 
 
 def test_limits_are_the_usual_ones_before_the_organisation_is_set_up() -> None:

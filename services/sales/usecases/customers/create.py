@@ -3,12 +3,11 @@
 import dataclasses
 from dataclasses import dataclass
 
-from kit.auth.caller import Role
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.customer import Customer, CustomerTerms, checked
-from services.sales.domain.customer_limits import check_terms, limits_of
+from services.sales.domain.customer_limits import check_decisions, check_terms, limits_of
 from services.sales.store import customers, organisations
 from services.sales.usecases.customers.audit_facts import facts_of
 from trade.domain.own_registrations import marked
@@ -25,11 +24,10 @@ class CreateCustomer:
 async def create_customer(tx: Transaction, command: CreateCustomer) -> Customer:
     """The new customer, with an empty account.
 
-    Raises CodeTaken, CustomerExists, OwnGstin, RoleLimitExceeded, and what is wrong with its identifiers.
+    Raises CodeTaken, CustomerExists, OwnGstin, ManagerNeeded, RoleLimitExceeded, and what is wrong with its
+    identifiers.
     """
     terms = {field.name: getattr(command.terms, field.name) for field in dataclasses.fields(command.terms)}
-    # Two accounts of one PAN and name are a manager's decision.
-    terms["separate_account"] &= tx.caller.role >= Role.MANAGER
     customer = checked(
         Customer(
             customer_id=new_id(),
@@ -42,6 +40,7 @@ async def create_customer(tx: Transaction, command: CreateCustomer) -> Customer:
         )
     )
     organisation = await organisations.find(tx)
+    check_decisions(customer, tx.caller.role)
     check_terms(customer, limits_of(organisation, tx.caller.role))
     customer = marked(customer, organisation)
     await customers.refuse_same(tx, customer)
