@@ -10,11 +10,24 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from kit.auth.caller import Role
 from services.sales.store.party_tables import customers
 from tests.support.clients.sales import SalesClient
-from tests.support.parties import OTHER_STATE, address
+from tests.support.parties import OTHER_STATE, UNREGISTERED, address
 from tests.support.refusals import refusal
 
 OWN_SITE = deliveries_pb2.DeliverySite(address=address(OTHER_STATE), decided_state=deliveries_pb2.SITE_PLACE_BILL_TO)
 CASH_ONLY: dict[str, Any] = {"credit_limit": "0"}
+
+
+async def customer_by(sales: SalesClient, role: Role, code: str = "SHARMA", **fields: Any) -> pb.Customer:
+    """An unregistered retailer, without a credit limit unless one is named."""
+    request = pb.CreateCustomerRequest(
+        code=code,
+        name=f"{code} Medical Stores",
+        type=pb.CUSTOMER_TYPE_RETAIL,
+        gst_category=UNREGISTERED,
+        billing_address=address(),
+        **fields,
+    )
+    return await sales.customers.CreateCustomer(request, metadata=sales.as_user(role))
 
 
 async def update(sales: SalesClient, customer: pb.Customer, *mask: str, role: Role, **fields: Any) -> pb.Customer:
@@ -30,11 +43,9 @@ async def update(sales: SalesClient, customer: pb.Customer, *mask: str, role: Ro
 async def test_counter_staff_create_a_customer_on_usual_terms(sales: SalesClient) -> None:
     await sales.set_up(limited=True)
 
-    first = await sales.customer(role=Role.USER, **CASH_ONLY)
+    first = await customer_by(sales, Role.USER, **CASH_ONLY)
     await sales.limit(credit_limit="25000", credit_days=15, line_discount_percent="3")
-    second = await sales.customer(
-        "OTHER", role=Role.USER, credit_limit="25000.00", credit_days=15, discount_percent="3"
-    )
+    second = await customer_by(sales, Role.USER, "OTHER", credit_limit="25000.00", credit_days=15, discount_percent="3")
 
     assert (first.credit_limit, first.credit_days, first.discount_percent) == ("0.00", 0, "0")
     assert (second.credit_limit, second.credit_days, second.discount_percent) == ("25000.00", 15, "3")
@@ -64,7 +75,7 @@ async def test_better_terms_are_refused_with_every_limit(
     await sales.set_up(limited=True)
     await sales.limit(role, credit_limit="25000", credit_days=15, line_discount_percent="3")
 
-    refused = await refusal(sales.customer(role=role, **terms))
+    refused = await refusal(customer_by(sales, role, **terms))
 
     assert (refused.reason, refused.field, refused.facts) == ("ROLE_LIMIT_EXCEEDED", next(iter(facts)), facts)
     assert await sales.count(customers) == 0
@@ -83,18 +94,18 @@ async def test_what_decides_tax_or_opens_an_account_apart_is_a_managers(
 ) -> None:
     await sales.set_up(limited=True)
 
-    refused = await refusal(sales.customer(role=Role.USER, **CASH_ONLY, **{field: decision}))
-    made = await sales.customer(**CASH_ONLY, **{field: decision})
+    refused = await refusal(customer_by(sales, Role.USER, **CASH_ONLY, **{field: decision}))
+    made = await customer_by(sales, Role.MANAGER, **CASH_ONLY, **{field: decision})
 
     assert (refused.reason, refused.field) == ("MANAGER_NEEDED", field)
     assert getattr(made, field) == decision
 
 
 async def test_before_the_organisation_is_set_up_the_usual_limits_hold(sales: SalesClient) -> None:
-    refused = await refusal(sales.customer(role=Role.USER, credit_limit="0.01"))
+    refused = await refusal(customer_by(sales, Role.USER, credit_limit="0.01"))
 
     assert refused.facts == {"credit_limit": "asked 0.01, limit 0"}
-    assert (await sales.customer(role=Role.USER, **CASH_ONLY)).credit_limit == "0.00"
+    assert (await customer_by(sales, Role.USER, **CASH_ONLY)).credit_limit == "0.00"
     assert (await sales.customer("OTHER")).credit_limit == ""
 
 
@@ -102,7 +113,7 @@ async def test_a_limit_that_does_not_hold_refuses_nothing(sales: SalesClient) ->
     await sales.set_up(limited=True)
     await sales.limit(without=("credit_limit", "credit_days", "line_discount_percent"))
 
-    made = await sales.customer(role=Role.USER, credit_days=365, discount_percent="100")
+    made = await customer_by(sales, Role.USER, credit_days=365, discount_percent="100")
 
     assert (made.credit_limit, made.credit_days, made.discount_percent) == ("", 365, "100")
 
@@ -139,7 +150,7 @@ async def test_terms_that_an_administrator_gave_stay_and_are_not_bettered(
 ) -> None:
     await sales.set_up(limited=True)
     await sales.limit(Role.MANAGER, credit_limit="1000", credit_days=10, line_discount_percent="3")
-    made = await sales.customer(role=Role.ADMIN, credit_limit=credit_limit, credit_days=60, discount_percent="9")
+    made = await customer_by(sales, Role.ADMIN, credit_limit=credit_limit, credit_days=60, discount_percent="9")
 
     kept = await update(
         sales,

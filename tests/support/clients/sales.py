@@ -118,9 +118,7 @@ class SalesClient(ServiceClient):
 
     # --- customers and goods ---
 
-    async def customer(
-        self, code: str = "SHARMA", *, role: Role = Role.MANAGER, **fields: Any
-    ) -> customers_pb2.Customer:
+    async def customer(self, code: str = "SHARMA", **fields: Any) -> customers_pb2.Customer:
         """A licensed retailer in HOME_STATE, without a credit limit."""
         given: dict[str, Any] = {
             "name": "Sharma Medical Stores",
@@ -131,7 +129,7 @@ class SalesClient(ServiceClient):
             "drug_licences": [licence()],
         }
         request = customers_pb2.CreateCustomerRequest(code=code, **(given | fields))
-        return await self.customers.CreateCustomer(request, metadata=self.as_user(role))
+        return await self.customers.CreateCustomer(request, metadata=self.as_user(Role.MANAGER))
 
     async def premises(
         self, customer: customers_pb2.Customer, *, role: Role = Role.MANAGER, **fields: Any

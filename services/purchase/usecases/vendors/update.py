@@ -24,8 +24,6 @@ class UpdateVendor:
     changes: Changes[VendorTerms]
 
 
-# Also in services/sales: the steps are the same, but table, terms, facts and refusals are each side's own. One function
-# for both would take all of them as arguments, and be harder to read than the two.
 async def update_vendor(tx: Transaction, command: UpdateVendor) -> Vendor:
     """The changed vendor.
 
