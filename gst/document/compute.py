@@ -6,7 +6,7 @@ taxed. Each step is rounded half up to the paisa. Lines at one agreed rate, each
 up to the price of all their units.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import NamedTuple
 
@@ -77,19 +77,24 @@ def compute_document(
                 if disc1 or disc2:
                     discounts += disc1 + disc2
             discount = _bill_discount(lines, subtotal, bill_discount_percent, bill_discount_amount)
-            if discount:
-                shares = spread(discount, [net for _, _, _, net in priced])
-                figures = tuple(
-                    tax_line(line, price, share, charge)
-                    for line, price, share in zip(lines, priced, shares, strict=True)
-                )
-            else:
-                figures = tuple(tax_line(line, price, NIL, charge) for line, price in zip(lines, priced, strict=True))
+            shares = spread(discount, [net for _, _, _, net in priced])
+            figures = tuple(_taxed(lines, priced, shares, charge))
     except InvalidOperation:
         raise LineInvalid("A figure is not a finite number.", field="lines", rule="gst.md 1.5") from None
     totals = add_up(figures, round_to_rupee=round_to_rupee)
     _check_sums(CONTEXT.add(subtotal, discounts), totals)
     return DocumentFigures(lines=figures, subtotal=subtotal, bill_discount=discount, totals=totals)
+
+
+def _taxed(
+    lines: Sequence[Line], priced: Sequence[LinePrice], shares: Sequence[Decimal], charge: Charge
+) -> Iterator[LineFigures]:
+    for number, (line, price, share) in enumerate(zip(lines, priced, shares, strict=True), 1):
+        try:
+            yield tax_line(line, price, share, charge)
+        except LineInvalid as refusal:
+            refusal.facts["line"] = str(number)
+            raise
 
 
 def check_count(lines: int) -> None:
@@ -158,11 +163,10 @@ def tax_line(line: Line, price: LinePrice, share: Decimal, charge: Charge) -> Li
     taxable = net
     rate = line.tax_rate
     if charge is not Charge.NO_TAX:
-        if line.inclusive:
-            cgst, igst, cess = _tax_inside_price(line, net, charge)
-            taxable = net - cgst - cgst - igst - cess
-            if taxable < ZERO:
-                raise LineInvalid("Cess is more than the price.", field="cess", rule="CGST Rule 35", price=f"{net:f}")
+        if line.inclusive or line.retail_value is not None:
+            cgst, igst, cess = _tax_inside_price(line, net if line.retail_value is None else line.retail_value, charge)
+            if line.inclusive:
+                taxable = _less_tax(line, net, cgst + cgst + igst + cess)
         else:
             if rate:
                 if charge is Charge.CGST_SGST:
@@ -185,6 +189,20 @@ def tax_line(line: Line, price: LinePrice, share: Decimal, charge: Charge) -> Li
         igst=igst,
         cess=cess,
         total=total + cess if cess else total,
+    )
+
+
+def _less_tax(line: Line, net: Decimal, tax: Decimal) -> Decimal:
+    if tax <= net:
+        return net - tax
+    if line.retail_value is None:
+        raise LineInvalid("Cess is more than the price.", field="cess", rule="CGST Rule 35", price=f"{net:f}")
+    raise LineInvalid(
+        "The tax on the declared retail price is more than the price.",
+        field="rate",
+        rule="CGST Rule 31D",
+        price=f"{net:f}",
+        tax=f"{tax:f}",
     )
 
 
@@ -242,6 +260,8 @@ def _check(line: Line, number: int) -> None:
         line.cess_percent >= ZERO and ZERO <= line.cess_per_unit <= MAX_RATE
     ):
         raise _refusal("cess", line.cess_percent, number)
+    if line.retail_value is not None and not ZERO <= line.retail_value <= MAX_AMOUNT:
+        raise _refusal("retail_value", line.retail_value, number)
     if line.treatment is not Treatment.TAXABLE and (line.tax_rate or line.cess_percent or line.cess_per_unit):
         raise _refusal("tax_rate", line.tax_rate, number)
 

@@ -12,6 +12,7 @@ from gst.document.lines import DocumentFigures, LineFigures
 from gst.money import NIL, ONE, round_tax
 from gst.price import plain, rupees
 from gst.tax.categories import Charge, Treatment
+from gst.tax.retail_price_value import REPORTED_VALUE, RULE_31D
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class _Earlier(NamedTuple):
     gross: Decimal
     disc1: Decimal
     net: Decimal
+    retail_value: Decimal
     taxable: Decimal
     cgst: Decimal
     igst: Decimal
@@ -88,6 +90,7 @@ def _sum(earlier: Sequence[LineFigures]) -> _Earlier:
         gross=sum((part.gross for part in earlier), NIL),
         disc1=sum((part.disc1 for part in earlier), NIL),
         net=sum((part.gross - part.discount for part in earlier), NIL),
+        retail_value=sum((part.line.retail_value or NIL for part in earlier), NIL),
         taxable=sum((part.taxable for part in earlier), NIL),
         cgst=sum((part.cgst for part in earlier), NIL),
         igst=sum((part.igst for part in earlier), NIL),
@@ -138,8 +141,10 @@ def _taxes(figures: LineFigures, former: _Earlier) -> list[Step]:
     if figures.charge is Charge.NO_TAX or line.treatment is not Treatment.TAXABLE:
         why = "the document charges no tax" if figures.charge is Charge.NO_TAX else f"goods are {line.treatment}"
         return [Step(figure="taxable", value=figures.taxable, formula=f"{net:f}; {why}", rule="gst.md 1.3")]
+    if line.retail_value is not None:
+        return _taxes_on_retail_price(figures, former, line.retail_value)
     if line.inclusive:
-        steps = _taxes_inside(figures, former)
+        steps = _taxes_inside(figures, former, former.net + net, "CGST Rule 35")
         words = f"{net:f} less the tax inside it"
         taxable = Step(figure="taxable", value=figures.taxable, formula=words, rule="CGST Rule 35")
         return [*steps, *_cess(figures, former), taxable]
@@ -158,16 +163,32 @@ def _taxes(figures: LineFigures, former: _Earlier) -> list[Step]:
     return [taxable, *steps, *_cess(figures, former)]
 
 
-def _taxes_inside(figures: LineFigures, former: _Earlier) -> list[Step]:
+def _taxes_on_retail_price(figures: LineFigures, former: _Earlier, declared: Decimal) -> list[Step]:
+    """The tax, the value of the supply, and what the seller asks besides the tax."""
+    net = figures.gross - figures.discount
+    words = f"{net:f} less the tax inside it" if figures.line.inclusive else f"{figures.gross:f} - {figures.discount:f}"
+    return [
+        *_taxes_inside(figures, former, former.retail_value + declared, RULE_31D),
+        Step(
+            figure="value_of_supply",
+            value=figures.value_of_supply,
+            formula=f"{declared:f} less the tax inside it",
+            rule=RULE_31D,
+        ),
+        Step(figure="taxable", value=figures.taxable, formula=words, rule=REPORTED_VALUE),
+    ]
+
+
+def _taxes_inside(figures: LineFigures, former: _Earlier, amount: Decimal, rule: str) -> list[Step]:
+    """The taxes inside an amount, which is that of the earlier parts and of this one."""
     line = figures.line
-    net = former.net + figures.gross - figures.discount
     whole = 100 + line.tax_rate + line.cess_percent
     return [
         Step(
             figure=name,
             value=value,
-            formula=f"{net:f} x {plain(rate)} ÷ {plain(whole)}{_less(given)}",
-            rule="CGST Rule 35",
+            formula=f"{amount:f} x {plain(rate)} ÷ {plain(whole)}{_less(given)}",
+            rule=rule,
         )
         for name, value, rate, given in _charged_heads(figures, former)
     ]

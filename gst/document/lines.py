@@ -34,6 +34,8 @@ class Line:
     `quantity` is billed and `free_quantity` given free, in the same unit; `rate` is rupees for `rate_units` units,
     before tax, or with tax when `inclusive` (an MRP). `tax_rate`, `cess_percent` and the discounts are per cent;
     `cess_per_unit` is rupees. A line with `before` adds up with the lines that it names to the price of all units.
+    With a `retail_value`, the declared retail price of all units in rupees, the free ones too, the line is taxed on
+    that and not on its price: see `gst.tax.retail_price_value`.
     """
 
     quantity: Decimal
@@ -48,6 +50,7 @@ class Line:
     cess_percent: Decimal = ZERO
     cess_per_unit: Decimal = ZERO
     before: BilledBefore | None = None
+    retail_value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ class LineFigures:
     """A line with its figures, rupees to the paisa. `bill_discount` is this line's share of the bill's discount.
 
     `gross`, `disc1`, `disc2` and `bill_discount` are in the terms of the price (with tax for an inclusive line);
-    `taxable` never contains tax.
+    `taxable` never contains tax. It is the price after discounts, of goods that are taxed on their retail price too.
     """
 
     line: Line
@@ -95,6 +98,12 @@ class LineFigures:
     def tax(self) -> Decimal:
         """CGST, SGST and IGST of the line in rupees, without cess."""
         return CONTEXT.add(CONTEXT.add(self.cgst, self.sgst), self.igst)
+
+    @property
+    def value_of_supply(self) -> Decimal:
+        """Rupees that the law taxes: the taxable value, or the declared retail price less the tax. CGST Rule 31D."""
+        declared = self.line.retail_value
+        return self.taxable if declared is None else CONTEXT.subtract(declared, CONTEXT.add(self.tax, self.cess))
 
     @property
     def stock_out(self) -> Decimal:

@@ -15,10 +15,11 @@ from gst.money import CONTEXT, NIL, ZERO, proportion
 
 
 class PartUnits(NamedTuple):
-    """Units of one part, billed and free."""
+    """Units of one part, billed and free, and their declared retail price if the line is taxed on that."""
 
     billed: Decimal
     free: Decimal
+    retail_value: Decimal | None = None
 
 
 class _Price(NamedTuple):
@@ -29,6 +30,7 @@ class _Price(NamedTuple):
     disc1: Decimal
     disc2: Decimal
     bill_discount: Decimal
+    retail_value: Decimal
 
     @property
     def net(self) -> Decimal:
@@ -44,7 +46,7 @@ class _Heads(NamedTuple):
     cess: Decimal
 
 
-_NO_PRICE = _Price(ZERO, NIL, NIL, NIL, NIL)
+_NO_PRICE = _Price(ZERO, NIL, NIL, NIL, NIL, NIL)
 _NO_HEADS = _Heads(NIL, NIL, NIL, NIL)
 
 
@@ -54,7 +56,7 @@ def cut_line(figures: LineFigures, parts: Sequence[PartUnits]) -> list[LineFigur
     Each part is within a paisa of its own price. No figure is negative.
     """
     with localcontext(CONTEXT):
-        prices = [_NO_PRICE, *_prices_so_far(figures, [part.billed for part in parts])]
+        prices = [_NO_PRICE, *_prices_so_far(figures, parts)]
         heads = _cut_heads(figures, prices)
         return [
             _part(figures, units, before, _less(until, before), of_part)
@@ -62,15 +64,16 @@ def cut_line(figures: LineFigures, parts: Sequence[PartUnits]) -> list[LineFigur
         ]
 
 
-def _prices_so_far(figures: LineFigures, quantities: Sequence[Decimal]) -> Iterator[_Price]:
+def _prices_so_far(figures: LineFigures, parts: Sequence[PartUnits]) -> Iterator[_Price]:
     """The price of the line up to the end of each part."""
-    quantity, line = ZERO, figures.line
+    quantity, declared, line = ZERO, NIL, figures.line
     whole = figures.gross - figures.disc1 - figures.disc2
-    for billed in quantities:
-        quantity += billed
+    for part in parts:
+        quantity += part.billed
+        declared += part.retail_value or NIL
         price = price_line(replace(line, quantity=quantity), 1)
         share = proportion(figures.bill_discount, price.net, whole) if figures.bill_discount else NIL
-        yield _Price(quantity, price.gross, price.disc1, price.disc2, share)
+        yield _Price(quantity, price.gross, price.disc1, price.disc2, share, declared)
 
 
 def _cut_heads(figures: LineFigures, prices: Sequence[_Price]) -> list[_Heads]:
@@ -95,10 +98,14 @@ def _differences(so_far: Sequence[_Heads]) -> list[_Heads]:
 
 
 def _heads_of_price(figures: LineFigures, price: _Price) -> _Heads:
-    line = replace(figures.line, quantity=price.quantity)
+    line = replace(figures.line, quantity=price.quantity, retail_value=_declared(figures, price))
     before_discount = LinePrice(price.gross, price.disc1, price.disc2, price.net + price.bill_discount)
     taxed = tax_line(line, before_discount, price.bill_discount, figures.charge)
     return _Heads(taxed.taxable, taxed.cgst, taxed.igst, taxed.cess)
+
+
+def _declared(figures: LineFigures, price: _Price) -> Decimal | None:
+    return None if figures.line.retail_value is None else price.retail_value
 
 
 def _heads_in_proportion(figures: LineFigures, net: Decimal, whole: Decimal) -> _Heads:
@@ -115,7 +122,11 @@ def _less(until: _Price, before: _Price) -> _Price:
 def _part(figures: LineFigures, units: PartUnits, before: _Price, price: _Price, heads: _Heads) -> LineFigures:
     return LineFigures(
         line=replace(
-            figures.line, quantity=units.billed, free_quantity=units.free, before=_before(figures.line.before, before)
+            figures.line,
+            quantity=units.billed,
+            free_quantity=units.free,
+            before=_before(figures.line.before, before),
+            retail_value=_declared(figures, price),
         ),
         charge=figures.charge,
         gross=price.gross,

@@ -1,6 +1,7 @@
 """Checks the fields of an e-invoice against each other and against the law, as the portal does. gst.md 4.2."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 
 from gst.codes.gstin import GstinInvalid
@@ -12,6 +13,7 @@ from gst.einvoice.field_checks import Fault
 from gst.einvoice.portal import Portal
 from gst.money import CONTEXT, NIL, round_tax
 from gst.portal_json import JsonInvalid, JsonObject, amount_of, as_object, objects, text_of
+from gst.tax.retail_price_value import valued_on_retail_price
 
 TOLERANCE = Decimal("1.00")
 """Rupees by which an amount may differ from the portal's own. [D] The portal's exact rounding is not known."""
@@ -86,13 +88,25 @@ def _items(payload: JsonObject, *, inter_state: bool | None) -> Iterator[Fault]:
         and tran.get("IgstOnIntra") != "Y"
     )
     untaxed = text_of(tran, "SupTyp") in _WITHOUT_TAX or tran.get("RegRev") == "Y"
+    day = _day_of(payload)
     for number, item in enumerate(objects(payload, "ItemList"), 1):
-        yield from _item(f"ItemList[{number}].", item, intra=intra, untaxed=untaxed)
+        yield from _item(f"ItemList[{number}].", item, day=day, intra=intra, untaxed=untaxed)
 
 
-def _item(where: str, item: JsonObject, *, intra: bool, untaxed: bool) -> Iterator[Fault]:
+def _day_of(payload: JsonObject) -> date | None:
+    try:
+        text = text_of(_group(payload, "DocDtls"), "Dt")
+        return datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a business date has no zone
+    except ValueError:
+        # `field_faults` reports a day of another form.
+        return None
+
+
+def _item(where: str, item: JsonObject, *, day: date | None, intra: bool, untaxed: bool) -> Iterator[Fault]:
     taxable, rate = amount_of(item, "AssAmt"), amount_of(item, "GstRt")
     igst, cgst, sgst = (amount_of(item, name, default=NIL) for name in ("IgstAmt", "CgstAmt", "SgstAmt"))
+    # The tax is that of the declared retail price, and AssAmt what the seller asks before tax. CGST Rule 31D.
+    on_retail_price = day is not None and valued_on_retail_price(text_of(item, "HsnCd"), day)
     if taxable != CONTEXT.subtract(amount_of(item, "TotAmt"), amount_of(item, "Discount", default=NIL)):
         yield _fault(f"{where}AssAmt", "TotAmt less Discount (2193)", taxable)
     if cgst != sgst:
@@ -106,7 +120,8 @@ def _item(where: str, item: JsonObject, *, intra: bool, untaxed: bool) -> Iterat
     if not untaxed:
         want = round_tax(taxable, CONTEXT.divide(rate, _HALF)) if intra else round_tax(taxable, rate)
         have, name = (cgst, "CgstAmt") if intra else (igst, "IgstAmt")
-        if abs(CONTEXT.subtract(have, want)) > TOLERANCE:
+        over = CONTEXT.subtract(have, want)
+        if abs(over) > TOLERANCE and not (over > 0 and on_retail_price):
             yield _fault(f"{where}{name}", "AssAmt x GstRt (2227, 2234)", have)
     whole = [taxable, igst, cgst, sgst]
     whole += [amount_of(item, name, default=NIL) for name in _OTHER_AMOUNTS]

@@ -13,8 +13,6 @@ from gst.document.lines import LineFigures
 from gst.money import CONTEXT, HUNDRED, NIL, round_paisa, round_rupee
 from gst.tax.categories import Charge
 
-_TWO_HUNDRED = Decimal(200)
-
 
 class RoundingSchool(StrEnum):
     """Where a vendor rounds tax. Our own documents follow the first. Of schools that agree, an earlier one is taken."""
@@ -102,10 +100,13 @@ def _exact_heads(line: LineFigures) -> Heads:
     """The tax of a line before any rounding."""
     taxable, agreed = line.taxable, line.line
     cgst = igst = cess = NIL
+    on, whole = taxable, HUNDRED
+    if agreed.retail_value is not None:
+        on, whole = agreed.retail_value, CONTEXT.add(HUNDRED, agreed.tax_rate)
     if line.charge is Charge.CGST_SGST:
-        cgst = _share(taxable, agreed.tax_rate, _TWO_HUNDRED)
+        cgst = _share(on, agreed.tax_rate, CONTEXT.add(whole, whole))
     elif line.charge is Charge.IGST:
-        igst = _share(taxable, agreed.tax_rate, HUNDRED)
+        igst = _share(on, agreed.tax_rate, whole)
     if line.charge is not Charge.NO_TAX:
         per_unit = CONTEXT.multiply(agreed.cess_per_unit, agreed.quantity)
         cess = CONTEXT.add(_share(taxable, agreed.cess_percent, HUNDRED), per_unit)

@@ -1,15 +1,18 @@
 """Value of tobacco and pan masala: the declared retail sale price instead of the transaction. CGST Rule 31D."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 
 from gst.amounts import Amounts
 from gst.data_tables import rows
 from gst.errors import GstError
-from gst.money import CONTEXT, HUNDRED, round_paisa
+from gst.money import CONTEXT, HUNDRED, NIL, round_paisa
+from gst.price import Price
 from gst.tax.categories import Charge
 
+RULE_31D = "CGST Rule 31D; Notification 20/2025-CT"
+REPORTED_VALUE = "GSTN advisory of 23-1-2026 on Rule 31D: invoices and returns report the net sale value"
 _GOODS = tuple((row["hsn"], date.fromisoformat(row["since"])) for row in rows("retail_price_goods"))
 _HALF = Decimal(2)
 _RATE_OF_LISTED_GOODS = Decimal(40)
@@ -21,24 +24,23 @@ class RetailPriceMissing(GstError):
     reason = "retail_price_missing"
 
 
-class RetailPriceValuation(GstError):
-    """These goods are not taxed on their transaction value, so that no document may compute their tax from a rate."""
+def declared_value(
+    hsn: str, tax_rate: Decimal, on: date, units: Iterable[tuple[Price, Decimal]]
+) -> Decimal | None:
+    """The declared retail price in rupees of goods that are taxed on it; None for all other goods. CGST Rule 31D.
 
-    reason = "retail_price_valuation"
-
-
-def check_transaction_value(hsn: str, tax_rate: Decimal, on: date) -> None:
-    """Raise RetailPriceValuation for goods that a sale at a rate would tax wrongly. CGST Rule 31D.
-
-    Leaves of 2401 and biris of 2403 bear less than 40 per cent, and keep the transaction value.
+    `units` are the declared price, the highest if a pack bears several, and how many units bear it: billed and free
+    ones, since the rule values what is supplied and not what is paid. Leaves of 2401 and biris of 2403 bear less than
+    40 per cent, and keep the transaction value. Raises RetailPriceMissing.
     """
-    if valued_on_retail_price(hsn, on, leaf_or_biri=tax_rate < _RATE_OF_LISTED_GOODS):
-        raise RetailPriceValuation(
-            "These goods are taxed on their declared retail price, not on what the buyer pays.",
-            field="hsn",
-            rule="CGST Rule 31D; Notification 20/2025-CT",
-            hsn=hsn,
-        )
+    if not valued_on_retail_price(hsn, on, leaf_or_biri=tax_rate < _RATE_OF_LISTED_GOODS):
+        return None
+    whole = NIL
+    for price, quantity in units:
+        if not price.amount:
+            raise _missing(hsn)
+        whole = CONTEXT.add(whole, price.of(quantity))
+    return whole
 
 
 def valued_on_retail_price(hsn: str, on: date, *, leaf_or_biri: bool = False) -> bool:
@@ -58,7 +60,7 @@ def value_on_retail_price(
     Raises RetailPriceMissing.
     """
     if not declared:
-        raise RetailPriceMissing("No retail price is declared.", field="retail_price", rule="CGST Rule 31D")
+        raise _missing()
     whole = round_paisa(CONTEXT.multiply(max(declared), quantity))
     if charge is Charge.NO_TAX:
         return Amounts(taxable=whole)
@@ -67,6 +69,16 @@ def value_on_retail_price(
         return Amounts(taxable=CONTEXT.subtract(whole, igst), igst=igst)
     half = _head(whole, CONTEXT.divide(tax_rate, _HALF), tax_rate)
     return Amounts(taxable=CONTEXT.subtract(whole, CONTEXT.add(half, half)), cgst=half, sgst=half)
+
+
+def _missing(hsn: str = "") -> RetailPriceMissing:
+    facts = {"hsn": hsn} if hsn else {}
+    return RetailPriceMissing(
+        "These goods are taxed on their declared retail price, and none is declared.",
+        field="retail_price",
+        rule=RULE_31D,
+        **facts,
+    )
 
 
 def _head(whole: Decimal, rate: Decimal, all_heads: Decimal) -> Decimal:

@@ -48,7 +48,7 @@ def _of_line(line: MatchedBillLine) -> Iterator[DebitClaimLine]:
     tax_left = proportion(_tax(line.figures), came, facts.billed_quantity)
     if _OF_RATES.intersection(line.match.differences) and left > _expected(line, came):
         dearer = left - _expected(line, came)
-        tax = proportion(_tax(line.figures), dearer, line.figures.taxable)
+        tax = NIL if line.taxed_on_retail_price else proportion(_tax(line.figures), dearer, line.figures.taxable)
         yield _claim(line, ClaimedDifference.RATE, came, dearer, tax)
         left, tax_left = left - dearer, tax_left - tax
     if facts.came_damaged:

@@ -13,6 +13,7 @@ from gst.money import NIL, ZERO
 from gst.price import Price
 from gst.tax.categories import Charge
 from gst.tax.rates import rate_for
+from gst.tax.retail_price_value import declared_value
 from services.purchase.domain.landed_cost import BoughtItem
 from trade.domain.figures import LineFigures
 from trade.domain.law import refusals_of_law, refusals_of_lines
@@ -21,22 +22,29 @@ from trade.domain.prices import price_field
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class TaxedItem:
-    """A line with the class that decides its rate, and the field of the request that is at fault when there is none."""
+    """A line with what decides its tax, and the field of the request that is at fault when nothing does.
+
+    `units` bear the MRP, billed and free ones: goods of some codes are taxed on it. CGST Rule 31D.
+    """
 
     item: BoughtItem
     tax_class: str
+    hsn: str
+    mrp: Price
+    units: Decimal
     field: str
 
 
 def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> DocumentFigures:
     """The figures of each line and of all lines. Not rounded to the rupee: the bill shows how the vendor rounds.
 
-    Raises InvalidArgument for a tax class without a rate on `on`.
+    Raises InvalidArgument for a tax class without a rate on `on`, and for goods without the price that they are taxed on.
     """
     lines = []
     for taxed in items:
         with refusals_of_law(taxed.field):
             rate = rate_for(taxed.tax_class, on)
+            declared = declared_value(taxed.hsn, rate.tax_rate, on, [(taxed.mrp, taxed.units)])
         lines.append(
             Line(
                 quantity=taxed.item.quantity,
@@ -46,6 +54,7 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
                 free_quantity=taxed.item.free_quantity,
                 discount_percent=taxed.item.discount_percent,
                 treatment=rate.treatment,
+                retail_value=declared,
             )
         )
     with refusals_of_lines("lines", lambda position: f"lines[{position}]."):

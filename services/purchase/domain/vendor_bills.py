@@ -55,6 +55,8 @@ class MatchedBillLine:
     unbilled: UnbilledUnits
     tax_class: str
     figures: LineFigures
+    taxed_on_retail_price: bool
+    """Its tax is that of the declared retail price: a dearer rate bears no more of it. CGST Rule 31D."""
     match: LineMatch
 
     @property

@@ -199,6 +199,16 @@ def _line_to_proto(message: type[_Line], line: InvoiceLine, explanations: Iterab
         explanations=explanations,
         pack_rate=pack_to_proto(rate),
         pack_mrp=pack_to_proto(mrp),
+        retail_price_valuation=_valuation_to_proto(line),
+    )
+
+
+def _valuation_to_proto(line: InvoiceLine) -> pb.RetailPriceValuation | None:
+    declared, supplied = line.retail_value, line.value_of_supply
+    if declared is None or supplied is None:
+        return None
+    return pb.RetailPriceValuation(
+        retail_value=proto_values.amount_text(declared), value_of_supply=proto_values.amount_text(supplied)
     )
 
 

@@ -23,7 +23,7 @@ def check_buyer_address(planned: PlannedSale, lines: Iterable[LineFigures]) -> N
     customer, delivery, field = planned.customer, planned.delivery, planned.requested.field
     if customer.registered:
         return
-    taxable = sum((line.taxable for line in lines if line.line.treatment is Treatment.TAXABLE), NIL)
+    taxable = sum((line.value_of_supply for line in lines if line.line.treatment is Treatment.TAXABLE), NIL)
     if not needs_buyer_address(taxable, registered=False):
         return
     _check(customer.billing_address, f"{field}customer_id", name="billing_address")

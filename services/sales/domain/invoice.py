@@ -21,7 +21,7 @@ class InvoiceLine:
 
     `billed_before` counts the units of what was agreed that earlier lines bill, for `gross_before` rupees: other
     batches of the requested line, and other invoices of the order's line. The gross is what all units come to, less
-    `gross_before`.
+    `gross_before`. `retail_value` is the declared price of all units of goods that are taxed on it, and else None.
     """
 
     invoice_line_id: UUID
@@ -54,6 +54,7 @@ class InvoiceLine:
     second_discount_percent: Decimal
     tax_rate: Decimal
     treatment: Treatment
+    retail_value: Decimal | None
     gross: Decimal
     disc1: Decimal
     disc2: Decimal
@@ -75,6 +76,11 @@ class InvoiceLine:
     @property
     def printed_mrp(self) -> Price:
         return Price(amount=self.mrp, units=self.mrp_units)
+
+    @property
+    def value_of_supply(self) -> Decimal | None:
+        """Of goods that are taxed on their declared retail price: that price less the tax. CGST Rule 31D."""
+        return None if self.retail_value is None else self.retail_value - (self.total - self.taxable)
 
     @property
     def line_figures(self) -> figures.LineFigures:
@@ -114,6 +120,7 @@ class InvoiceLine:
             inclusive=self.inclusive,
             treatment=self.treatment,
             before=self._before,
+            retail_value=self.retail_value,
         )
         return LineFigures(
             line=line,

@@ -17,7 +17,7 @@ from gst.printed.invoice_text import PrintFacts, document_sentences
 from gst.tax.categories import Charge, DocumentKind
 from gst.tax.cess import check_no_cess
 from gst.tax.rates import Rate, rate_for
-from gst.tax.retail_price_value import check_transaction_value
+from gst.tax.retail_price_value import declared_value
 from kit.errors import InvalidArgument
 from services.sales.domain.buyer_address import check_buyer_address
 from services.sales.domain.errors import LicenceNeeded
@@ -154,7 +154,7 @@ def _batches(line: _AgreedLine, figures: LineFigures) -> Iterable[tuple[_AgreedL
     """The line's batches with their figures, which add up to those of the line."""
     if len(line.allocations) == 1:
         return ((line, line.allocations[0], figures),)
-    parts = cut_line(figures, _split(line.line.quantity, line.allocations))
+    parts = cut_line(figures, _units_of_batches(line))
     return [(line, allocation, part) for allocation, part in zip(line.allocations, parts, strict=True)]
 
 
@@ -189,7 +189,6 @@ def _agreed_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -
         )
     with refusals_of_law(f"{requested.field}product_id"):
         tax = rate_for(product.tax_class, planned.date)
-        check_transaction_value(product.hsn, tax.tax_rate, planned.date)
         check_no_cess(product.tax_class, planned.date)
     tax_in_rate = ZERO if requested.inclusive or planned.taxation.supply.charge is Charge.NO_TAX else tax.tax_rate
     disc1 = customer.discount_percent if requested.discount_percent is None else requested.discount_percent
@@ -197,6 +196,8 @@ def _agreed_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -
         with refusals_of_law(requested.rate_field):
             for allocation in allocations:
                 check_mrp(rate, tax_in_rate, allocation.mrp)
+        with refusals_of_law(f"{requested.field}product_id"):
+            declared = declared_value(product.hsn, tax.tax_rate, planned.date, _declared_prices(allocations))
         line = Line(
             quantity=units.billed,
             rate=rate.amount,
@@ -208,6 +209,7 @@ def _agreed_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -
             inclusive=requested.inclusive,
             treatment=tax.treatment,
             before=requested.billed_before,
+            retail_value=declared,
         )
         yield _AgreedLine(requested, product, allocations, rate, tax, line)
 
@@ -228,6 +230,19 @@ def _by_rate(
         (rate, [allocation for allocation, _ in group], reduce(_add, [units for _, units in group]))
         for rate, group in found.items()
     ]
+
+
+def _declared_prices(allocations: Sequence[StockAllocation]) -> Iterator[tuple[Price, Decimal]]:
+    """The MRP is the retail price that the law means, and free units bear it too."""
+    return ((allocation.mrp, allocation.quantity) for allocation in allocations)
+
+
+def _units_of_batches(line: _AgreedLine) -> list[PartUnits]:
+    units = _split(line.line.quantity, line.allocations)
+    if line.line.retail_value is None:
+        return units
+    declared = [price.of(quantity) for price, quantity in _declared_prices(line.allocations)]
+    return [part._replace(retail_value=value) for part, value in zip(units, declared, strict=True)]
 
 
 def _split(billed: Decimal, allocations: Sequence[StockAllocation]) -> list[PartUnits]:

@@ -122,6 +122,8 @@ invoice_lines = schema.tenant_table(
     schema.rate("second_discount_percent"),
     schema.rate("tax_rate"),
     schema.text("treatment"),
+    # The declared price of all units, of goods that are taxed on it. CGST Rule 31D.
+    schema.amount("retail_value", nullable=True),
     schema.amount("gross"),
     schema.amount("disc1"),
     schema.amount("disc2"),
@@ -133,6 +135,8 @@ invoice_lines = schema.tenant_table(
     schema.text("tax_explanation"),
     schema.one_of("treatment", Treatment),
     sa.CheckConstraint("taxable + cgst + sgst + igst + cess = total", name="adds_up"),
+    # The tax is inside the declared price.
+    sa.CheckConstraint("retail_value IS NULL OR retail_value > cgst + sgst + igst", name="retail_value_holds_tax"),
     gross_check(in_parts=True),
     sa.CheckConstraint(
         "billed_before >= 0 AND gross_before >= 0 AND (billed_before > 0 OR gross_before = 0)", name="before_possible"

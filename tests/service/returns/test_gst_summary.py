@@ -26,11 +26,12 @@ FAR: Final = "27"
 GOODS: Final = {
     "medicine": {},
     "slab_18": {"hsn": "33049990"},
+    "tobacco": {},
     "exempt_medicine": {},
     "sanitary_napkin": {"hsn": "96190010"},
     "non_gst": {"hsn": "27101990"},
 }
-TAXABLE: Final = 2
+TAXABLE: Final = 3
 """So many of the first goods are taxable. The others are sold on a paper of their own."""
 BUYERS: Final[Mapping[str, dict[str, Any]]] = {
     "inside the state": {},
@@ -146,7 +147,7 @@ def columns_of(summary: sales_reports_pb2.GstSummary) -> dict[str, tuple[Decimal
 async def shelf(returns: ReturnsClient) -> list[str]:
     """A product of each treatment, on the shelf."""
     products = [await returns.product(tax_class=name, **fields) for name, fields in GOODS.items()]
-    await returns.buy(await returns.vendor(), *(returns.item(product_id, "400") for product_id in products))
+    await returns.buy(await returns.vendor(), *(returns.item(product_id, "400", mrp="140.00") for product_id in products))
     return products
 
 

@@ -32,7 +32,7 @@ BUYER = Party(
 INTRA = decide_supply(SupplyFacts(supplier_state="27", place_of_supply="27", recipient=RecipientCategory.REGULAR))
 
 
-_HSN = {"5": "30041030", "18": "38089400", "0": "40141010"}
+_HSN = {"5": "30041030", "18": "38089400", "0": "40141010", "40": "24022090"}
 
 
 def computed(rows, charge=Charge.CGST_SGST):

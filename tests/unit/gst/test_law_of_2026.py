@@ -13,7 +13,12 @@ from gst.returns.credit_note_state import DeclaredReversal, ReversalInvalid, las
 from gst.tax.categories import Charge
 from gst.tax.exempt_drugs import ExemptDrugUnconfirmed, check_exempt_class
 from gst.tax.rates import SHIPPED_RATES, RateUnknown, rate_for
-from gst.tax.retail_price_value import RetailPriceMissing, value_on_retail_price, valued_on_retail_price
+from gst.tax.retail_price_value import (
+    RULE_31D,
+    RetailPriceMissing,
+    value_on_retail_price,
+    valued_on_retail_price,
+)
 from gst.tax.withholding import buyer_tds_section
 
 _FEBRUARY = date(2026, 2, 1)
@@ -73,7 +78,7 @@ def test_tax_is_taken_out_of_the_highest_declared_price():
 def test_listed_goods_without_a_declared_price_are_refused():
     with pytest.raises(RetailPriceMissing) as refusal:
         value_on_retail_price([], Decimal(1), Decimal(40), Charge.IGST)
-    assert refusal.value.rule == "CGST Rule 31D"
+    assert refusal.value.rule == RULE_31D
 
 
 @pytest.mark.parametrize(

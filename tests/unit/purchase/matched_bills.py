@@ -92,6 +92,7 @@ def matched_bill(*lines: OfLine, decided: Sequence[bool] = (), **more: str) -> M
                 unbilled=_unbilled(each),
                 tax_class="medicine",
                 figures=figures,
+                taxed_on_retail_price=False,
                 match=of_line,
             )
             for each, figures, of_line in zip(lines, billed, match_of.lines, strict=True)

@@ -34,6 +34,17 @@ PACK = ReceivedBatch(
 )
 
 
+def taxed(tax_class: str, hsn: str = "30049099", mrp: str = "110.00") -> TaxedItem:
+    return TaxedItem(
+        item=STRIPS,
+        tax_class=tax_class,
+        hsn=hsn,
+        mrp=Price(amount=Decimal(mrp)),
+        units=STRIPS.units,
+        field="lines[0].product_id",
+    )
+
+
 def refused(check: Any, *args: Any, **named: Any) -> tuple[str, str]:
     with pytest.raises(DomainError) as error:
         check(*args, **named)
@@ -68,7 +79,7 @@ def test_a_composition_dealer_of_another_state_is_refused() -> None:
 
 def test_lines_are_taxed_at_the_rate_of_their_day_and_not_rounded_to_the_rupee() -> None:
     """100 x 69.00 less 2.5 % is 6727.50; medicine bears 5 % since 22 September 2025 and bore 12 % before."""
-    item = TaxedItem(item=STRIPS, tax_class="medicine", field="lines[0].product_id")
+    item = taxed("medicine")
 
     now = tax_lines([item], charge=Charge.CGST_SGST, on=DAY)
     before = tax_lines([item], charge=Charge.IGST, on=dt.date(2025, 9, 21))
@@ -81,14 +92,35 @@ def test_lines_are_taxed_at_the_rate_of_their_day_and_not_rounded_to_the_rupee()
     assert (before.totals.igst, before.totals.round_off) == (Decimal("807.30"), Decimal("0.00"))
 
 
+def test_listed_goods_bear_the_tax_of_their_declared_price_from_february_2026() -> None:
+    """110 units, the free ones too, at 140.00 are 15,400.00: 4,400.00 of it is tax. Before, 28 % of 6,727.50."""
+    cigarettes = taxed("tobacco", hsn="24022090", mrp="140.00")
+
+    now = tax_lines([cigarettes], charge=Charge.IGST, on=DAY)
+    first = tax_lines([cigarettes], charge=Charge.IGST, on=dt.date(2026, 2, 1))
+    before = tax_lines([cigarettes], charge=Charge.IGST, on=dt.date(2026, 1, 31))
+
+    assert now == first
+    assert (now.totals.taxable, now.totals.igst) == (Decimal("6727.50"), Decimal("4400.00"))
+    assert (before.totals.taxable, before.totals.igst) == (Decimal("6727.50"), Decimal("1883.70"))
+
+
+def test_listed_goods_without_a_declared_price_are_refused() -> None:
+    cigarettes = taxed("tobacco", hsn="24022090", mrp="0")
+
+    found = refused(tax_lines, [cigarettes], charge=Charge.IGST, on=DAY)
+
+    assert found == ("RETAIL_PRICE_MISSING", "lines[0].product_id")
+
+
 def test_a_class_without_a_rate_is_refused_at_its_field() -> None:
-    item = TaxedItem(item=STRIPS, tax_class="sunshine", field="lines[0].product_id")
+    item = taxed("sunshine")
 
     assert refused(tax_lines, [item], charge=Charge.IGST, on=DAY)[1] == "lines[0].product_id"
 
 
 def test_a_line_of_a_document_without_tax_bears_no_rate() -> None:
-    item = TaxedItem(item=STRIPS, tax_class="medicine", field="lines[0].product_id")
+    item = taxed("medicine")
     (line,) = tax_lines([item], charge=Charge.NO_TAX, on=DAY).lines
 
     found = figures_of(line)

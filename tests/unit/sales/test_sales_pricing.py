@@ -245,23 +245,51 @@ def test_a_bill_discount_is_shared_by_the_lines_and_lowers_their_tax() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hsn", "tax_class", "day", "sold"),
+    ("hsn", "tax_class", "day", "declared", "half"),
     [
-        ("24022090", "slab_28", "2026-01-31", True),
-        ("24022090", "tobacco", "2026-02-01", False),
-        ("21069020", "pan_masala", "2026-02-01", False),
-        ("21069099", "food_preparation", "2026-02-01", True),
-        ("24039910", "biri", "2026-02-01", True),
+        ("24022090", "tobacco", "2026-02-01", "1400.00", "200.00"),
+        ("21069020", "pan_masala", "2026-02-01", "1400.00", "200.00"),
+        ("21069099", "food_preparation", "2026-02-01", None, "2.25"),
+        ("24039910", "biri", "2026-02-01", None, "8.10"),
     ],
 )
-def test_goods_taxed_on_their_retail_price_are_not_sold_at_a_rate(
-    hsn: str, tax_class: str, day: str, sold: bool
+def test_listed_goods_are_taxed_on_their_mrp_from_february_2026(
+    hsn: str, tax_class: str, day: str, declared: str | None, half: str
 ) -> None:
-    """A line would tax what the buyer pays; Rule 31D wants the declared price. Biris keep the transaction value."""
-    goods = stock(batch(1, "10"), hsn=hsn, tax_class=tax_class)
+    """CGST Rule 31D: 1,400.00 holds 400.00 at 40 %, whatever is paid. Biris keep the transaction value of 90.00."""
+    goods = stock(batch(1, "10", mrp="140.00"), hsn=hsn, tax_class=tax_class)
 
-    if sold:
-        assert priced(sale_line("10"), goods, on=dt.date.fromisoformat(day)).total > 0
-    else:
-        found = refused(sale_line("10"), goods, on=dt.date.fromisoformat(day))
-        assert found == ("RETAIL_PRICE_VALUATION", "lines[0].product_id")
+    found = priced(sale_line("10"), goods, on=dt.date.fromisoformat(day))
+
+    assert found.lines[0].figures.line.retail_value == (None if declared is None else Decimal(declared))
+    assert (taxable(found), heads(found)) == (["90.00"], (half, half, "0.00"))
+
+
+def test_the_day_before_listed_goods_are_taxed_on_what_the_buyer_pays() -> None:
+    """Tobacco bore a cess until then, which no sale computes: its class of 28 % without a cess shows the valuation."""
+    goods = stock(batch(1, "10", mrp="140.00"), hsn="24022090", tax_class="slab_28")
+
+    found = priced(sale_line("10"), goods, on=dt.date(2026, 1, 31))
+
+    assert (taxable(found), heads(found)) == (["90.00"], ("12.60", "12.60", "0.00"))
+
+
+def test_discounts_and_free_units_of_listed_goods_do_not_lower_their_tax() -> None:
+    """10 billed and 2 free of two batches: 7 x 140.00 and 5 x 210.00 are 2,030.00, of which 580.00 is tax."""
+    goods = stock(
+        batch(1, "7", mrp="140.00"), batch(2, "5", mrp="210.00"), hsn="24022090", tax_class="tobacco"
+    )
+    line = sale_line("10", free_quantity=Decimal(2), rate=price("9.00"), discount_percent=Decimal(10))
+
+    found = priced(line, goods, bill_discount_amount=Decimal("8.10"))
+
+    assert [f"{part.figures.line.retail_value:f}" for part in found.lines] == ["980.00", "1050.00"]
+    assert [f"{part.figures.cgst:f}" for part in found.lines] == ["140.00", "150.00"]
+    assert [f"{part.figures.value_of_supply:f}" for part in found.lines] == ["700.00", "750.00"]
+    assert (sum(map(Decimal, taxable(found))), found.total) == (Decimal("72.90"), Decimal(653))
+
+
+def test_listed_goods_without_a_declared_price_are_refused() -> None:
+    goods = stock(batch(1, "10", mrp="0"), hsn="24022090", tax_class="tobacco")
+
+    assert refused(sale_line("10", rate=price("0")), goods) == ("RETAIL_PRICE_MISSING", "lines[0].product_id")

@@ -109,7 +109,14 @@ def price(plan: Plan, granted: tuple[GrantedLine, ...]) -> Draft:
     lines = plan.terms.lines
     _check_units(lines, granted)
     taxed = [
-        TaxedItem(item=line.item, tax_class=grant.tax_class, field=f"lines[{index}].product_id")
+        TaxedItem(
+            item=line.item,
+            tax_class=grant.tax_class,
+            hsn=grant.hsn,
+            mrp=line.requested.batch.mrp,
+            units=line.item.units,
+            field=f"lines[{index}].product_id",
+        )
         for index, (line, grant) in enumerate(zip(lines, granted, strict=True))
     ]
     computed = tax_lines(taxed, charge=plan.terms.supply.charge, on=plan.terms.tax_day)

@@ -133,9 +133,10 @@ def _match(billed: Sequence[_Billed], facts: BillFacts, decisions: Decisions) ->
             unbilled=each.unbilled,
             tax_class=each.tax_class,
             figures=of_line,
+            taxed_on_retail_price=computed.line.retail_value is not None,
             match=matched,
         )
-        for each, of_line, matched in zip(billed, figures, match.lines, strict=True)
+        for each, computed, of_line, matched in zip(billed, rounded.lines, figures, match.lines, strict=True)
     )
     return lines, match, rounded
 
@@ -144,8 +145,20 @@ def _computed(billed: Sequence[_Billed], facts: BillFacts) -> tuple[ComputedLine
     """The lines that a bill of this date should have, at the rates and with the heads of this date."""
     if not billed:
         return ()
-    items = [TaxedItem(item=each.item, tax_class=each.tax_class, field="bill.date") for each in billed]
-    return tax_lines(items, charge=facts.supply.charge, on=facts.bill.date).lines
+    return tax_lines([_taxed(each) for each in billed], charge=facts.supply.charge, on=facts.bill.date).lines
+
+
+def _taxed(billed: _Billed) -> TaxedItem:
+    line, unbilled = billed.delivered.line, billed.unbilled
+    free = unbilled.bill(min(billed.item.quantity, unbilled.quantity)).free_quantity
+    return TaxedItem(
+        item=billed.item,
+        tax_class=billed.tax_class,
+        hsn=line.hsn,
+        mrp=line.batch.mrp,
+        units=billed.item.quantity + free,
+        field="bill.date",
+    )
 
 
 def _facts_of_line(billed: _Billed, figures: LineFigures, facts: BillFacts) -> LineFacts:

@@ -1082,6 +1082,7 @@ def _create_documents() -> None:
         sa.Column("second_discount_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("treatment", sa.Text(), nullable=False),
+        sa.Column("retail_value", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("gross", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("disc1", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("disc2", sa.Numeric(precision=18, scale=2), nullable=False),
@@ -1116,6 +1117,10 @@ def _create_documents() -> None:
             name=op.f("ck_invoice_lines_units_positive"),
         ),
         sa.CheckConstraint("taxable + cgst + sgst + igst + cess = total", name=op.f("ck_invoice_lines_adds_up")),
+        sa.CheckConstraint(
+            "retail_value IS NULL OR retail_value > cgst + sgst + igst",
+            name=op.f("ck_invoice_lines_retail_value_holds_tax"),
+        ),
         sa.ForeignKeyConstraint(
             ["org_id", "invoice_id"],
             ["sales.invoices.org_id", "sales.invoices.invoice_id"],

@@ -102,6 +102,7 @@ def _line(priced: PricedLine, details: IssueDetails, position: int) -> InvoiceLi
         second_discount_percent=line.second_discount_percent,
         tax_rate=line.tax_rate,
         treatment=line.treatment,
+        retail_value=line.retail_value,
         gross=figures.gross,
         disc1=figures.disc1,
         disc2=figures.disc2,
