@@ -24,9 +24,7 @@ class RetailPriceMissing(GstError):
     reason = "retail_price_missing"
 
 
-def declared_value(
-    hsn: str, tax_rate: Decimal, on: date, units: Iterable[tuple[Price, Decimal]]
-) -> Decimal | None:
+def declared_value(hsn: str, tax_rate: Decimal, on: date, units: Iterable[tuple[Price, Decimal]]) -> Decimal | None:
     """The declared retail price in rupees of goods that are taxed on it; None for all other goods. CGST Rule 31D.
 
     `units` are the declared price, the highest if a pack bears several, and how many units bear it: billed and free

@@ -38,7 +38,7 @@ class TaxedItem:
 def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> DocumentFigures:
     """The figures of each line and of all lines. Not rounded to the rupee: the bill shows how the vendor rounds.
 
-    Raises InvalidArgument for a tax class without a rate on `on`, and for goods without the price that they are taxed on.
+    Raises InvalidArgument for a tax class without a rate on `on`, and for goods that lack the price they are taxed on.
     """
     lines = []
     for taxed in items:

@@ -147,7 +147,9 @@ def columns_of(summary: sales_reports_pb2.GstSummary) -> dict[str, tuple[Decimal
 async def shelf(returns: ReturnsClient) -> list[str]:
     """A product of each treatment, on the shelf."""
     products = [await returns.product(tax_class=name, **fields) for name, fields in GOODS.items()]
-    await returns.buy(await returns.vendor(), *(returns.item(product_id, "400", mrp="140.00") for product_id in products))
+    await returns.buy(
+        await returns.vendor(), *(returns.item(product_id, "400", mrp="140.00") for product_id in products)
+    )
     return products
 
 

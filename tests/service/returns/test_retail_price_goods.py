@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from bahi.documents.v1 import returnables_pb2
 from bahi.purchase.v1 import goods_receipts_pb2, purchase_reports_pb2, vendor_bills_pb2
 from bahi.sales.v1 import invoices_pb2
 
@@ -83,16 +82,16 @@ async def test_units_that_come_back_one_by_one_give_what_was_paid(returns: Retur
     assert (sold.figures.taxable, sold.figures.cgst, sold.figures.total) == ("407.40", "100.00", "607.00")
     assert sum(totals) == Decimal("607.00")
     assert await settled(returns) == (["0.00"], ["0.00"])
-    sums = await returns.query("SELECT sum(taxable), sum(cgst), sum(sgst) FROM sales.outward_register WHERE org_id = $1")
+    sums = await returns.query(
+        "SELECT sum(taxable), sum(cgst), sum(sgst) FROM sales.outward_register WHERE org_id = $1"
+    )
     assert [f"{amount}" for amount in sums[0]] == ["0.00", "0.00", "0.00"]
 
 
 async def test_a_dearer_rate_is_claimed_without_tax(returns: ReturnsClient) -> None:
     """The tax is that of the declared price, whatever the vendor asks for the goods."""
     receipt = await cigarettes(returns)
-    line = vendor_bills_pb2.BilledLine(
-        goods_receipt_line_id=receipt.lines[0].line_id, quantity="7", rate="52.00"
-    )
+    line = vendor_bills_pb2.BilledLine(goods_receipt_line_id=receipt.lines[0].line_id, quantity="7", rate="52.00")
     printed = figures(taxable="364.00", cgst="114.29", sgst="114.29", total="592.58")
     request = vendor_bills_pb2.CreateVendorBillRequest(
         bill=returns.purchase.printed(receipt, figures=printed, lines=[line]),

@@ -276,9 +276,7 @@ def test_the_day_before_listed_goods_are_taxed_on_what_the_buyer_pays() -> None:
 
 def test_discounts_and_free_units_of_listed_goods_do_not_lower_their_tax() -> None:
     """10 billed and 2 free of two batches: 7 x 140.00 and 5 x 210.00 are 2,030.00, of which 580.00 is tax."""
-    goods = stock(
-        batch(1, "7", mrp="140.00"), batch(2, "5", mrp="210.00"), hsn="24022090", tax_class="tobacco"
-    )
+    goods = stock(batch(1, "7", mrp="140.00"), batch(2, "5", mrp="210.00"), hsn="24022090", tax_class="tobacco")
     line = sale_line("10", free_quantity=Decimal(2), rate=price("9.00"), discount_percent=Decimal(10))
 
     found = priced(line, goods, bill_discount_amount=Decimal("8.10"))
