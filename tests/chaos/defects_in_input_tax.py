@@ -12,6 +12,11 @@ IN_INPUT_TAX: Final = (
         "UPDATE purchase.vendor_bills SET input_tax = 'barred' WHERE org_id = $1 AND input_tax = 'eligible'",
     ),
     Defect(
+        input_tax.NOTED,
+        "a debit note takes off barred credit, of a bill that is eligible",
+        "UPDATE purchase.inward_register SET input_tax = 'barred' WHERE org_id = $1 AND kind = 'debit_note'",
+    ),
+    Defect(
         input_tax.REVERSED,
         "a write-off reverses a hundred times its credit",
         "UPDATE purchase.input_tax_reversals SET cgst = cgst * 100, sgst = sgst * 100, igst = igst * 100"

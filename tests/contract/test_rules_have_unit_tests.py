@@ -14,7 +14,6 @@ TRIED_BY_THE_SERVICES = {
     "services.purchase.domain.purchase_orders": "a rate less its discount, which `gst.price` computes",
     "services.purchase.domain.vendors": "joins what `identify` and a change give",
     "services.returns.domain.composing": "puts known fields into documents",
-    "services.returns.domain.documents": "one sum by batch",
 }
 """Files without a unit test of their own, and what they do instead of a rule."""
 

@@ -12,7 +12,7 @@ from kit.holds.grants import grants_of_one
 from kit.holds.participant import Release
 from kit.rpc.service import Context, Service
 from kit.wire.hold_requests import content_hash, expiry_of
-from kit.wire.proto_values import date_of, date_text, decimal_of, optional_uuid_of, quantity_text, uuid_of
+from kit.wire.proto_values import amount_text, date_of, date_text, decimal_of, optional_uuid_of, quantity_text, uuid_of
 from trade.api.figures import document_from_proto, document_to_proto, line_from_proto, line_to_proto
 from trade.api.goods import expiry_text
 from trade.api.notes import NOTE_KIND
@@ -88,6 +88,7 @@ def _held_line_to_proto(line: ReturnableLine) -> pb.HeldLine:
         quantity=quantity_text(line.quantity),
         figures=line_to_proto(line.figures),
         pack_mrp=pack_to_proto(line.mrp),
+        claimed_value=amount_text(line.claimed_value),
     )
 
 

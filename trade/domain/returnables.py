@@ -62,6 +62,8 @@ class ReturnableLine:
     location_id: UUID | None
     quantity: Decimal
     figures: LineFigures
+    claimed_value: Decimal = NIL
+    """Of a purchase: what the note gives of what the goods cost. Tax that is set off is not in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,14 @@ class ReturnableGoods:
     figures: DocumentFigures
     last_day_to_cut_tax: dt.date | None = None
     """Of a sale: the law's last day for a note that cuts tax."""
+
+    @property
+    def claimed_by_batch(self) -> dict[UUID, Decimal]:
+        """Of a purchase: what the note gives of what the goods cost."""
+        values: dict[UUID, Decimal] = {}
+        for line in self.lines:
+            values[line.batch_id] = values.get(line.batch_id, NIL) + line.claimed_value
+        return values
 
     def line_of(self, original_line_id: UUID) -> ReturnableLine:
         return next(line for line in self.lines if line.original_line_id == original_line_id)

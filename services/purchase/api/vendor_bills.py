@@ -82,6 +82,7 @@ def to_proto(bill: VendorBill) -> pb.VendorBill:
     return pb.VendorBill(
         **_header(bill),
         date_reason=bill.date_reason,
+        input_tax_explanation=bill.input_tax_explanation,
         goods_receipt_ids=map(str, bill.goods_receipt_ids),
         accepted_explanations=bill.accepted_explanations,
         lines=map(_line_to_proto, bill.lines),
@@ -160,6 +161,7 @@ def _page_to_proto(page: Page[VendorBillSummary]) -> pb.ListVendorBillsResponse:
 
 
 def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
+    decision = matched.input_tax(None)
     return pb.VendorBillMatch(
         matches=matched.match.matches,
         lines=map(_matched_line_to_proto, matched.lines),
@@ -168,8 +170,9 @@ def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
         accepted_explanations=matched.match.accepted_explanations,
         rounding=_rounding_to_proto(matched.rounding),
         tolerance=amount_text(matched.tolerance),
-        input_tax=INPUT_TAX.to_proto(matched.input_tax(None)),
-        last_tax_date=date_text(matched.last_day_of_input_tax),
+        input_tax=INPUT_TAX.to_proto(decision.input_tax),
+        input_tax_explanation=decision.explanation,
+        last_tax_date=date_text(matched.credit.last_day),
     )
 
 

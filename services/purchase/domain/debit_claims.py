@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
 from uuid import UUID
 
 from gst.money import NIL, proportion
@@ -177,17 +176,18 @@ class DebitClaim:
             raise DebitClaimNotCancelled("Nothing of the claim is waived.", field="debit_claim_id")
         return replace(self, cancelled_amount=NIL, cancel_reason="", cancelled_at=None, version=self.version + 1)
 
-    def cost_of(self, line: DebitClaimLine) -> Decimal:
-        """What of a line's value is a cost of goods, before tax.
+    def cost_of(self, line: DebitClaimLine, *, with_tax: bool = False) -> Decimal:
+        """What of a line's value is a cost of goods. `with_tax`: the tax of the bill is a cost, since it is no credit.
 
         Of a difference: what was waived, and what other prices made up for. Goods that came damaged, or of which that
         was found later, are in stock at their cost; what the vendor gives for them otherwise than by taking them back
         makes them cheaper.
         """
         by_document = sum((self.settled_by(kind) for kind in BY_DOCUMENT), NIL)
+        value = line.amount if with_tax else line.value
         if line.difference is ClaimedDifference.DAMAGED or line.difference in FOUND:
-            return -proportion(line.value, self.settled_amount - by_document, self.amount)
-        return proportion(line.value, self.cancelled_amount + by_document, self.amount)
+            return -proportion(value, self.settled_amount - by_document, self.amount)
+        return proportion(value, self.cancelled_amount + by_document, self.amount)
 
     def given_by_returns(self, bill: VendorBill, units: Sequence[ReturnedUnits]) -> Decimal:
         """What of the claim returned units of its bill have given already: they went back at the billed price.
@@ -234,10 +234,8 @@ class ClaimedValues:
     """Of units that never came."""
 
 
-NOTHING_CLAIMED: Final = ClaimedValues(came={}, short={})
-
-
-def claimed_values(claims: Sequence[DebitClaim]) -> ClaimedValues:
+def claimed_values(claims: Sequence[DebitClaim], *, with_tax: bool = False) -> ClaimedValues:
+    """`with_tax`: the tax of the bill is a cost, and so what is claimed of it is none."""
     came: dict[UUID, Decimal] = {}
     short: dict[UUID, Decimal] = {}
     for claim in claims:
@@ -245,7 +243,7 @@ def claimed_values(claims: Sequence[DebitClaim]) -> ClaimedValues:
             if line.difference is ClaimedDifference.DAMAGED or line.difference in FOUND:
                 continue  # in stock at its cost
             values = short if line.difference is ClaimedDifference.SHORT else came
-            no_cost = line.value - claim.cost_of(line)
+            no_cost = (line.amount if with_tax else line.value) - claim.cost_of(line, with_tax=with_tax)
             values[line.goods_receipt_line_id] = values.get(line.goods_receipt_line_id, NIL) + no_cost
     return ClaimedValues(came=came, short=short)
 

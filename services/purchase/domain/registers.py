@@ -83,7 +83,6 @@ def figures_by_rate(lines: Iterable[LineFigures]) -> dict[Decimal, TaxFigures]:
     return sums_by_key((line.tax_rate.normalize(), line) for line in lines)
 
 
-def expected_input_tax(by_rate: Mapping[Decimal, TaxFigures]) -> InputTax:
-    """Tax may be set off where there is any, as long as no bill says otherwise."""
-    taxed = any(figures.cgst + figures.sgst + figures.igst + figures.cess > NIL for figures in by_rate.values())
-    return InputTax.ELIGIBLE if taxed else InputTax.INELIGIBLE
+def expected_input_tax(tax: Decimal, *, takes_input_tax: bool) -> InputTax:
+    """Tax may be set off where there is any, as long as no bill says otherwise, if the registration takes any."""
+    return InputTax.ELIGIBLE if takes_input_tax and tax > NIL else InputTax.INELIGIBLE

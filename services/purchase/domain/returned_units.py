@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.money import NIL
+from services.purchase.domain.statuses_and_kinds import InputTax
 from trade.domain.figures import TaxFigures
 
 
@@ -25,6 +26,8 @@ class ReturnedUnits:
     never_billed: bool
     quantity: Decimal
     tax_rate: Decimal
+    input_tax: InputTax
+    """As the register has them."""
     figures: TaxFigures
 
 

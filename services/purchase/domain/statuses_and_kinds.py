@@ -38,6 +38,11 @@ class InputTax(enum.StrEnum):
     BARRED = "barred"
     """Booked too late for a return that could take it. CGST Act s.16(4)."""
 
+    @property
+    def is_credit(self) -> bool:
+        """Whether it is set off. Tax that is not is a cost of the goods."""
+        return self is InputTax.ELIGIBLE
+
 
 class DebitClaimStatus(enum.StrEnum):
     """open → partly_settled → settled; what is open is cancelled."""
@@ -103,3 +108,5 @@ class InwardKind(enum.StrEnum):
     RETURN_NEVER_BILLED = "return_never_billed"
     RETURN_BILLABLE_AGAIN = "return_billable_again"
     RETURN_BILLED_LATER = "return_billed_later"
+    RETURN_BOOKED_IN_BILL = "return_booked_in_bill"
+    RETURN_BOOKED_IN_RECEIPT = "return_booked_in_receipt"

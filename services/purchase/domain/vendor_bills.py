@@ -15,6 +15,7 @@ from kit.pages import PageRequest
 from services.purchase.domain.bill_match import BillMatch, Figures, KeptComparison, LineMatch
 from services.purchase.domain.bill_rounding import BillRounding
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
+from services.purchase.domain.input_tax import InputTaxDecision, TaxCredit
 from services.purchase.domain.inward_supply import InwardSupply
 from services.purchase.domain.kept_goods import BilledUnits, NeverBilled, UnbilledUnits
 from services.purchase.domain.statuses_and_kinds import DifferenceDecision, InputTax, ReceivedCondition
@@ -91,15 +92,17 @@ class MatchedBill:
     rounding: BillRounding | None
     shown_rounding_school: RoundingSchool | None
     tolerance: Decimal
-    today: dt.date
-    last_day_of_input_tax: dt.date
+    credit: TaxCredit
 
-    def input_tax(self, asked: InputTax | None) -> InputTax:
-        """Whether its tax may be set off: not when it bears none, nor when it is booked too late. CGST Act s.16(4)."""
+    @property
+    def today(self) -> dt.date:
+        return self.credit.booked_on
+
+    def input_tax(self, asked: InputTax | None) -> InputTaxDecision:
+        """Whether its tax may be set off, when it is booked today."""
         printed = self.bill.figures
-        if asked is InputTax.INELIGIBLE or not printed.cgst + printed.sgst + printed.igst + printed.cess > NIL:
-            return InputTax.INELIGIBLE
-        return InputTax.BARRED if self.today > self.last_day_of_input_tax else InputTax.ELIGIBLE
+        taxed = printed.cgst + printed.sgst + printed.igst + printed.cess > NIL
+        return self.credit.decide(taxed=taxed, asked=asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +153,7 @@ class VendorBillSummary:
     supply_kind: SupplyKind
     figures: TaxFigures
     input_tax: InputTax
+    input_tax_explanation: str
     last_day_of_input_tax: dt.date
     """By the filing terms of the day on which it was booked."""
     outstanding: Decimal

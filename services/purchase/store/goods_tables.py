@@ -5,7 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from kit.db import schema
-from services.purchase.domain.statuses_and_kinds import ReceivedCondition
+from services.purchase.domain.statuses_and_kinds import InputTax, ReceivedCondition
 from services.purchase.store.tables import metadata, purchase_order_lines, purchase_orders, vendors
 from trade.store.documents import entry_columns
 from trade.store.figures import head_columns, line_columns
@@ -166,10 +166,13 @@ returned_lines = schema.tenant_table(
     # That bill, or the receipt: the document of which the notes for the units are parts.
     schema.uuid("booked_in"),
     schema.rate("tax_rate"),
+    # As the register has the units: as their bill says, or as their receipt expects while no bill is for them.
+    schema.text("input_tax"),
     *returned_columns(),
     schema.uuid("debit_note_id", nullable=True),
     # The bill which has shown that the units were never billed: the note is worth nothing for them.
     schema.uuid("never_billed_by", nullable=True),
+    schema.one_of("input_tax", InputTax),
     sa.CheckConstraint("(state = 'returned') = (debit_note_id IS NOT NULL)", name="returned_has_note"),
     sa.CheckConstraint("booked_in = coalesce(vendor_bill_id, goods_receipt_id)", name="booked_in_bill_or_receipt"),
     sa.CheckConstraint(
@@ -192,7 +195,7 @@ returned_lines = schema.tenant_table(
     ),
     key=("returned_line_id",),
     app=(
-        "SELECT, INSERT, UPDATE (state, debit_note_id, vendor_bill_id, booked_in, never_billed_by, quantity,"
-        " taxable, cgst, sgst, igst, cess)"
+        "SELECT, INSERT, UPDATE (state, debit_note_id, vendor_bill_id, booked_in, input_tax, never_billed_by,"
+        " quantity, taxable, cgst, sgst, igst, cess)"
     ),
 )

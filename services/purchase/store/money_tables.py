@@ -52,6 +52,8 @@ vendor_bills = schema.tenant_table(
     schema.amount("round_off"),
     schema.amount("total"),
     schema.text("input_tax"),
+    # Why, with the rule.
+    schema.text("input_tax_explanation"),
     schema.day("last_day_of_input_tax"),
     schema.amount("outstanding"),
     # What of the total is claimed from the vendor and open: the sum over its claims.

@@ -14,7 +14,10 @@ from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from services.purchase.domain.booked_documents import PartOfReturn
 from services.purchase.domain.kept_goods import ReturnedOfLine
+from services.purchase.domain.registers import expected_input_tax
 from services.purchase.domain.returned_units import ReturnedUnits
+from services.purchase.domain.statuses_and_kinds import InputTax
+from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store.account_tables import RETURNED_LINES
 from services.purchase.store.goods_tables import returned_lines
 from trade.domain.figures import TaxFigures
@@ -31,6 +34,7 @@ _COPIED: Final = (
     "vendor_bill_id",
     "booked_in",
     "tax_rate",
+    "input_tax",
     "state",
     "note_kind",
     "debit_note_id",
@@ -47,16 +51,19 @@ class _Part:
     figures: TaxFigures
 
 
-async def insert(tx: Transaction, hold_id: UUID, goods_receipt_id: UUID, parts: Sequence[PartOfReturn]) -> None:
+async def insert(
+    tx: Transaction, hold_id: UUID, goods_receipt_id: UUID, parts: Sequence[PartOfReturn], *, takes_input_tax: bool
+) -> None:
     """Holds units by line and document, with the round-off of each document's part of the note.
 
-    The transaction has locked the documents.
+    `takes_input_tax` is of the registration. The transaction has locked the documents.
     """
     rows = []
     for part in parts:
         bill = part.document.bill
         held = HeldReturn(kind=NoteKind.GST, lines=part.credits, round_off=part.figures.round_off)
         for values in values_of_held(RETURNED_LINES, held):
+            tax = sum((values[head] for head in ("cgst", "sgst", "igst", "cess")), NIL)
             values |= {
                 "org_id": tx.caller.org_id,
                 "returned_line_id": new_id(),
@@ -65,6 +72,7 @@ async def insert(tx: Transaction, hold_id: UUID, goods_receipt_id: UUID, parts: 
                 "vendor_bill_id": bill.vendor_bill_id if bill else None,
                 "booked_in": part.document.document_id,
                 "tax_rate": part.document.tax_rates[values[RETURNED_LINES.line_key]],
+                "input_tax": bill.input_tax if bill else expected_input_tax(tax, takes_input_tax=takes_input_tax),
                 "never_billed_by": None,
             }
             rows.append(values)
@@ -108,6 +116,11 @@ async def unbilled_of_lines(session: ReadSession, line_ids: Collection[UUID]) ->
     )
 
 
+async def of_ids(session: ReadSession, returned_line_ids: Collection[UUID]) -> list[ReturnedUnits]:
+    """Returned units by primary key."""
+    return await _read(session, returned_lines.c.returned_line_id.in_(returned_line_ids))
+
+
 async def of_bill(session: ReadSession, bill_id: UUID) -> list[ReturnedUnits]:
     """What went back of the units that a bill is for. Index ix_returned_lines_booked_in."""
     return await _read(session, returned_lines.c.booked_in == bill_id)
@@ -146,25 +159,31 @@ async def of_notes(session: ReadSession, note_ids: Collection[UUID]) -> list[Ret
     return await _read(session, returned_lines.c.debit_note_id.in_(note_ids))
 
 
-async def book_in_bill(tx: Transaction, units: Sequence[ReturnedUnits], bill_id: UUID) -> None:
+async def book_in_bill(tx: Transaction, units: Sequence[ReturnedUnits], bill: VendorBill) -> None:
     """Writes that a bill is for the units. The transaction has locked receipts and vendor."""
-    await tx.run(_of(tx, units).values(vendor_bill_id=bill_id, booked_in=bill_id))
+    await tx.run(_of(tx, units).values(**_booked_in(bill)))
 
 
-async def book_in_receipts(tx: Transaction, bill_id: UUID) -> None:
+async def book_in_receipts(tx: Transaction, bill_id: UUID, *, takes_input_tax: bool) -> None:
     """Writes that no bill is for the units of a cancelled bill any more, also for those that are held.
 
     Index ix_returned_lines_booked_in. The transaction has locked the receipts.
     """
     returned = returned_lines.c
+    taxed = returned.cgst + returned.sgst + returned.igst + returned.cess > NIL
+    expected = InputTax.ELIGIBLE if takes_input_tax else InputTax.INELIGIBLE
     await tx.run(
         sa.update(returned_lines)
         .where(returned.org_id == tx.caller.org_id, returned.booked_in == bill_id)
-        .values(vendor_bill_id=None, booked_in=returned.goods_receipt_id)
+        .values(
+            vendor_bill_id=None,
+            booked_in=returned.goods_receipt_id,
+            input_tax=sa.case((taxed, expected), else_=InputTax.INELIGIBLE),
+        )
     )
 
 
-async def book_held_in_bill(tx: Transaction, held: Mapping[UUID, Decimal], bill_id: UUID) -> None:
+async def book_held_in_bill(tx: Transaction, held: Mapping[UUID, Decimal], bill: VendorBill) -> None:
     """Writes that a bill is for so many units of each line that are held for returns, the earliest first.
 
     The transaction has locked the receipts, and whoever releases a hold of their units does so too.
@@ -187,7 +206,11 @@ async def book_held_in_bill(tx: Transaction, held: Mapping[UUID, Decimal], bill_
             whole.append(row.returned_line_id if quantity == row.quantity else (await _cut(tx, part, quantity))[0])
             left[row.goods_receipt_line_id] -= quantity
     if whole:
-        await tx.run(_by_ids(tx, whole).values(vendor_bill_id=bill_id, booked_in=bill_id))
+        await tx.run(_by_ids(tx, whole).values(**_booked_in(bill)))
+
+
+def _booked_in(bill: VendorBill) -> dict[str, Any]:
+    return {"vendor_bill_id": bill.vendor_bill_id, "booked_in": bill.vendor_bill_id, "input_tax": bill.input_tax}
 
 
 async def mark_never_billed(tx: Transaction, units: Sequence[ReturnedUnits], document_id: UUID | None) -> None:
@@ -251,5 +274,6 @@ def _units_of(row: sa.Row[Any]) -> ReturnedUnits:
         never_billed=row.never_billed_by is not None,
         quantity=row.quantity,
         tax_rate=row.tax_rate,
+        input_tax=InputTax(row.input_tax),
         figures=tax_of(row, round_off=True),
     )

@@ -28,6 +28,7 @@ from trade.store.accounts import open_item_of
 from trade.store.figures import HEADS, tax_of
 
 
+# Long: one column of the bill a line.
 async def insert(tx: Transaction, bill: VendorBill) -> None:
     """Writes a bill with its lines. Raises BillNumberTaken for a number that the vendor's year has."""
     row = {
@@ -48,6 +49,7 @@ async def insert(tx: Transaction, bill: VendorBill) -> None:
         "round_off": bill.figures.round_off,
         "total": bill.figures.total,
         "input_tax": bill.input_tax,
+        "input_tax_explanation": bill.input_tax_explanation,
         "last_day_of_input_tax": bill.last_day_of_input_tax,
         "outstanding": bill.outstanding,
         "open_claim_amount": bill.open_claim_amount,
@@ -217,6 +219,7 @@ def _header_of(row: sa.Row[Any]) -> dict[str, Any]:
         "supply_kind": SupplyKind(row.supply_kind),
         "figures": tax_of(row, round_off=True),
         "input_tax": InputTax(row.input_tax),
+        "input_tax_explanation": row.input_tax_explanation,
         "last_day_of_input_tax": row.last_day_of_input_tax,
         "outstanding": row.outstanding,
         "open_claim_amount": row.open_claim_amount,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from gst.money import NIL
 from gst.price import Price
 from gst.tax.categories import SupplyKind
 from trade.domain.figures import DocumentFigures, LineFigures
@@ -121,11 +120,3 @@ class Note(NoteSummary):
     sentences: str
     """What the law wants printed on a credit note, a sentence a line. Empty of a debit note: it is a buyer's claim."""
     lines: tuple[NoteLine, ...]
-
-    @property
-    def value_by_batch(self) -> dict[UUID, Decimal]:
-        """What the note gives before tax, by batch."""
-        values: dict[UUID, Decimal] = {}
-        for line in self.lines:
-            values[line.batch_id] = values.get(line.batch_id, NIL) + line.figures.taxable
-        return values

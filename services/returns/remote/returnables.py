@@ -100,4 +100,5 @@ def _line_of(line: returnables_pb2.HeldLine) -> ReturnableLine:
         location_id=optional_uuid_of(line.location_id),
         quantity=decimal_of(line.quantity),
         figures=line_from_proto(line.figures),
+        claimed_value=decimal_of(line.claimed_value),
     )

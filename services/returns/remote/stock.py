@@ -126,7 +126,7 @@ def send_goods_dispatched(
 ) -> None:
     """Sends `FulfilReservation` to inventory after the commit: the goods of the purchase return leave stock.
 
-    `claimed` is what the debit note claims by batch, before tax.
+    `claimed` is what the debit note gives of what the goods cost, by batch.
     """
     fulfilment = stock_pb2.FulfilReservation(
         hold_id=str(hold_id),

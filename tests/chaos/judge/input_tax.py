@@ -27,6 +27,25 @@ TAKEN: Final = SqlClaim(
         HAVING (sum(cgst), sum(sgst), sum(igst), sum(cess)) <> (0, 0, 0, 0)
     """,
 )
+NOTED: Final = SqlClaim(
+    rule=7,
+    words="the input tax that goods take off which went back is of the kind of their bill, whenever it came",
+    exceptions=f"""
+        SELECT org_id, input_tax, {_sums("both_books", *_HEADS)} FROM (
+            SELECT org_id, input_tax, {", ".join(_HEADS)} FROM purchase.inward_register
+            WHERE kind NOT IN ('vendor_bill', 'vendor_bill_cancelled')
+            UNION ALL
+            SELECT back.org_id, coalesce(bill.input_tax, back.input_tax), {", ".join(f"back.{h}" for h in _HEADS)}
+            FROM purchase.returned_lines AS back
+            LEFT JOIN purchase.vendor_bills AS bill
+                ON bill.org_id = back.org_id AND bill.vendor_bill_id = back.vendor_bill_id
+            WHERE back.state = 'returned' AND back.never_billed_by IS NULL
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, input_tax
+        HAVING (sum(cgst), sum(sgst), sum(igst), sum(cess)) <> (0, 0, 0, 0)
+    """,
+)
 REVERSED: Final = SqlClaim(
     rule=7,
     words="what write-offs reverse of a bill's line is never more than its credit, less what its debit notes took off",
@@ -96,4 +115,4 @@ WHOLE: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (TAKEN, REVERSED, HEARD, WHOLE)
+CLAIMS: Final = (TAKEN, NOTED, REVERSED, HEARD, WHOLE)

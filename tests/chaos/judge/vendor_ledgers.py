@@ -4,7 +4,10 @@ from typing import Final
 
 from tests.chaos.judge.books import SqlClaim
 
-EARLY_RETURNS: Final = "'return_never_billed', 'return_billable_again', 'return_billed_later'"
+EARLY_RETURNS: Final = (
+    "'return_never_billed', 'return_billable_again', 'return_billed_later', 'return_booked_in_bill',"
+    " 'return_booked_in_receipt'"
+)
 """Events that are no documents: a claim of their own judges them."""
 
 DOCUMENTS: Final = """

@@ -40,6 +40,16 @@ AGREE: Final = {
             SELECT coalesce(sum(l.taxable), 0) FROM purchase.returned_lines l JOIN purchase.goods_receipts g
             ON g.goods_receipt_id = l.goods_receipt_id
             WHERE g.vendor_id = v.vendor_id AND l.state = 'returned' AND l.never_billed_by IS NULL)""",
+    "the register has the tax of each kind of credit, of bills less what went back": """
+        SELECT input_tax FROM (
+            SELECT input_tax, cgst, sgst, igst FROM purchase.inward_register
+            UNION ALL SELECT input_tax, -cgst, -sgst, -igst FROM purchase.vendor_bills WHERE status = 'posted'
+            UNION ALL SELECT input_tax, cgst, sgst, igst FROM purchase.returned_lines
+            WHERE state = 'returned' AND never_billed_by IS NULL) AS both_books
+        GROUP BY input_tax HAVING (sum(cgst), sum(sgst), sum(igst)) <> (0, 0, 0)""",
+    "what went back has the kind of credit of its bill": """
+        SELECT returned_line_id FROM purchase.returned_lines l JOIN purchase.vendor_bills v USING (vendor_bill_id)
+        WHERE l.input_tax <> v.input_tax""",
     "a bill's register rows are the bill": """
         SELECT document_id FROM purchase.inward_register r JOIN purchase.vendor_bills v ON document_id = vendor_bill_id
         WHERE kind = 'vendor_bill'

@@ -12,6 +12,7 @@ from gst.price import Price
 from gst.tax.categories import Charge, RecipientCategory, SupplyKind
 from services.purchase.domain.bill_match import Figures, LineFacts, match
 from services.purchase.domain.goods_receipts import GoodsReceiptLine, ReceivedBatch
+from services.purchase.domain.input_tax import TaxCredit
 from services.purchase.domain.inward_supply import InwardSupply
 from services.purchase.domain.kept_goods import UnbilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
@@ -101,8 +102,7 @@ def matched_bill(*lines: OfLine, decided: Sequence[bool] = (), **more: str) -> M
         rounding=None,
         shown_rounding_school=None,
         tolerance=TOLERANCE,
-        today=NOW.date(),
-        last_day_of_input_tax=NOW.date(),
+        credit=TaxCredit(taken=True, booked_on=NOW.date(), last_day=NOW.date()),
     )
 
 

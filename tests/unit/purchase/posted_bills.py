@@ -64,6 +64,7 @@ def bill(total: str) -> VendorBill:
             round_off=Decimal(total) - Decimal("4347.00"),
         ),
         input_tax=InputTax.ELIGIBLE,
+        input_tax_explanation="Booked by 2026-11-22: CGST Act s.16(4).",
         last_day_of_input_tax=DAY,
         outstanding=Decimal(total),
         open_claim_amount=NIL,

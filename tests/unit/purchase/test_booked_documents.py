@@ -21,7 +21,7 @@ from services.purchase.domain.booked_documents import (
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine, ReceivedBatch
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.returned_units import ReturnedUnits, given_by_note
-from services.purchase.domain.statuses_and_kinds import ReceivedCondition
+from services.purchase.domain.statuses_and_kinds import InputTax, ReceivedCondition
 from tests.unit.purchase.posted_bills import DAY, LINE, MOMENT, RECEIPT, VENDOR, bill, figures
 from trade.domain.figures import TaxFigures, add_up
 from trade.domain.returnables import ReturnableQuantity, ReturnedSoFar
@@ -181,6 +181,7 @@ def test_the_worth_of_units_is_added_up_by_note_in_key_order() -> None:
             never_billed=False,
             quantity=Decimal(1),
             tax_rate=Decimal(5),
+            input_tax=InputTax.ELIGIBLE,
             figures=TaxFigures(
                 taxable=Decimal(taxable), cgst=NIL, sgst=NIL, igst=NIL, cess=NIL, round_off=Decimal("0.25")
             ),

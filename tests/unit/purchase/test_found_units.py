@@ -19,7 +19,7 @@ from services.purchase.domain.errors import (
 from services.purchase.domain.found_units import ClaimedBill, FoundUnits, found_lines
 from services.purchase.domain.kept_goods import BilledUnits
 from services.purchase.domain.returned_units import ReturnedUnits
-from services.purchase.domain.statuses_and_kinds import ClaimedDifference, ClaimSettlementKind
+from services.purchase.domain.statuses_and_kinds import ClaimedDifference, ClaimSettlementKind, InputTax
 from tests.unit.purchase.made_claims import claim, settlement
 from tests.unit.purchase.made_claims import line as claim_line
 from tests.unit.purchase.posted_bills import LINE, NO_FIGURES, bill, figures
@@ -49,6 +49,7 @@ def of_bill(*claims: DebitClaim, back: str = "0", taxable: str = "1000.00", tax:
             never_billed=False,
             quantity=Decimal(back),
             tax_rate=Decimal(5),
+            input_tax=InputTax.ELIGIBLE,
             figures=TaxFigures(taxable=NIL, cgst=NIL, sgst=NIL, igst=NIL, cess=NIL, round_off=NIL),
         )
     ]

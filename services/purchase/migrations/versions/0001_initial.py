@@ -50,8 +50,8 @@ PRIVILEGES = (
     (
         "returned_lines",
         (
-            "SELECT, INSERT, UPDATE (state, debit_note_id, vendor_bill_id, booked_in, never_billed_by, quantity, "
-            "taxable, cgst, sgst, igst, cess)"
+            "SELECT, INSERT, UPDATE (state, debit_note_id, vendor_bill_id, booked_in, input_tax, never_billed_by, "
+            "quantity, taxable, cgst, sgst, igst, cess)"
         ),
         "",
     ),
@@ -301,7 +301,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "kind IN ('vendor_bill', 'debit_note', 'vendor_bill_cancelled', 'return_never_billed', "
-            "'return_billable_again', 'return_billed_later')",
+            "'return_billable_again', 'return_billed_later', 'return_booked_in_bill', 'return_booked_in_receipt')",
             name=op.f("ck_inward_register_kind_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -435,6 +435,7 @@ def upgrade() -> None:
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("input_tax", sa.Text(), nullable=False),
+        sa.Column("input_tax_explanation", sa.Text(), nullable=False),
         sa.Column("last_day_of_input_tax", sa.Date(), nullable=False),
         sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("open_claim_amount", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
@@ -1022,6 +1023,7 @@ def upgrade() -> None:
         sa.Column("vendor_bill_id", sa.UUID(), nullable=True),
         sa.Column("booked_in", sa.UUID(), nullable=False),
         sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
@@ -1033,6 +1035,9 @@ def upgrade() -> None:
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("debit_note_id", sa.UUID(), nullable=True),
         sa.Column("never_billed_by", sa.UUID(), nullable=True),
+        sa.CheckConstraint(
+            "input_tax IN ('eligible', 'ineligible', 'barred')", name=op.f("ck_returned_lines_input_tax_known")
+        ),
         sa.CheckConstraint(
             "(state = 'returned') = (debit_note_id IS NOT NULL)", name=op.f("ck_returned_lines_returned_has_note")
         ),
@@ -1057,8 +1062,8 @@ def upgrade() -> None:
         schema="purchase",
         info={
             "app": (
-                "SELECT, INSERT, UPDATE (state, debit_note_id, vendor_bill_id, booked_in, never_billed_by, quantity, "
-                "taxable, cgst, sgst, igst, cess)"
+                "SELECT, INSERT, UPDATE (state, debit_note_id, vendor_bill_id, booked_in, input_tax, never_billed_by, "
+                "quantity, taxable, cgst, sgst, igst, cess)"
             ),
             "relay": "",
         },

@@ -112,7 +112,16 @@ async def _enter(tx: Transaction, event: Event, units: Sequence[ReturnedUnits], 
         amount=amount,
     )
     await accounts.enter(tx, VENDOR_ACCOUNTS, new)
-    document = InwardEntry(
+    document = register_entry(event, kind, units[0])
+    sources = Sources(receipts=event.receipts, bills={})
+    await enter(tx, document, units, sources, takes_off=kind is not InwardKind.RETURN_NEVER_BILLED)
+    return amount
+
+
+def register_entry(event: Event, kind: InwardKind, unit: ReturnedUnits) -> InwardEntry:
+    """What the register says of the event, but for what follows from the documents of its units."""
+    receipt = event.receipts[unit.goods_receipt_id]
+    return InwardEntry(
         kind=kind,
         document_id=event.document_id,
         number=event.number,
@@ -126,9 +135,6 @@ async def _enter(tx: Transaction, event: Event, units: Sequence[ReturnedUnits], 
         input_tax=InputTax.INELIGIBLE,
         figures={},
     )
-    sources = Sources(receipts=event.receipts, bills={})
-    await enter(tx, document, units, sources, takes_off=kind is not InwardKind.RETURN_NEVER_BILLED)
-    return amount
 
 
 async def _weigh_notes(tx: Transaction, units: Sequence[ReturnedUnits], today: dt.date) -> Decimal:

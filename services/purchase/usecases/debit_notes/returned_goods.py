@@ -6,8 +6,9 @@ from uuid import UUID
 
 from kit.db.session import Transaction
 from services.purchase.domain.goods_receipts import GoodsReceipt
-from services.purchase.domain.registers import InwardEntry, expected_input_tax
+from services.purchase.domain.registers import InwardEntry
 from services.purchase.domain.returned_units import ReturnedUnits
+from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import inward_register
 from trade.domain.registers import negated, sums_by_key
@@ -21,7 +22,7 @@ class Sources:
     bills: Mapping[UUID, VendorBill]
 
     def document(self, of: InwardEntry, units: Sequence[ReturnedUnits]) -> InwardEntry:
-        """The document for units that are booked in one bill or receipt: input tax, supply and figures are theirs."""
+        """The document for units of one input tax that are booked in one bill or receipt: its supply, their figures."""
         first = units[0]
         bill = self.bills[first.vendor_bill_id] if first.vendor_bill_id else None
         source = bill or self.receipts[first.goods_receipt_id]
@@ -30,7 +31,7 @@ class Sources:
             of,
             place_of_supply=source.place_of_supply,
             supply_kind=source.supply_kind,
-            input_tax=bill.input_tax if bill else expected_input_tax(figures),
+            input_tax=first.input_tax,
             figures=figures,
         )
 
@@ -39,9 +40,9 @@ async def enter(
     tx: Transaction, document: InwardEntry, units: Sequence[ReturnedUnits], sources: Sources, *, takes_off: bool
 ) -> None:
     """Enters a document for returned units. `takes_off`: its figures are negative."""
-    groups: dict[UUID, list[ReturnedUnits]] = {}
+    groups: dict[tuple[UUID, InputTax], list[ReturnedUnits]] = {}
     for each in units:
-        groups.setdefault(each.vendor_bill_id or each.goods_receipt_id, []).append(each)
+        groups.setdefault((each.vendor_bill_id or each.goods_receipt_id, each.input_tax), []).append(each)
     merged: dict[tuple[str, str, str], list[InwardEntry]] = {}
     for group in groups.values():
         part = sources.document(document, group)

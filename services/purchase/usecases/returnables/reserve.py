@@ -11,6 +11,7 @@ from services.purchase.domain.booked_documents import (
     note_of,
     parts_of_return,
 )
+from services.purchase.domain.cost_of_bill import cost_of
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
 from services.purchase.store import goods_receipts, returned_goods, vendor_bills
 from services.purchase.store.account_tables import RETURNED_LINES, VENDOR_ACCOUNTS
@@ -29,10 +30,12 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
     Raises GoodsReceiptNotFound, GoodsReceiptLineNotFound, LineRepeated, OverReturn, DebitClaimSettled.
     """
     receipt = await goods_receipts.lock(tx, command.document_id)
-    round_to_rupee = (await organisations.load(tx)).round_to_rupee
+    organisation = await organisations.load(tx)
+    round_to_rupee = organisation.round_to_rupee
     documents = await _documents(tx, receipt, round_to_rupee=round_to_rupee)
     parts = parts_of_return(command.lines, receipt, documents, round_to_rupee=round_to_rupee)
-    await returned_goods.insert(tx, command.hold_id, receipt.goods_receipt_id, parts)
+    takes = not organisation.registration_of_document(receipt.registration_id).under_composition
+    await returned_goods.insert(tx, command.hold_id, receipt.goods_receipt_id, parts, takes_input_tax=takes)
     await _check_claims(tx, receipt, parts)
     received = {line.line_id: line for line in receipt.lines}
     lines = tuple(
@@ -89,6 +92,7 @@ def _document(receipt: GoodsReceipt, first: BookedDocument) -> Original:
 
 
 def _line(line: GoodsReceiptLine, part: PartOfReturn) -> ReturnableLine:
+    figures, bill = part.figures_of_line(line.line_id), part.document.bill
     return ReturnableLine(
         original_line_id=line.line_id,
         product_id=line.product_id,
@@ -102,5 +106,6 @@ def _line(line: GoodsReceiptLine, part: PartOfReturn) -> ReturnableLine:
         mrp=line.batch.mrp,
         location_id=line.location_id,
         quantity=part.credits[line.line_id].quantity,
-        figures=part.figures_of_line(line.line_id),
+        figures=figures,
+        claimed_value=cost_of(figures, bill.input_tax) if bill else figures.taxable,
     )

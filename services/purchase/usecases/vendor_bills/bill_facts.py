@@ -9,6 +9,7 @@ from kit.db.session import ReadSession
 from services.purchase.domain import bill_match
 from services.purchase.domain.errors import GoodsReceiptNotFound, OtherRegistration, OtherVendor, ReceiptBilled
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine, unbilled_units
+from services.purchase.domain.input_tax import TaxCredit
 from services.purchase.domain.inward_supply import InwardSupply, inward_supply
 from services.purchase.domain.kept_goods import NOTHING_RETURNED, UnbilledUnits
 from services.purchase.domain.purchase_orders import PurchaseOrderLine
@@ -22,6 +23,7 @@ from services.purchase.store import (
     vendor_bills,
     vendors,
 )
+from trade.domain.organisation import Registration
 from trade.store import organisations
 
 
@@ -45,8 +47,7 @@ class BillFacts:
     receipts: tuple[GoodsReceipt, ...]
     lines: tuple[DeliveredLine, ...]
     tolerance: Decimal
-    today: dt.date
-    last_day_of_input_tax: dt.date
+    credit: TaxCredit
 
 
 async def read_bill_facts(session: ReadSession, bill: PrintedBill, *, lock: bool) -> BillFacts:
@@ -74,8 +75,16 @@ async def read_bill_facts(session: ReadSession, bill: PrintedBill, *, lock: bool
         receipts=receipts,
         lines=await _lines(session, receipts),
         tolerance=(await purchase_settings.load(session)).bill_tolerance,
-        today=today,
-        last_day_of_input_tax=registration.filing_on(today).last_day_of_input_tax(bill.date),
+        credit=credit_of(registration, bill.date, today),
+    )
+
+
+def credit_of(registration: Registration, date: dt.date, today: dt.date) -> TaxCredit:
+    """What a registration may take of the tax of a document of `date` that is booked today."""
+    return TaxCredit(
+        taken=not registration.under_composition,
+        booked_on=today,
+        last_day=registration.filing_on(today).last_day_of_input_tax(date),
     )
 
 

@@ -8,7 +8,6 @@ from gst.money import NIL
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
-from services.purchase.domain.debit_claims import claimed_values
 from services.purchase.domain.errors import VendorBillCancelled
 from services.purchase.domain.registers import InwardEntry, PurchaseRegisterRow
 from services.purchase.domain.statuses_and_kinds import InwardKind
@@ -69,7 +68,7 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
     await _reverse(tx, bill, today)
     await vendor_bills.update(tx, cancelled)
     await receipt_lines.take_off_billed(tx, bill.units_by_line)
-    follow_bill(tx, bill, receipts, today, cancelled=True, claimed=claimed_values(claims))
+    follow_bill(tx, bill, receipts, today, cancelled=True, claims=claims)
     event = Event(document_id=bill.vendor_bill_id, number=bill.number, receipts=receipts, today=today)
     await early_returns.make_billable_again(tx, bill, event)
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)

@@ -2,17 +2,20 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kit.db.session import Transaction
 from services.purchase.domain.returned_units import ReturnedUnits, given_by_note
+from services.purchase.domain.statuses_and_kinds import InwardKind
 from services.purchase.domain.vendor_bills import MatchedBill, VendorBill
 from services.purchase.store import returned_goods
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDITS
 from services.purchase.usecases.debit_notes import never_billed
+from services.purchase.usecases.debit_notes.follow_input_tax import follow_input_tax
 from services.purchase.usecases.debit_notes.never_billed import Event
 from trade.domain.allocations import Allocation
-from trade.store import accounts, party_credits
+from trade.store import accounts, organisations, party_credits
 
 
 async def settle_with_bill(tx: Transaction, bill: VendorBill, matched: MatchedBill) -> Decimal:
@@ -26,11 +29,11 @@ async def settle_with_bill(tx: Transaction, bill: VendorBill, matched: MatchedBi
     receipts = {receipt.goods_receipt_id: receipt for receipt in matched.receipts}
     event = Event(document_id=bill.vendor_bill_id, number=bill.number, receipts=receipts, today=matched.today)
     await never_billed.bill_later(tx, event, {line.line.line_id: line.billed_later for line in matched.lines})
-    billed = await _book(tx, bill)
+    billed = await _book(tx, bill, event)
     units = bill.units_by_line
     held = {line.line.line_id: line.unbilled.held_in(units[line.line.line_id]) for line in matched.lines}
     await returned_goods.book_held_in_bill(
-        tx, {line_id: quantity for line_id, quantity in held.items() if quantity}, bill.vendor_bill_id
+        tx, {line_id: quantity for line_id, quantity in held.items() if quantity}, bill
     )
     shown = bill.never_billed
     rest = await returned_goods.unbilled_of_lines(tx, list(shown))
@@ -41,12 +44,17 @@ async def settle_with_bill(tx: Transaction, bill: VendorBill, matched: MatchedBi
 
 async def make_billable_again(tx: Transaction, bill: VendorBill, event: Event) -> None:
     """Undoes `settle_with_bill` for a cancelled bill: returned units may be billed, their notes are on account."""
-    await returned_goods.book_in_receipts(tx, bill.vendor_bill_id)
+    before = await returned_goods.of_bill(tx, bill.vendor_bill_id)
+    registration = (await organisations.load(tx)).registration_of_document(bill.registration_id)
+    takes = not registration.under_composition
+    await returned_goods.book_in_receipts(tx, bill.vendor_bill_id, takes_input_tax=takes)
+    after = await returned_goods.of_ids(tx, [each.returned_line_id for each in before])
+    await follow_input_tax(tx, event, InwardKind.RETURN_BOOKED_IN_RECEIPT, before, after)
     await never_billed.take_back(tx, event, [bill.vendor_bill_id])
 
 
-async def _book(tx: Transaction, bill: VendorBill) -> list[ReturnedUnits]:
-    """Books returned units in the bill that is for them, the earliest first."""
+async def _book(tx: Transaction, bill: VendorBill, event: Event) -> list[ReturnedUnits]:
+    """Books returned units in the bill that is for them, the earliest first. Their credit is of its kind."""
     left = {line.goods_receipt_line_id: line.units.returned for line in bill.lines if line.units.returned}
     booked = []
     for each in await returned_goods.unbilled_of_lines(tx, list(left)):
@@ -54,7 +62,9 @@ async def _book(tx: Transaction, bill: VendorBill) -> list[ReturnedUnits]:
         if quantity > 0:
             booked.append(await returned_goods.cut(tx, each, quantity) if quantity < each.quantity else each)
             left[each.line_id] -= quantity
-    await returned_goods.book_in_bill(tx, booked, bill.vendor_bill_id)
+    await returned_goods.book_in_bill(tx, booked, bill)
+    after = [replace(each, input_tax=bill.input_tax) for each in booked]
+    await follow_input_tax(tx, event, InwardKind.RETURN_BOOKED_IN_BILL, booked, after)
     return booked
 
 

@@ -58,8 +58,7 @@ def match_bill(
         rounding=rounded.rounding,
         shown_rounding_school=rounded.shown,
         tolerance=facts.tolerance,
-        today=facts.today,
-        last_day_of_input_tax=facts.last_day_of_input_tax,
+        credit=facts.credit,
     )
 
 

@@ -13,7 +13,6 @@ from kit.commands.on_facts import CommandOnFacts
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from services.purchase.domain.claimed_differences import claimed_differences
-from services.purchase.domain.debit_claims import claimed_values
 from services.purchase.domain.difference_decisions import Decisions, decided_lines
 from services.purchase.domain.errors import (
     BillMismatch,
@@ -129,7 +128,7 @@ async def post(tx: Transaction, draft: Draft) -> VendorBill:
     receipts = {receipt.goods_receipt_id: receipt for receipt in matched.receipts}
     new_claim = NewClaim(lines=claimed, reason=command.decisions.reasons, day=matched.today)
     claims = [await claim_of_bill(tx, bill, new_claim)] if claimed else []
-    follow_bill(tx, bill, receipts, matched.today, claimed=claimed_values(claims))
+    follow_bill(tx, bill, receipts, matched.today, claims=claims)
     left = await early_returns.settle_with_bill(tx, bill, matched)
     await receipt_lines.add_billed(tx, bill.units_by_line)
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
@@ -179,7 +178,7 @@ def _compose(
     tx: Transaction, command: PostVendorBill, matched: MatchedBill, decided: Mapping[UUID, DecidedLine]
 ) -> VendorBill:
     vendor, receipt, printed = matched.vendor, matched.receipts[0], matched.bill.figures
-    date = matched.bill.date
+    date, decision = matched.bill.date, matched.input_tax(command.input_tax)
     return VendorBill(
         vendor_bill_id=new_id(),
         vendor_id=vendor.vendor_id,
@@ -199,8 +198,9 @@ def _compose(
             cess=printed.cess,
             round_off=printed.round_off,
         ),
-        input_tax=matched.input_tax(command.input_tax),
-        last_day_of_input_tax=matched.last_day_of_input_tax,
+        input_tax=decision.input_tax,
+        input_tax_explanation=decision.explanation,
+        last_day_of_input_tax=matched.credit.last_day,
         outstanding=printed.total,
         open_claim_amount=NIL,
         accepted_explanations=matched.match.accepted_explanations,

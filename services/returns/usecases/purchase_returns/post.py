@@ -95,7 +95,7 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
     audit.record(tx, action="post", entity="purchase_return", entity_id=posted.return_id, after=facts | dated)
     facts = {"number": note.number, "total": f"{note.figures.total:.2f}"}
     audit.record(tx, action="issue", entity="debit_note", entity_id=note.note_id, after=facts | dated)
-    send_goods_dispatched(tx, holds.ids[STOCK], posted, note.value_by_batch)
+    send_goods_dispatched(tx, holds.ids[STOCK], posted, goods.claimed_by_batch)
     send_debit_note(tx, holds.ids[RETURNABLE], note)
     return posted
 

@@ -1,0 +1,78 @@
+"""Which tax of a purchase is set off, and what of it is a cost of the goods."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from services.purchase.domain.cost_of_bill import cost_of, more_than_expected
+from services.purchase.domain.input_tax import TaxCredit
+from services.purchase.domain.kept_goods import BilledUnits
+from services.purchase.domain.registers import expected_input_tax
+from services.purchase.domain.statuses_and_kinds import InputTax
+from tests.unit.purchase.matched_bills import OfLine, matched_bill
+from tests.unit.purchase.posted_bills import bill
+
+LAST = dt.date(2026, 10, 31)
+IN_TIME = TaxCredit(taken=True, booked_on=LAST, last_day=LAST)
+ELIGIBLE, INELIGIBLE, BARRED = InputTax.ELIGIBLE, InputTax.INELIGIBLE, InputTax.BARRED
+
+
+@pytest.mark.parametrize(
+    ("credit", "taxed", "asked", "input_tax", "rule"),
+    [
+        (IN_TIME, True, None, ELIGIBLE, "Booked by 2026-10-31: CGST Act s.16(4)."),
+        (IN_TIME, True, INELIGIBLE, INELIGIBLE, "Said to be blocked: CGST Act s.17(5)."),
+        (IN_TIME, False, ELIGIBLE, INELIGIBLE, "The document bears no tax."),
+        (
+            replace(IN_TIME, booked_on=LAST + dt.timedelta(days=1)),
+            True,
+            ELIGIBLE,
+            BARRED,
+            "Booked after 2026-10-31: CGST Act s.16(4).",
+        ),
+        (
+            replace(IN_TIME, taken=False),
+            True,
+            ELIGIBLE,
+            INELIGIBLE,
+            "The registration is under the composition scheme: CGST Act s.10(4).",
+        ),
+    ],
+)
+def test_the_law_decides_and_says_why(
+    credit: TaxCredit, taxed: bool, asked: InputTax | None, input_tax: InputTax, rule: str
+) -> None:
+    decided = credit.decide(taxed=taxed, asked=asked)
+
+    assert (decided.input_tax, decided.explanation) == (input_tax, rule)
+
+
+def test_a_receipt_expects_credit_where_there_is_tax_and_the_registration_takes_it() -> None:
+    tax = Decimal("1.00")
+
+    assert expected_input_tax(tax, takes_input_tax=True) is ELIGIBLE
+    assert expected_input_tax(tax, takes_input_tax=False) is INELIGIBLE
+    assert expected_input_tax(Decimal(0), takes_input_tax=True) is INELIGIBLE
+
+
+@pytest.mark.parametrize(
+    ("input_tax", "cost", "more"),
+    [(ELIGIBLE, "4140.00", "3540.00"), (INELIGIBLE, "4347.00", "3712.50"), (BARRED, "4347.00", "3712.50")],
+)
+def test_tax_that_is_not_set_off_is_a_cost_of_the_units_that_were_kept(
+    input_tax: InputTax, cost: str, more: str
+) -> None:
+    line = bill("4347.00").lines[0]  # 72 units, 207.00 tax
+    units = BilledUnits(
+        quantity=Decimal(60),
+        free_quantity=Decimal(12),
+        returned=Decimal(12),
+        never_billed=Decimal(0),
+        never_billed_free=Decimal(0),
+    )
+    received = matched_bill(OfLine()).lines[0].line  # 100 units at 10.00
+
+    assert cost_of(line.figures, input_tax) == Decimal(cost)
+    assert more_than_expected(replace(line, units=units), received, input_tax) == Decimal(more)
