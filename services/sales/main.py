@@ -49,7 +49,7 @@ from services.sales.remote.goods import Goods
 from services.sales.remote.stock import Stock
 from services.sales.store.returned_lines import RETURNED_LINES
 from services.sales.store.tables import kit_tables
-from services.sales.usecases.approvals.create import create_approval
+from services.sales.usecases.approvals.create import creating_approvals, requesting_approvals
 from services.sales.usecases.invoices.issue import issue_invoices
 from services.sales.usecases.invoices.preview import preview_invoice
 from services.sales.usecases.orders.confirm import confirm_order
@@ -73,7 +73,9 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
     hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
     invoices = DocumentBatches(database, issue_invoices(stock, hold_for=hold_for))
     preview = preview_invoice(stock, hold_for=hold_for)
-    approve = create_approval(stock, hold_for=hold_for)
+    approvals = ApprovalServicer(
+        own, creating_approvals(stock, hold_for=hold_for), requesting_approvals(stock, hold_for=hold_for)
+    )
     confirm = confirm_order(stock, hold_for=hold_for)
     orders = OrderServicer(own, create_order(goods), update_order(goods), confirm, invoices)
     release_units = release_on(RETURNED_LINES)
@@ -87,7 +89,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
             (customer_ledger_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(own)),
             (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),
             (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(own, invoices, preview)),
-            (approvals_pb2_grpc.add_ApprovalServiceServicer_to_server, ApprovalServicer(own, approve)),
+            (approvals_pb2_grpc.add_ApprovalServiceServicer_to_server, approvals),
             (customer_receipts_pb2_grpc.add_CustomerReceiptServiceServicer_to_server, CustomerReceiptServicer(own)),
             (
                 customer_allowances_pb2_grpc.add_CustomerAllowanceServiceServicer_to_server,

@@ -16,7 +16,7 @@ from tests.contract.dialect import CHANGES_NOTHING, Dialect, Method, snake
 from tests.contract.document_rules import documents_of
 
 REASONS: Final = frozenset(
-    {"reason", "cancel_reason", "difference_reason", "status_reason", "reason_kind", "date_reason"}
+    {"reason", "cancel_reason", "difference_reason", "status_reason", "reason_kind", "date_reason", "decision_reason"}
 )
 _PLACE: Final = re.compile(r"\b[Pp]laces?\b(?! of (?:supply|business))(?<!decimal places)")
 _EXPIRY: Final = re.compile(r"(\w+_)?(expiry_date|expire_time|expiry_month|expiry_before)")
@@ -126,7 +126,8 @@ def periods(dialect: Dialect) -> Iterator[str]:
 def versions(dialect: Dialect) -> Iterator[str]:
     """What an operation may change shows its version, and the operation takes it."""
     for method in dialect.methods:
-        if method.acts and "etag" not in method.request:
+        changes = method.acts and (method.binding.path_names or not method.declared.creates)
+        if changes and "etag" not in method.request:
             yield f"{method.name} takes no etag"
         if method.acts and not method.declared.creates and "etag" not in method.reply:
             yield f"{method.name} answers without an etag"

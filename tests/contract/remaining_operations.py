@@ -171,8 +171,11 @@ def _batch(diary: Diary) -> Body:
 def _approve_and_think_again(rest: Recorder, diary: Diary) -> None:
     line = {"product_id": diary.products["SANI500"]["product_id"], "quantity": "1", "discount_percent": "50"}
     draft = {"customer_id": diary.customers["GODAVARI"]["customer_id"], "lines": [line]}
-    approval = rest.post("/v1/approvals", {"invoice": draft}, role="manager")["approval_id"]
+    approval = rest.post("/v1/approvals", {"request": {"invoice": draft}}, role="manager")["approval_id"]
     rest.post(f"/v1/approvals/{approval}:cancel", {"reason": "The customer pays the usual price"}, role="manager")
+    for answer, role in (("approve", "manager"), ("reject", "manager"), ("withdraw", "user")):
+        asked = rest.post("/v1/approvals:request", {"request": {"invoice": draft}}, role="user")["approval_id"]
+        rest.post(f"/v1/approvals/{asked}:{answer}", {"reason": "The customer pays the usual price"}, role=role)
 
 
 def _sell_and_collect(rest: Recorder, diary: Diary) -> None:

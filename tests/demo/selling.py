@@ -56,7 +56,7 @@ def sell_to_another_state(rest: Rest, diary: Diary) -> None:
     """
     draft = _draft(diary, "GODAVARI", [_line(diary, "PCM650", "80", free_quantity="8")], bill_discount_amount="100.00")
     diary.refusals["beyond the role"] = rest.refused("/v1/invoices", draft)
-    approval = rest.post("/v1/approvals", {"invoice": draft, "note": "Festival order"}, role="manager")
+    approval = rest.post("/v1/approvals", {"request": {"invoice": draft}, "note": "Festival order"}, role="manager")
     draft = {**draft, "approval_id": approval["approval_id"]}
     preview = rest.post("/v1/invoices:preview", draft)
     diary.keep("preview", "preview", preview, diary.customers["GODAVARI"]["name"])

@@ -14,7 +14,7 @@ from kit.auth.caller import Role
 from kit.errors import FailedPrecondition, InvalidArgument
 from trade.domain.business_days import business_date
 from trade.domain.refusals import ManagerNeeded
-from trade.domain.role_limits import USUAL, LimitsOfRoles
+from trade.domain.role_limits import USUAL, LimitPassed, LimitsOfRoles
 
 GST_BEGAN: Final = dt.date(2017, 7, 1)
 """No books begin before GST."""
@@ -83,6 +83,13 @@ class Calendar:
         Raises DateInFuture, BeforeBooksBegin, DateTooFarBack, ManagerNeeded, DateReasonMissing.
         """
         return self._own_date(requested, role, financial_year_start(self.today), prefix)
+
+    def day_passed(self, requested: RequestedDate, role: Role, *, prefix: str = "") -> tuple[LimitPassed, ...]:
+        """That the day of our own document is further back than a role dates, if it is."""
+        earliest = self._earliest_of(role)
+        if requested.day is None or requested.day >= earliest:
+            return ()
+        return (LimitPassed(field=f"{prefix}date", asked=requested.day.isoformat(), limit=earliest.isoformat()),)
 
     def _own_date(self, requested: RequestedDate, role: Role, open_from: dt.date, prefix: str) -> dt.date:
         path = f"{prefix}date"

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from kit.auth.caller import Role
 from kit.errors import FailedPrecondition
+from trade.domain.role_limits import LimitPassed
 
 
 class PeriodState(enum.StrEnum):
@@ -38,13 +39,14 @@ class PeriodLocked(FailedPrecondition):
 class PostingDay:
     """The day that something is dated, the registration that it belongs to, and why it may be in a soft month.
 
-    `field` is the date's in the request.
+    `field` is the date's in the request. `role` judges the day; of None the caller's role does.
     """
 
     date: dt.date
     registration_id: UUID | None = None
     reason: str = ""
     field: str = "date"
+    role: Role | None = None
 
 
 def month_of(date: dt.date) -> str:
@@ -67,7 +69,7 @@ class PeriodLocks:
 
     def check(self, day: PostingDay, role: Role) -> PeriodState:
         """The state of the day's month: open, or soft for a manager with a reason. Raises PeriodLocked."""
-        month = month_of(day.date)
+        month, role = month_of(day.date), day.role or role
         state = self.state_of(day.registration_id, month)
         if state is PeriodState.OPEN or (state is PeriodState.SOFT and role >= Role.MANAGER and day.reason):
             return state
@@ -84,6 +86,13 @@ class PeriodLocks:
             month=month,
             state=state,
         )
+
+    def day_passed(self, day: PostingDay, role: Role) -> tuple[LimitPassed, ...]:
+        """That a role below a manager's does not date into a soft month. What nobody may is not asked here."""
+        month = month_of(day.date)
+        if role >= Role.MANAGER or self.state_of(day.registration_id, month) is not PeriodState.SOFT:
+            return ()
+        return (LimitPassed(field=day.field, asked=month, limit="a period that is not about to be closed"),)
 
 
 NO_LOCKS: Final = PeriodLocks()

@@ -108,6 +108,7 @@ def _invoice_to_proto(invoice: Invoice, *, explained: bool) -> pb.Invoice:
         customer_receipt_id=str(invoice.customer_receipt_id) if invoice.customer_receipt_id else "",
         customer_receipt_number=invoice.customer_receipt_number,
         approval_id=str(invoice.approval_id) if invoice.approval_id else "",
+        approved_by=str(invoice.approved_by or ""),
         created_by=str(invoice.created_by),
         trace_id=invoice.trace_id,
         date_reason=invoice.date_reason,

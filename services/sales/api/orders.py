@@ -71,12 +71,15 @@ class OrderServicer(OrderServiceServicer):
         return await self._service.command(request, cancel_order, _cancel_order, to_proto)
 
     async def InvoiceOrder(self, request: pb.InvoiceOrderRequest, context: Context) -> invoices_pb2.Invoice:
-        return await self._service.batched_document(request, self._invoices, _invoice_order, invoice_to_proto)
+        return await self._service.batched_document(request, self._invoices, invoice_order_from_proto, invoice_to_proto)
 
 
 def to_proto(order: Order) -> pb.Order:
     return pb.Order(
-        **_header(order), date_reason=order.date_reason, lines=[_line_to_proto(order, line) for line in order.lines]
+        **_header(order),
+        date_reason=order.date_reason,
+        approved_by=str(order.approved_by or ""),
+        lines=[_line_to_proto(order, line) for line in order.lines],
     )
 
 
@@ -218,7 +221,7 @@ def _list_orders(request: pb.ListOrdersRequest) -> ListOrders:
     )
 
 
-def _invoice_order(request: pb.InvoiceOrderRequest) -> InvoiceOrder:
+def invoice_order_from_proto(request: pb.InvoiceOrderRequest) -> InvoiceOrder:
     return InvoiceOrder(
         order_id=proto_values.uuid_of(request.order_id),
         etag=request.etag,
@@ -237,5 +240,6 @@ def _invoice_order(request: pb.InvoiceOrderRequest) -> InvoiceOrder:
         bill_discount_percent=proto_values.decimal_of(request.bill_discount_percent),
         receipt=receipt_from_proto(request.receipt) if request.HasField("receipt") else None,
         zero_rating=ZERO_RATING.optional_from_proto(request.zero_rating),
+        approval_id=proto_values.optional_uuid_of(request.approval_id),
         note=request.note,
     )

@@ -261,30 +261,6 @@ class CustomerRefundCancelled(FailedPrecondition):
     reason = "CUSTOMER_REFUND_CANCELLED"
 
 
-class ApprovalNotFound(NotFound):
-    """No such approval in this organisation."""
-
-    reason = "APPROVAL_NOT_FOUND"
-
-
-class ApprovalNotOpen(FailedPrecondition):
-    """The approval is used, cancelled or expired."""
-
-    reason = "APPROVAL_NOT_OPEN"
-
-
-class ApprovalForAnother(FailedPrecondition):
-    """The approval is for another customer, other lines or other terms."""
-
-    reason = "APPROVAL_FOR_ANOTHER"
-
-
-class ApprovalNotNeeded(FailedPrecondition):
-    """A user may do this without an approval."""
-
-    reason = "APPROVAL_NOT_NEEDED"
-
-
 class CustomerAllowanceNotFound(NotFound):
     """No such customer allowance in this organisation."""
 

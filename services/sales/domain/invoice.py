@@ -183,6 +183,7 @@ class Invoice:
     note: str
     date_reason: str
     approval_id: UUID | None
+    approved_by: UUID | None
     trace_id: str
     cancel_reason: str
     cancelled_at: dt.datetime | None

@@ -100,6 +100,7 @@ class OrderSummary:
     delivery: Delivery = TO_BUYER
     """Its invoices have the same."""
     approval_id: UUID | None = None
+    approved_by: UUID | None = None
 
     @property
     def open_amount(self) -> Decimal:
@@ -161,6 +162,7 @@ class Order(OrderSummary):
             total=total,
             reserved=reserved,
             approval_id=sale.requested.approval_id,
+            approved_by=sale.requested.approved_by,
         )
 
     def taken_off_by(self, lines: Sequence[SaleLine], total: Decimal) -> Decimal:

@@ -52,6 +52,7 @@ class PlannedSale:
             registration_id=self.registration.registration_id,
             reason=self.requested.date.reason,
             field=f"{self.requested.field}date",
+            role=self.requested.date_role_of(self.caller.role),
         )
 
     @property
@@ -92,7 +93,8 @@ def plan_sale(
         check_reference(sale.receipt.mode, sale.receipt.reference.text, field=f"{sale.field}receipt.reference")
     calendar = organisation.calendar(now)
     filer = registration.filing_on(calendar.today).filing_frequency
-    date = calendar.date_of_tax_document(sale.date, caller.role, filer=filer, prefix=sale.field)
+    date_role = sale.date_role_of(caller.role)
+    date = calendar.date_of_tax_document(sale.date, date_role, filer=filer, prefix=sale.field)
     if sale.order:
         check_not_before(date, sale.order.date, field=f"{sale.field}date")
     delivery = checked_delivery(sale.delivery, buyer_gstin=customer.gstin, field=f"{sale.field}delivery.")

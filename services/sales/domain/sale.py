@@ -7,10 +7,12 @@ from uuid import UUID
 
 from gst.document.lines import BilledBefore
 from gst.price import Price
+from kit.auth.caller import Role
 from services.sales.domain.customer_premises import CustomerPremises
 from services.sales.domain.delivery import TO_BUYER, Delivery
 from services.sales.domain.letters import ZeroRating
 from trade.domain.accounts import PaymentMode
+from trade.domain.approvals import Approval, Authority
 from trade.domain.dating import RequestedDate
 from trade.domain.payment_references import PaymentReference
 from trade.domain.prices import check_pack, price_field
@@ -112,11 +114,26 @@ class Sale:
     is_estimate: bool = False
     """It is confirmed as an order: what only its invoices decide stays open."""
     approval_id: UUID | None = None
+    approval: Approval | None = None
+    """The named approval, once it is read."""
+    date_role: Role | None = None
+    """By whose limits the day is judged. None: by the caller's, or by those of who approved the day."""
     premises_id: UUID | None = None
     premises_field: str = ""
     """The path of the premises in the request."""
     premises: CustomerPremises | None = None
     """The named premises, once they are read."""
+
+    @property
+    def approved_by(self) -> UUID | None:
+        """Who gave the named approval."""
+        return self.approval.decided_by if self.approval else None
+
+    def date_role_of(self, caller: Role) -> Role:
+        """The role whose limits judge the day."""
+        if self.approval is not None:
+            return Authority.of(caller, self.approval).date_role
+        return self.date_role or caller
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from trade.domain.role_limits import LimitPassed, RoleLimitExceeded, RoleLimits
 def check_limits(sale: PricedSale) -> None:
     """Raises RoleLimitExceeded when the sale goes beyond a limit of its caller's role.
 
-    A sale with an approval is judged when it is posted: `Approval.check_covers`.
+    A sale with an approval is judged when it is posted: `use_approval_of_sale`.
     """
     if sale.requested.approval_id is not None:
         return

@@ -6,10 +6,11 @@ from sqlalchemy.dialects import postgresql
 from gst.tax.categories import SupplyKind, Treatment
 from kit.db import schema
 from services.sales.domain.statuses_and_kinds import InvoiceKind, InvoiceStatus, RegisterKind
-from services.sales.store.approval_tables import approval_column, approval_constraints
+from services.sales.store.approval_tables import approved_documents
 from services.sales.store.base import metadata
 from services.sales.store.order_tables import orders
 from services.sales.store.party_tables import customers, registrations
+from trade.store.approvals import approval_columns
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.figures import head_columns
 from trade.store.prices import gross_check, price_columns
@@ -57,7 +58,7 @@ invoices = schema.tenant_table(
     schema.text("customer_receipt_number"),
     schema.text("note"),
     schema.text("date_reason"),
-    approval_column(),
+    *approval_columns(),
     *cancel_columns(),
     schema.version(),
     *entry_columns(),
@@ -73,7 +74,7 @@ invoices = schema.tenant_table(
     # Consecutive and unique per registration, kind and year, whatever the code does. gst.md 2.2.
     sa.UniqueConstraint("org_id", "registration_id", "financial_year", "number"),
     sa.UniqueConstraint("org_id", "hold_id"),
-    *approval_constraints("invoices"),
+    *approved_documents("invoices"),
     sa.Index("ix_invoices_date", "org_id", "date", "invoice_id"),
     sa.Index("ix_invoices_customer", "org_id", "customer_id", "date", "invoice_id"),
     # Few are cancelled; to list those in force is to skip few.

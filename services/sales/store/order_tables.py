@@ -5,9 +5,10 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
 from services.sales.domain.statuses_and_kinds import OrderStatus
-from services.sales.store.approval_tables import approval_column, approval_constraints
+from services.sales.store.approval_tables import approved_documents
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers
+from trade.store.approvals import approval_columns
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.prices import price_columns
 
@@ -30,7 +31,7 @@ orders = schema.tenant_table(
     sa.Column("delivery", postgresql.JSONB, nullable=False, server_default="{}"),
     # The reservation at inventory, once confirmed.
     schema.uuid("hold_id", nullable=True),
-    approval_column(),
+    *approval_columns(),
     # What it came to when it was confirmed.
     schema.amount("total", nullable=True),
     # What its invoices come to, cancelled ones excluded.
@@ -49,14 +50,14 @@ orders = schema.tenant_table(
     sa.CheckConstraint("invoiced_total >= 0", name="invoiced_total_not_negative"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     sa.UniqueConstraint("org_id", "financial_year", "number"),
-    *approval_constraints("orders"),
+    *approved_documents("orders"),
     sa.Index("ix_orders_date", "org_id", "date", "order_id"),
     sa.Index("ix_orders_customer", "org_id", "customer_id", "date", "order_id"),
     sa.Index("ix_orders_status", "org_id", "status", "date", "order_id"),
     sa.Index("ux_orders_hold", "org_id", "hold_id", unique=True, postgresql_where=sa.text("hold_id IS NOT NULL")),
     key=("order_id",),
-    app="SELECT, INSERT, UPDATE (status, reference, note, delivery, hold_id, approval_id, total, invoiced_total,"
-    " cancel_reason, cancelled_at, version, updated_at)",
+    app="SELECT, INSERT, UPDATE (status, reference, note, delivery, hold_id, approval_id, approved_by, total,"
+    " invoiced_total, cancel_reason, cancelled_at, version, updated_at)",
 )
 
 order_lines = schema.tenant_table(

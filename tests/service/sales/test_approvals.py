@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from bahi.documents.v1 import approvals_pb2 as documents_pb
 from bahi.documents.v1 import parties_pb2
 from bahi.sales.v1 import approvals_pb2 as pb
 from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2
@@ -14,6 +15,7 @@ from kit.auth.caller import Role
 from kit.rpc.error_status import error_of
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
+from tests.support.approved_sales import issue, naming
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import line, order_line
 from tests.support.clients.service_client import an_id, key
@@ -35,20 +37,6 @@ async def draft(sales: SalesClient, customer: customers_pb2.Customer) -> invoice
     return sales.draft(customer, line(await sales.stocked(), "10", **CHEAP))
 
 
-def with_approval(draft: invoices_pb2.SaleDraft, approval: pb.Approval, **changed: Any) -> invoices_pb2.SaleDraft:
-    """The draft as a user issues it."""
-    fields = invoices_pb2.SaleDraft(approval_id=approval.approval_id, **changed)
-    issued = invoices_pb2.SaleDraft()
-    issued.CopyFrom(draft)
-    issued.MergeFrom(fields)
-    return issued
-
-
-async def issue(sales: SalesClient, draft: invoices_pb2.SaleDraft, with_key: str = "") -> invoices_pb2.Invoice:
-    request = invoices_pb2.CreateInvoiceRequest(invoice=draft)
-    return await sales.invoices.CreateInvoice(request, metadata=sales.with_key(with_key, Role.USER))
-
-
 async def limit_refusal(sales: SalesClient, draft: invoices_pb2.SaleDraft) -> status_pb2.Status | None:
     request = invoices_pb2.PreviewInvoiceRequest(invoice=draft)
     shown = await sales.invoices.PreviewInvoice(request, metadata=sales.as_user())
@@ -59,15 +47,15 @@ async def test_approved_sale_is_issued_once_and_carries_its_approval(
     sales: SalesClient, draft: invoices_pb2.SaleDraft
 ) -> None:
     approval = await sales.approve(draft, note="Opening order")
-    approved = with_approval(draft, approval, note="By telephone", reference="PO 7")
+    approved = naming(draft, approval, note="By telephone", reference="PO 7")
     before, once = await limit_refusal(sales, approved), key()
     invoice = await issue(sales, approved, once)
     repeated, again = await issue(sales, approved, once), await refusal(issue(sales, approved))
     after = await limit_refusal(sales, approved)
 
-    assert approval.status == pb.APPROVAL_STATUS_OPEN
+    assert approval.status == documents_pb.APPROVAL_STATUS_OPEN
     assert list(approval.limits_passed) == [
-        pb.LimitPassed(field="lines[0].rate", asked="0.50 for a unit", limit="landed cost")
+        documents_pb.LimitPassed(field="lines[0].rate", asked="0.50 for a unit", limit="landed cost")
     ]
     assert before is None
     assert (invoice.approval_id, invoice.figures.taxable) == (approval.approval_id, "5.00")
@@ -76,7 +64,11 @@ async def test_approved_sale_is_issued_once_and_carries_its_approval(
     assert after is not None
     assert error_of(after).reason == "APPROVAL_NOT_OPEN"
     used = await sales.approval(approval.approval_id)
-    assert (used.status, used.used_by_document_id, used.etag) == (pb.APPROVAL_STATUS_USED, invoice.invoice_id, '"2"')
+    assert (used.status, used.used_by_document_id, used.etag) == (
+        documents_pb.APPROVAL_STATUS_USED,
+        invoice.invoice_id,
+        '"2"',
+    )
     assert await sales.count(invoices) == 1
 
 
@@ -84,7 +76,7 @@ async def test_audit_trail_names_who_approved_what_and_the_document(
     sales: SalesClient, draft: invoices_pb2.SaleDraft
 ) -> None:
     approval = await sales.approve(draft)
-    invoice = await issue(sales, with_approval(draft, approval))
+    invoice = await issue(sales, naming(draft, approval))
 
     audit = kit_tables.audit.c
     rows = await sales.rows(
@@ -124,20 +116,20 @@ async def test_approval_covers_nothing_but_what_was_approved(
         sales.draft(customer, sold, sold),
         sales.draft(customer, sold, bill_discount_percent="1"),
     ):
-        assert await refused(issue(sales, with_approval(wrong, approval))) == (
+        assert await refused(issue(sales, naming(wrong, approval))) == (
             "APPROVAL_FOR_ANOTHER",
             "invoice.approval_id",
         )
-    assert (await sales.approval(approval.approval_id)).status == pb.APPROVAL_STATUS_OPEN
+    assert (await sales.approval(approval.approval_id)).status == documents_pb.APPROVAL_STATUS_OPEN
     assert await sales.count(invoices) == 0
-    assert (await issue(sales, with_approval(draft, approval))).approval_id == approval.approval_id
+    assert (await issue(sales, naming(draft, approval))).approval_id == approval.approval_id
 
 
 async def test_of_two_sales_with_one_approval_one_is_issued(sales: SalesClient, draft: invoices_pb2.SaleDraft) -> None:
-    approved = with_approval(draft, await sales.approve(draft))
+    approved = naming(draft, await sales.approve(draft))
 
     issued, lost = await replies_and_refusals(*(issue(sales, approved) for _ in range(4)))
-    approved.CopyFrom(with_approval(draft, await sales.approve(draft)))
+    approved.CopyFrom(naming(draft, await sales.approve(draft)))
     bulk = invoices_pb2.BatchCreateInvoicesRequest(
         requests=[invoices_pb2.CreateInvoiceRequest(invoice=approved) for _ in range(2)]
     )
@@ -152,7 +144,7 @@ async def test_of_two_sales_with_one_approval_one_is_issued(sales: SalesClient, 
 async def test_refused_sale_leaves_its_approval_open(sales: SalesClient, customer: customers_pb2.Customer) -> None:
     limited = await sales.customer("LIMITED", credit_limit="10.00", **UNREGISTERED)
     draft = sales.draft(limited, line(await sales.stocked(), "18", **CHEAP))
-    approved = with_approval(draft, await sales.approve(draft))
+    approved = naming(draft, await sales.approve(draft))
     await sales.sell(limited, line(await sales.stocked("OTHER"), "1"))
 
     over = await refusal(issue(sales, approved))
@@ -167,7 +159,7 @@ async def test_approval_ends_with_its_time(sales: SalesClient, draft: invoices_p
     approval = await sales.approve(draft, valid_minutes=30)
     sales.services.clock.turn_on(dt.timedelta(minutes=30, seconds=1))
 
-    late = await refusal(issue(sales, with_approval(draft, approval)))
+    late = await refusal(issue(sales, naming(draft, approval)))
 
     assert (late.reason, late.facts) == ("APPROVAL_NOT_OPEN", {"status": "expired"})
 
@@ -176,7 +168,7 @@ async def test_cancelled_approval_is_not_used_and_a_used_one_not_cancelled(
     sales: SalesClient, draft: invoices_pb2.SaleDraft
 ) -> None:
     open_one, used = await sales.approve(draft), await sales.approve(draft)
-    await issue(sales, with_approval(draft, used))
+    await issue(sales, naming(draft, used))
 
     async def cancel(approval: pb.Approval, **fields: Any) -> pb.Approval:
         request = pb.CancelApprovalRequest(approval_id=approval.approval_id, reason="Usual price", **fields)
@@ -186,8 +178,8 @@ async def test_cancelled_approval_is_not_used_and_a_used_one_not_cancelled(
     cancelled = await cancel(open_one, etag='"1"')
 
     assert stale.reason == "STALE_ETAG"
-    assert (cancelled.status, cancelled.cancel_reason) == (pb.APPROVAL_STATUS_CANCELLED, "Usual price")
-    assert await refused(issue(sales, with_approval(draft, open_one))) == ("APPROVAL_NOT_OPEN", "invoice.approval_id")
+    assert (cancelled.status, cancelled.cancel_reason) == (documents_pb.APPROVAL_STATUS_CANCELLED, "Usual price")
+    assert await refused(issue(sales, naming(draft, open_one))) == ("APPROVAL_NOT_OPEN", "invoice.approval_id")
     assert await refused(cancel(used)) == ("APPROVAL_NOT_OPEN", "approval_id")
 
 
@@ -198,11 +190,11 @@ async def test_of_cancelling_and_using_one_wins(sales: SalesClient, draft: invoi
     async def cancel() -> pb.Approval:
         return await sales.approvals.CancelApproval(request, metadata=sales.as_user(Role.MANAGER))
 
-    done, lost = await replies_and_refusals(issue(sales, with_approval(draft, approval)), cancel())
+    done, lost = await replies_and_refusals(issue(sales, naming(draft, approval)), cancel())
 
     assert (len(done), [error.reason for error in lost]) == (1, ["APPROVAL_NOT_OPEN"])
     status = (await sales.approval(approval.approval_id)).status
-    assert (status == pb.APPROVAL_STATUS_USED) == (await sales.count(invoices) == 1)
+    assert (status == documents_pb.APPROVAL_STATUS_USED) == (await sales.count(invoices) == 1)
 
 
 async def test_manager_approves_nothing_beyond_a_managers_limits(
@@ -212,20 +204,20 @@ async def test_manager_approves_nothing_beyond_a_managers_limits(
     await sales.limit(Role.MANAGER, without=("below_cost",))
 
     by_manager, by_user = await refusal(sales.approve(draft)), await refusal(sales.approve(draft, Role.USER))
-    late = await refusal(issue(sales, with_approval(draft, approval)))
+    late = await refusal(issue(sales, naming(draft, approval)))
     by_admin = await sales.approve(draft, Role.ADMIN)
 
-    assert (by_manager.reason, by_manager.field) == ("ROLE_LIMIT_EXCEEDED", "invoice.lines[0].rate")
+    assert (by_manager.reason, by_manager.field) == ("ROLE_LIMIT_EXCEEDED", "request.invoice.lines[0].rate")
     assert by_user.reason == "ROLE_INSUFFICIENT"
     assert late.reason == "ROLE_LIMIT_EXCEEDED"
-    assert (await issue(sales, with_approval(draft, by_admin))).approval_id == by_admin.approval_id
+    assert (await issue(sales, naming(draft, by_admin))).approval_id == by_admin.approval_id
 
 
 async def test_what_a_user_may_do_needs_no_approval(sales: SalesClient, customer: customers_pb2.Customer) -> None:
     usual = sales.draft(customer, line(await sales.stocked(), "1"))
 
     assert (await refusal(sales.approve(usual))).reason == "APPROVAL_NOT_NEEDED"
-    unknown = with_approval(usual, pb.Approval(approval_id=an_id()))
+    unknown = naming(usual, pb.Approval(approval_id=an_id()))
     assert await refused(issue(sales, unknown)) == ("APPROVAL_NOT_FOUND", "invoice.approval_id")
 
 
@@ -269,13 +261,13 @@ async def test_list_shows_the_newest_first_and_narrows(
     sales: SalesClient, customer: customers_pb2.Customer, draft: invoices_pb2.SaleDraft
 ) -> None:
     first, second, third = [await sales.approve(draft) for _ in range(3)]
-    await issue(sales, with_approval(draft, second))
+    await issue(sales, naming(draft, second))
 
     async def listed(**fields: Any) -> list[str]:
         reply = await sales.approvals.ListApprovals(pb.ListApprovalsRequest(**fields), metadata=sales.as_user())
         return [each.approval_id for each in reply.approvals]
 
     assert await listed() == [third.approval_id, second.approval_id, first.approval_id]
-    assert await listed(status=pb.APPROVAL_STATUS_USED) == [second.approval_id]
+    assert await listed(status=documents_pb.APPROVAL_STATUS_USED) == [second.approval_id]
     assert await listed(customer_id=customer.customer_id, page_size=1) == [third.approval_id]
     assert await listed(customer_id=an_id()) == []

@@ -6,8 +6,6 @@ from typing import Any
 from bahi.documents.v1 import parties_pb2, payments_pb2, returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import (
-    approvals_pb2,
-    approvals_pb2_grpc,
     customer_allowances_pb2,
     customer_allowances_pb2_grpc,
     customer_credits_pb2,
@@ -35,9 +33,9 @@ from bahi.sales.v1 import (
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
+from tests.support.clients.approvals import ApprovalCalls
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.sales_documents import return_request
-from tests.support.clients.service_client import ServiceClient
 from tests.support.days import days_ago
 from tests.support.organisations import Organisation
 from tests.support.parties import HOME_STATE, address, gstin, licence, pan_of
@@ -47,7 +45,7 @@ from trade.api.role_limits import LIMITED_ROLE
 SALE_LIMITS = ("line_discount_percent", "bill_discount_percent", "free_goods_percent", "cash_receipt")
 
 
-class SalesClient(ServiceClient):
+class SalesClient(ApprovalCalls):
     """One organisation that sells."""
 
     service = "sales"
@@ -59,7 +57,6 @@ class SalesClient(ServiceClient):
         self.inventory = InventoryClient(services, organisation)
         self.organisations = organisations_pb2_grpc.OrganisationServiceStub(self.channel)
         self.role_limits = role_limits_pb2_grpc.RoleLimitsServiceStub(self.channel)
-        self.approvals = approvals_pb2_grpc.ApprovalServiceStub(self.channel)
         self.customers = customers_pb2_grpc.CustomerServiceStub(self.channel)
         self.premises_of_customers = customer_premises_pb2_grpc.CustomerPremisesServiceStub(self.channel)
         self.invoices = invoices_pb2_grpc.InvoiceServiceStub(self.channel)
@@ -199,19 +196,6 @@ class SalesClient(ServiceClient):
     async def read_order(self, order: orders_pb2.Order) -> orders_pb2.Order:
         request = orders_pb2.GetOrderRequest(order_id=order.order_id)
         return await self.orders.GetOrder(request, metadata=self.as_user())
-
-    # --- approvals ---
-
-    async def approve(
-        self, draft: invoices_pb2.SaleDraft | None = None, role: Role = Role.MANAGER, **fields: Any
-    ) -> approvals_pb2.Approval:
-        """Approves the draft of an invoice, or the order that `fields` names."""
-        request = approvals_pb2.CreateApprovalRequest(invoice=draft, **fields)
-        return await self.approvals.CreateApproval(request, metadata=self.with_key("", role))
-
-    async def approval(self, approval_id: str) -> approvals_pb2.Approval:
-        request = approvals_pb2.GetApprovalRequest(approval_id=approval_id)
-        return await self.approvals.GetApproval(request, metadata=self.as_user())
 
     # --- money ---
 

@@ -1,28 +1,22 @@
-"""What an approval covers."""
+"""What an approval of a sale is for."""
 
 import dataclasses
-import datetime as dt
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import pytest
 
-from kit.auth.caller import Role
-from services.sales.domain.approvals import Approval, ApprovalKind, ApprovalStatus, digest_of
-from services.sales.domain.errors import ApprovalForAnother, ApprovalNotOpen
-from services.sales.domain.pricing import price_sale
-from services.sales.domain.sale import NamedBatch, Sale, SaleReceipt
-from tests.support.days import NOON
-from tests.unit.sales.facts import CUSTOMER_ID, batch, organisation, planned, price, sale, sale_line, stock
+from gst.document.lines import BilledBefore
+from services.sales.domain.approvals import ApprovalKind, content_of_sale
+from services.sales.domain.sale import FromOrder, NamedBatch, Sale, SaleReceipt
+from tests.support.days import TODAY
+from tests.unit.sales.facts import price, sale, sale_line
 from trade.domain.accounts import PaymentMode
+from trade.domain.approvals import digest_of
 from trade.domain.payment_references import PaymentReference
-from trade.domain.role_limits import USER, USUAL, RoleLimitExceeded
 
 LINE = sale_line("10", rate=price("1.00"))
 SALE = sale(LINE)
-PRICED = price_sale(planned(SALE), [stock(batch(1, "10"))])
-HOUR = dt.timedelta(hours=1)
 
 
 def receipt(mode: PaymentMode, amount: str) -> SaleReceipt:
@@ -30,31 +24,9 @@ def receipt(mode: PaymentMode, amount: str) -> SaleReceipt:
     return SaleReceipt(mode=mode, amount=Decimal(amount), reference=reference)
 
 
-def approval(**changed: Any) -> Approval:
-    fields: dict[str, Any] = {
-        "approval_id": UUID(int=60),
-        "kind": ApprovalKind.INVOICE,
-        "status": ApprovalStatus.OPEN,
-        "customer_id": CUSTOMER_ID,
-        "note": "",
-        "expires_at": NOON + HOUR,
-        "used_by_document_id": None,
-        "created_by": UUID(int=61),
-        "created_at": NOON,
-        "version": 1,
-        "digest": digest_of(SALE),
-        "role": Role.MANAGER,
-        "limits_passed": (),
-        "trace_id": "",
-        "cancel_reason": "",
-        "cancelled_at": None,
-    }
-    return Approval(**(fields | changed))
-
-
 def test_day_reference_note_paths_and_the_writing_of_numbers_make_no_difference() -> None:
     line = dataclasses.replace(LINE, field="invoice.lines[0].", line_id="9", quantity=Decimal("10.000"))
-    alike = sale(line, field="invoice.", date=None, reference="PO 1", note="By telephone", approval_id=UUID(int=60))
+    alike = sale(line, field="invoice.", reference="PO 1", note="By telephone", approval_id=UUID(int=60))
 
     assert digest_of(alike) == digest_of(SALE)
 
@@ -86,32 +58,20 @@ def test_every_other_difference_makes_another_sale(other: Sale) -> None:
     assert digest_of(other) != digest_of(SALE)
 
 
-def test_open_approval_covers_its_sale_until_its_time() -> None:
-    approval().check_covers(PRICED, NOON + HOUR, field="approval_id")
+def test_order_to_confirm_or_to_invoice_is_another_request_than_a_sale() -> None:
+    order = FromOrder(order_id=UUID(int=70), date=TODAY, hold_id=UUID(int=71), etag="")
 
-    for status in (ApprovalStatus.USED, ApprovalStatus.CANCELLED):
-        with pytest.raises(ApprovalNotOpen):
-            approval(status=status).check_covers(PRICED, NOON, field="approval_id")
-    with pytest.raises(ApprovalNotOpen):
-        approval().check_covers(PRICED, NOON + HOUR + dt.timedelta(seconds=1), field="approval_id")
-    with pytest.raises(ApprovalForAnother):
-        approval(digest=b"other").check_covers(PRICED, NOON, field="approval_id")
+    kinds = [
+        content_of_sale(each, TODAY).kind for each in (SALE, sale(LINE, is_estimate=True), sale(LINE, order=order))
+    ]
+
+    assert kinds == [ApprovalKind.INVOICE, ApprovalKind.ORDER, ApprovalKind.ORDER_INVOICE]
 
 
-def test_approval_goes_no_further_than_the_role_that_gave_it() -> None:
-    strict = organisation(limits=USUAL.changed(Role.MANAGER, USER))
-    priced = price_sale(planned(SALE, seller=strict), [stock(batch(1, "10"))])
+def test_invoice_of_an_order_is_the_same_whatever_was_billed_before_and_read_since() -> None:
+    order = FromOrder(order_id=UUID(int=70), date=TODAY, hold_id=UUID(int=71), etag="")
+    billed = dataclasses.replace(LINE, billed_before=BilledBefore(quantity=Decimal(1), gross=Decimal(1)))
 
-    with pytest.raises(RoleLimitExceeded):
-        approval().check_covers(priced, NOON, field="approval_id")
-    approval(role=Role.ADMIN).check_covers(priced, NOON, field="approval_id")
+    first, later = sale(LINE, order=order), sale(billed, order=dataclasses.replace(order, etag='"2"'))
 
-
-def test_used_or_cancelled_approval_has_a_new_version_and_is_not_cancelled_again() -> None:
-    used, cancelled = approval().used(UUID(int=90)), approval().cancelled("Usual price", NOON)
-
-    assert (used.status, used.used_by_document_id, used.version) == (ApprovalStatus.USED, UUID(int=90), 2)
-    assert (cancelled.status, cancelled.cancelled_at, cancelled.version) == (ApprovalStatus.CANCELLED, NOON, 2)
-    for ended in (used, cancelled):
-        with pytest.raises(ApprovalNotOpen):
-            ended.cancelled("Again", NOON)
+    assert content_of_sale(first, TODAY) == content_of_sale(later, TODAY)

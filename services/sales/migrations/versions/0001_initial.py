@@ -16,7 +16,14 @@ depends_on = None
 PRIVILEGES = (
     ("acknowledgements", "SELECT, INSERT, UPDATE", ""),
     ("allocations", "SELECT, INSERT", ""),
-    ("approvals", "SELECT, INSERT, UPDATE (status, used_by_document_id, cancel_reason, cancelled_at, version)", ""),
+    (
+        "approvals",
+        (
+            "SELECT, INSERT, UPDATE (status, role, expires_at, used_by_document_id, decision_reason, decided_by,"
+            " decision_at, cancel_reason, cancelled_at, version)"
+        ),
+        "",
+    ),
     ("audit", "SELECT, INSERT", ""),
     ("cash_days", "SELECT, INSERT, UPDATE (received)", ""),
     ("open_items", "SELECT, INSERT, UPDATE (outstanding)", ""),
@@ -44,8 +51,8 @@ PRIVILEGES = (
         "orders",
         (
             "SELECT, INSERT, UPDATE"
-            " (status, reference, note, delivery, hold_id, approval_id, total, invoiced_total, cancel_reason,"
-            " cancelled_at, version, updated_at)"
+            " (status, reference, note, delivery, hold_id, approval_id, approved_by, total, invoiced_total,"
+            " cancel_reason, cancelled_at, version, updated_at)"
         ),
         "",
     ),
@@ -159,7 +166,7 @@ def downgrade() -> None:
     op.drop_index("ix_orders_customer", table_name="orders", schema="sales")
     op.drop_table("orders", schema="sales")
     op.drop_index("ix_approvals_status", table_name="approvals", schema="sales")
-    op.drop_index("ix_approvals_customer", table_name="approvals", schema="sales")
+    op.drop_index("ix_approvals_party", table_name="approvals", schema="sales")
     op.drop_table("approvals", schema="sales")
     op.drop_index(
         "ix_ledger_entries_statement", table_name="ledger_entries", schema="sales", postgresql_include=["amount"]
@@ -758,22 +765,42 @@ def _create_approvals() -> None:
         sa.Column("approval_id", sa.UUID(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("party_id", sa.UUID(), nullable=True),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=True),
+        sa.Column("needed_role", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("request", sa.LargeBinary(), nullable=False),
         sa.Column("limits_passed", postgresql.JSONB(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_minutes", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used_by_document_id", sa.UUID(), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.UUID(), nullable=True),
+        sa.Column("decision_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('invoice', 'order')", name=op.f("ck_approvals_kind_known")),
-        sa.CheckConstraint("status IN ('open', 'used', 'cancelled')", name=op.f("ck_approvals_status_known")),
+        sa.CheckConstraint("kind IN ('invoice', 'order', 'order_invoice')", name=op.f("ck_approvals_kind_known")),
+        sa.CheckConstraint(
+            "status IN ('requested', 'open', 'used', 'rejected', 'cancelled')", name=op.f("ck_approvals_status_known")
+        ),
+        sa.CheckConstraint("needed_role IN ('manager', 'admin')", name=op.f("ck_approvals_needed_role_known")),
         sa.CheckConstraint("role IN ('manager', 'admin')", name=op.f("ck_approvals_role_known")),
+        sa.CheckConstraint("(role IS NULL) = (expires_at IS NULL)", name=op.f("ck_approvals_approved_expires")),
+        sa.CheckConstraint(
+            "status NOT IN ('open', 'used') OR role IS NOT NULL", name=op.f("ck_approvals_given_by_a_role")
+        ),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decision_at IS NULL)", name=op.f("ck_approvals_decided_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "status IN ('requested', 'cancelled') OR decided_by IS NOT NULL", name=op.f("ck_approvals_decided")
+        ),
         sa.CheckConstraint(
             "(status = 'used') = (used_by_document_id IS NOT NULL)", name=op.f("ck_approvals_used_by_a_document")
         ),
@@ -784,15 +811,15 @@ def _create_approvals() -> None:
             "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_approvals_cancelled_has_reason")
         ),
         sa.ForeignKeyConstraint(
-            ["org_id", "customer_id"],
+            ["org_id", "party_id"],
             ["sales.customers.org_id", "sales.customers.customer_id"],
-            name=op.f("fk_approvals_org_id_customer_id"),
+            name=op.f("fk_approvals_org_id_party_id"),
         ),
         sa.PrimaryKeyConstraint("org_id", "approval_id", name=op.f("pk_approvals")),
         schema="sales",
     )
     op.create_index(
-        "ix_approvals_customer", "approvals", ["org_id", "customer_id", "approval_id"], unique=False, schema="sales"
+        "ix_approvals_party", "approvals", ["org_id", "party_id", "approval_id"], unique=False, schema="sales"
     )
     op.create_index(
         "ix_approvals_status", "approvals", ["org_id", "status", "approval_id"], unique=False, schema="sales"
@@ -818,6 +845,7 @@ def _create_documents() -> None:
         sa.Column("delivery", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=True),
         sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("invoiced_total", sa.Numeric(precision=24, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
@@ -846,6 +874,9 @@ def _create_documents() -> None:
             ["org_id", "approval_id"],
             ["sales.approvals.org_id", "sales.approvals.approval_id"],
             name=op.f("fk_orders_org_id_approval_id"),
+        ),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_orders_approved_by_somebody")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "customer_id"],
@@ -922,6 +953,7 @@ def _create_documents() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("date_reason", sa.Text(), nullable=False),
         sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -950,6 +982,9 @@ def _create_documents() -> None:
             ["org_id", "approval_id"],
             ["sales.approvals.org_id", "sales.approvals.approval_id"],
             name=op.f("fk_invoices_org_id_approval_id"),
+        ),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_invoices_approved_by_somebody")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "customer_id"],

@@ -1,44 +1,56 @@
-"""Approves a sale, or the confirming of an order, that goes beyond the limits of a user."""
+"""Approves, or asks an approval of, what goes beyond the limits of a role."""
 
 import dataclasses
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.auth.caller import Role
-from kit.commands import audit
 from kit.commands.on_facts import CommandOnFacts
 from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
 from kit.ids import new_id
-from services.sales.domain.approvals import Approval, ApprovalKind, ApprovalStatus, digest_of
-from services.sales.domain.errors import ApprovalNotNeeded
 from services.sales.domain.order import DRAFT
 from services.sales.domain.planned_sale import PlannedSale, plan_sale
 from services.sales.domain.pricing import PricedSale, price_order, price_sale
 from services.sales.domain.sale import Sale
-from services.sales.domain.sale_limits import check_limits, limits_passed
 from services.sales.remote.stock import Stock
-from services.sales.store import approvals, customers, orders, organisations
+from services.sales.store import customers, orders, organisations
+from services.sales.store.approval_tables import APPROVALS
+from services.sales.usecases.approvals.judged_sale import dated_by_anyone, judged_sale
 from services.sales.usecases.customer_premises.of_sale import with_premises
+from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders.sale_to_confirm import sale_to_confirm
+from trade.domain.approvals import Approval, ApprovalTerms, Judged
+from trade.store import period_locks
+from trade.store.approvals import ApprovalSide
+from trade.usecases.approvals import create_approval, request_approval
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class CreateApproval:
-    """What is approved: a sale, or an order by its id. And for how long."""
+class ConfirmDraftOrder:
+    """A draft order as it is now, to be confirmed."""
 
-    approved: Sale | UUID
-    valid_for: dt.timedelta
-    note: str
+    order_id: UUID
+
+
+Approvable: TypeAlias = Sale | InvoiceOrder | ConfirmDraftOrder
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class NewApproval:
+    """What is approved, and on which terms."""
+
+    approved: Approvable
+    terms: ApprovalTerms
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The sale that is approved, before its stock is known."""
 
-    command: CreateApproval
+    command: NewApproval
     planned: PlannedSale
     at: dt.datetime
 
@@ -47,24 +59,34 @@ class Plan:
 class Draft:
     """The sale with the goods that would leave now."""
 
-    command: CreateApproval
+    command: NewApproval
     priced: PricedSale
 
 
-Creation: TypeAlias = CommandOnFacts[CreateApproval, Plan, Draft, Approval]
+Creation: TypeAlias = CommandOnFacts[NewApproval, Plan, Draft, Approval]
+_Write: TypeAlias = Callable[[Transaction, ApprovalSide, Judged, ApprovalTerms], Awaitable[Approval]]
 
 
-def create_approval(stock: Stock, *, hold_for: dt.timedelta) -> Creation:
-    """The use case, with the service that it asks.
+def creating_approvals(stock: Stock, *, hold_for: dt.timedelta) -> Creation:
+    """Creates approvals that are open at once, with the service that is asked.
 
     Raises what previewing the sale raises, OrderNotFound, OrderStatusRefused, RoleLimitExceeded for what is beyond the
     caller's own limits, and ApprovalNotNeeded.
     """
-    return CommandOnFacts(plan=plan, ask=partial(ask, stock, hold_for), post=post)
+    return _judging(stock, hold_for, create_approval)
 
 
-async def plan(session: ReadSession, command: CreateApproval) -> Plan:
-    sale = await _sale(session, command.approved)
+def requesting_approvals(stock: Stock, *, hold_for: dt.timedelta) -> Creation:
+    """Asks for approvals. Raises as `creating_approvals`, but for RoleLimitExceeded."""
+    return _judging(stock, hold_for, request_approval)
+
+
+def _judging(stock: Stock, hold_for: dt.timedelta, write: _Write) -> Creation:
+    return CommandOnFacts(plan=plan, ask=partial(ask, stock, hold_for), post=partial(post, write))
+
+
+async def plan(session: ReadSession, command: NewApproval) -> Plan:
+    sale = dated_by_anyone(await _sale(session, command.approved))
     organisation = await organisations.load(session)
     buyers = await customers.find_many(session, {sale.customer_id})
     planned = plan_sale(sale, new_id(), session.caller, organisation, buyers, session.now)
@@ -75,49 +97,21 @@ async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> Draft:
     (stock_lines,) = await stock.preview([plan.planned], plan.at + hold_for)
     if isinstance(stock_lines, DomainError):
         raise stock_lines
-    price = price_sale if isinstance(plan.command.approved, Sale) else price_order
+    price = price_order if plan.planned.requested.is_estimate else price_sale
     return Draft(command=plan.command, priced=price(plan.planned, stock_lines))
 
 
-async def post(tx: Transaction, draft: Draft) -> Approval:
-    command, priced = draft.command, draft.priced
-    check_limits(priced)
-    passed = limits_passed(priced, priced.planned.organisation.limits_of(Role.USER))
-    if not passed:
-        raise ApprovalNotNeeded("A user may do this without an approval.")
-    prefix = priced.requested.field
-    approval = Approval(
-        approval_id=new_id(),
-        kind=ApprovalKind.INVOICE if isinstance(command.approved, Sale) else ApprovalKind.ORDER,
-        status=ApprovalStatus.OPEN,
-        customer_id=priced.requested.customer_id,
-        note=command.note,
-        expires_at=tx.now + command.valid_for,
-        used_by_document_id=None,
-        created_by=tx.caller.user_id,
-        created_at=tx.now,
-        version=1,
-        digest=digest_of(priced.requested),
-        role=tx.caller.role,
-        limits_passed=tuple(dataclasses.replace(each, field=each.field.removeprefix(prefix)) for each in passed),
-        trace_id=tx.caller.trace_id,
-        cancel_reason="",
-        cancelled_at=None,
-    )
-    await approvals.insert(tx, approval)
-    facts = {
-        "kind": approval.kind,
-        "customer_id": str(approval.customer_id),
-        "limits_passed": {each.field: f"asked {each.asked}, limit {each.limit}" for each in approval.limits_passed},
-    }
-    audit.record(tx, action="create", entity="approval", entity_id=approval.approval_id, after=facts)
-    return approval
+async def post(write: _Write, tx: Transaction, draft: Draft) -> Approval:
+    planned, locks = draft.priced.planned, await period_locks.load(tx)
+    if not planned.requested.is_estimate:
+        locks.check(planned.posting_day, tx.caller.role)
+    return await write(tx, APPROVALS, judged_sale(draft.priced, locks, tx.now), draft.command.terms)
 
 
-async def _sale(session: ReadSession, approved: Sale | UUID) -> Sale:
+async def _sale(session: ReadSession, approved: Approvable) -> Sale:
     """The sale that is approved. An order is read as it is now."""
-    if isinstance(approved, Sale):
-        return await with_premises(session, approved)
-    order = await orders.load(session, approved)
+    if not isinstance(approved, ConfirmDraftOrder):
+        return await sale_of(session, approved)
+    order = await orders.load(session, approved.order_id)
     order.check_status(DRAFT, "approved")
     return await with_premises(session, sale_to_confirm(order))

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import ReadSession
-from services.sales.domain.approvals import Approval
-from services.sales.store import approvals
+from services.sales.store.approval_tables import APPROVALS
+from trade.domain.approvals import Approval
+from trade.store import approvals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,4 +16,4 @@ class GetApproval:
 
 async def get_approval(session: ReadSession, query: GetApproval) -> Approval:
     """The approval with the limits passed. Raises ApprovalNotFound."""
-    return await approvals.load(session, query.approval_id)
+    return await approvals.load(session, APPROVALS, query.approval_id)

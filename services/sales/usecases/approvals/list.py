@@ -2,10 +2,11 @@
 
 from kit.db.session import ReadSession
 from kit.pages import Page
-from services.sales.domain.approvals import ApprovalSummary, ListApprovals
-from services.sales.store import approvals
+from services.sales.store.approval_tables import APPROVALS
+from trade.domain.approvals import ApprovalSummary, ListApprovals
+from trade.store import approvals
 
 
 async def list_approvals(session: ReadSession, query: ListApprovals) -> Page[ApprovalSummary]:
     """One page, newest first."""
-    return await approvals.page(session, query)
+    return await approvals.page(session, APPROVALS, query)

@@ -56,6 +56,7 @@ def build_invoice(priced: PricedSale, details: IssueDetails) -> Invoice:
         note=planned.requested.note,
         date_reason=planned.requested.date.reason,
         approval_id=planned.requested.approval_id,
+        approved_by=planned.requested.approved_by,
         trace_id=details.trace_id,
         cancel_reason="",
         cancelled_at=None,

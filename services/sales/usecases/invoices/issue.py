@@ -37,7 +37,7 @@ from services.sales.remote.stock import Stock, send_goods_sold
 from services.sales.store import cash, locked_accounts_and_numbers, posted_invoices, sale_facts
 from services.sales.store.locked_accounts_and_numbers import LockedAccountsAndNumbers, TakenNumbers
 from services.sales.store.sale_facts import SaleFacts
-from services.sales.usecases.approvals.use import approved_by, use_approval
+from services.sales.usecases.approvals.of_sale import approved_by, use_approval_of_sale
 from services.sales.usecases.invoices.build import build_invoice
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders.record_invoiced import check_order, record_invoiced
@@ -71,7 +71,7 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, PeriodLocked,
     RoleLimitExceeded, ReceiptExceedsTotal, AmountMissing, ReferenceUsed, CashForbidden, CreditLimitExceeded, CashOnly,
     BalanceTooLarge, SeriesExhausted; for an order also those of `sale_of` and OverInvoiced, with an approval those of
-    `use_approval`.
+    `use_approval_of_sale`.
     """
     return BatchedDocuments(
         operation=OPERATION,
@@ -157,7 +157,7 @@ async def _check(
             account = accounts[customer_id].changed(ordered=-taken_off)
             accepted = _check_account(sale, account)
             await _check_cash(tx, accepted, cash_received)
-            await use_approval(tx, sale, accepted.invoice_id)
+            await use_approval_of_sale(tx, sale, accepted.invoice_id)
         except DomainError as refusal:
             outcomes.append(refusal)
             continue

@@ -14,20 +14,22 @@ from kit.commands.previews import Preview
 from kit.db.session import ReadSession
 from kit.errors import DomainError
 from kit.ids import new_id
-from services.sales.domain.approvals import Approval
 from services.sales.domain.credit_limit import CustomerAccount, check_credit, paid_at_once
-from services.sales.domain.errors import ApprovalForAnother, ApprovalNotOpen, CashOnly, CreditLimitExceeded
+from services.sales.domain.errors import CashOnly, CreditLimitExceeded
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.planned_sale import PlannedSale, plan_sale
 from services.sales.domain.posted_invoice import IssueDetails
 from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale
-from services.sales.domain.sale_limits import check_limits
 from services.sales.remote.stock import Stock
-from services.sales.store import approvals, cash, customers, organisations
+from services.sales.store import cash, customers, organisations
+from services.sales.usecases.approvals.judged_sale import dated_by_anyone, judged_sale
+from services.sales.usecases.approvals.of_sale import with_approval
 from services.sales.usecases.customer_premises.of_sale import with_premises
 from services.sales.usecases.invoices.build import build_invoice
+from trade.domain.approvals import Approval, ApprovalForAnother, ApprovalNotOpen, Authority
 from trade.domain.cash import check_cash_of_day
+from trade.domain.period_locks import PeriodLocks
 from trade.domain.role_limits import RoleLimitExceeded
 from trade.store import period_locks
 
@@ -42,6 +44,7 @@ class Plan:
     planned: PlannedSale
     account: CustomerAccount
     approval: Approval | None
+    locks: PeriodLocks
     cash_received: Decimal
     at: dt.datetime
 
@@ -70,19 +73,19 @@ def preview_invoice(stock: Stock, *, hold_for: dt.timedelta) -> InvoicePreview:
 
 
 async def plan(session: ReadSession, sale: Sale) -> Plan:
-    field = f"{sale.field}approval_id"
-    sale = await with_premises(session, sale)
+    sale = await with_approval(session, await with_premises(session, sale))
     organisation = await organisations.load(session)
     accounts = await customers.find_accounts(session, {sale.customer_id})
     buyers = {customer_id: account.customer for customer_id, account in accounts.items()}
-    planned = plan_sale(sale, new_id(), session.caller, organisation, buyers, session.now)
-    (await period_locks.load(session)).check(planned.posting_day, session.caller.role)
-    approval = await approvals.load(session, sale.approval_id, field=field) if sale.approval_id else None
+    planned = plan_sale(dated_by_anyone(sale), new_id(), session.caller, organisation, buyers, session.now)
+    locks = await period_locks.load(session)
+    locks.check(planned.posting_day, session.caller.role)
     received = await cash.read_of_day(session, planned.cash_day) if planned.cash_day else NIL
     return Plan(
         planned=planned,
         account=accounts[sale.customer_id],
-        approval=approval,
+        approval=sale.approval,
+        locks=locks,
         cash_received=received,
         at=session.now,
     )
@@ -103,10 +106,14 @@ async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> PreviewedInvo
 
 
 def _limit_refusal(plan: Plan, priced: PricedSale) -> DomainError | None:
+    authority = Authority.of(plan.planned.caller.role, plan.approval)
+    judged = judged_sale(priced, plan.locks, plan.at)
     try:
-        check_limits(priced)
         if plan.approval:
-            plan.approval.check_covers(priced, plan.at, field="")
+            plan.approval.check_covers(judged.content, plan.at)
+        passed = (*judged.day_passed(authority.date_role), *judged.passed(authority.role))
+        if passed:
+            raise RoleLimitExceeded.of(passed)
     except (RoleLimitExceeded, ApprovalNotOpen, ApprovalForAnother) as refusal:
         refusal.field = ""  # a reply is no place in the request; the facts name the fields
         return refusal

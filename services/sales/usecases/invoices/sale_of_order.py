@@ -11,6 +11,7 @@ from services.sales.domain.letters import ZeroRating
 from services.sales.domain.order import OPEN, Part, lines_to_invoice
 from services.sales.domain.sale import FromOrder, Sale, SaleReceipt
 from services.sales.store import orders
+from services.sales.usecases.approvals.of_sale import with_approval
 from services.sales.usecases.customer_premises.of_sale import with_premises
 from trade.domain.dating import RequestedDate
 
@@ -29,16 +30,17 @@ class InvoiceOrder:
     receipt: SaleReceipt | None
     note: str
     zero_rating: ZeroRating | None = None
+    approval_id: UUID | None = None
 
 
 async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
     """The sale that a command asks for. An order is read from the books.
 
-    Raises CustomerPremisesNotFound, OrderNotFound, StaleEtag, OrderStatusRefused, NothingToInvoice, OrderLineNotFound,
-    LineRepeated, OverInvoiced.
+    Raises CustomerPremisesNotFound, ApprovalNotFound, OrderNotFound, StaleEtag, OrderStatusRefused, NothingToInvoice,
+    OrderLineNotFound, LineRepeated, OverInvoiced.
     """
     if isinstance(command, Sale):
-        return await with_premises(session, command)
+        return await with_approval(session, await with_premises(session, command))
     order = await orders.load(session, command.order_id)
     check_etag(command.etag, order.version)
     order.check_status(OPEN, "invoiced")
@@ -59,6 +61,7 @@ async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
         note=command.note,
         delivery=order.delivery,
         zero_rating=command.zero_rating,
+        approval_id=command.approval_id,
         order=FromOrder(order_id=order.order_id, date=order.date, hold_id=order.hold_id, etag=command.etag),
     )
-    return await with_premises(session, sale)
+    return await with_approval(session, await with_premises(session, sale))

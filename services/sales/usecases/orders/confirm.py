@@ -24,7 +24,7 @@ from services.sales.domain.sale_limits import check_limits
 from services.sales.remote.order_stock import send_order_confirmed
 from services.sales.remote.stock import Stock
 from services.sales.store import customers, order_reservations, orders, organisations
-from services.sales.usecases.approvals.use import approved_by, use_approval
+from services.sales.usecases.approvals.of_sale import approved_by, use_approval_of_sale, with_approval
 from services.sales.usecases.customer_premises.of_sale import with_premises
 from services.sales.usecases.orders.sale_to_confirm import sale_to_confirm
 
@@ -68,8 +68,9 @@ def confirm_order(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
     Raises OrderNotFound, StaleEtag, OrderStatusRefused, OrganisationNotSetUp, CreditLimitExceeded, RoleLimitExceeded,
-    and the refusals of `plan_sale`, of `use_approval` and of inventory. An order that changes in between is refused
-    when the command's etag names the former version; otherwise a new attempt is made with the order as it is now.
+    and the refusals of `plan_sale`, of `use_approval_of_sale` and of inventory. An order that changes in between is
+    refused when the command's etag names the former version; otherwise a new attempt is made with the order as it is
+    now.
     """
     return DocumentOnHolds(
         releases={STOCK: partial(_release, stock)},
@@ -87,6 +88,7 @@ async def plan(session: ReadSession, command: ConfirmOrder) -> Plan:
     organisation = await organisations.load(session)
     buyers = await customers.find_many(session, {order.customer_id})
     sale = await with_premises(session, sale_to_confirm(order, command.approval_id))
+    sale = await with_approval(session, sale)
     planned = plan_sale(sale, NO_HOLD, session.caller, organisation, buyers, session.now)
     return Plan(command=command, version=order.version, sale=planned)
 
@@ -119,7 +121,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
     sellable(customer, planned.organisation, field="order_id")
     if customer.credit_limit != ZERO:  # a customer without credit pays when the order is invoiced
         check_credit(account, total, field="order_id")
-    await use_approval(tx, draft.priced, former.order_id)
+    await use_approval_of_sale(tx, draft.priced, former.order_id)
     await holds.record(tx, former.order_id)
     confirmed = former.confirmed(planned, total, _reserved(former.order_id, draft.priced), tx.now)
     await orders.update(tx, former, confirmed)

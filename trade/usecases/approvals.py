@@ -1,0 +1,192 @@
+"""What the approvals of all services have in common: how one is asked for, given, used, rejected and cancelled."""
+
+import dataclasses
+from uuid import UUID
+
+from kit.auth.caller import Caller, Role
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.session import Transaction
+from kit.ids import new_id
+from trade.domain.approvals import (
+    Approval,
+    ApprovalNotNeeded,
+    ApprovalStatus,
+    ApprovalTerms,
+    Authority,
+    Judged,
+    RequestContent,
+)
+from trade.domain.role_limits import LimitPassed, RoleLimitExceeded
+from trade.store import approvals
+from trade.store.approvals import ApprovalSide
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class DecideApproval:
+    """Which approval is given, rejected or cancelled, and why."""
+
+    approval_id: UUID
+    reason: str
+    etag: str
+
+
+async def create_approval(tx: Transaction, side: ApprovalSide, judged: Judged, terms: ApprovalTerms) -> Approval:
+    """The new approval, open at once. The caller's own limits judge what is approved.
+
+    Raises RoleLimitExceeded for what is beyond the caller's own limits, and ApprovalNotNeeded.
+    """
+    beyond = judged.all_passed(tx.caller.role)
+    if beyond:
+        raise RoleLimitExceeded.of(beyond)
+    requested = _new(tx, judged, terms, Role.USER)
+    caller = tx.caller
+    approval = dataclasses.replace(
+        requested,
+        status=ApprovalStatus.OPEN,
+        role=caller.role,
+        expires_at=tx.now + terms.valid_for,
+        decided_by=caller.user_id,
+        decision_at=tx.now,
+    )
+    await approvals.insert(tx, side, approval)
+    _record_new(tx, "create", approval)
+    return approval
+
+
+async def request_approval(tx: Transaction, side: ApprovalSide, judged: Judged, terms: ApprovalTerms) -> Approval:
+    """The new approval, which waits for who decides. Raises ApprovalNotNeeded for what the caller's role may do."""
+    approval = _new(tx, judged, terms, tx.caller.role)
+    await approvals.insert(tx, side, approval)
+    _record_new(tx, "request", approval)
+    return approval
+
+
+async def approve(tx: Transaction, side: ApprovalSide, command: DecideApproval) -> Approval:
+    """The approval, given. Its time begins now.
+
+    Raises ApprovalNotFound, StaleEtag, ApprovalNotOpen, ApprovalOfOwnRequest, RoleLimitExceeded.
+    """
+    former, caller = await _locked(tx, side, command), tx.caller
+    return await _write(tx, side, former, former.approved(caller.user_id, caller.role, command.reason, tx.now))
+
+
+async def reject(tx: Transaction, side: ApprovalSide, command: DecideApproval) -> Approval:
+    """The rejected approval. Raises ApprovalNotFound, StaleEtag, ApprovalNotOpen, ApprovalOfOwnRequest."""
+    former = await _locked(tx, side, command)
+    return await _write(tx, side, former, former.rejected(tx.caller.user_id, command.reason, tx.now))
+
+
+async def cancel(tx: Transaction, side: ApprovalSide, command: DecideApproval) -> Approval:
+    """The cancelled approval. Raises ApprovalNotFound, StaleEtag, ApprovalNotOpen."""
+    former = await _locked(tx, side, command)
+    return await _write(tx, side, former, former.cancelled(command.reason, tx.now))
+
+
+async def withdraw(tx: Transaction, side: ApprovalSide, command: DecideApproval) -> Approval:
+    """The cancelled approval. Raises as `cancel`, and ApprovalOfAnother."""
+    former = await _locked(tx, side, command)
+    return await _write(tx, side, former, former.withdrawn(tx.caller.user_id, command.reason, tx.now))
+
+
+async def authority_of(
+    tx: Transaction, side: ApprovalSide, approval_id: UUID | None, content: RequestContent, *, prefix: str = ""
+) -> Authority:
+    """By whose limits a request is judged. The approval that it names is locked until the transaction ends.
+
+    `prefix` begins the paths of the request's fields. Raises ApprovalNotFound, ApprovalNotOpen, ApprovalForAnother.
+    """
+    if approval_id is None:
+        return Authority.of(tx.caller.role)
+    approval = await approvals.lock(tx, side, approval_id, field=f"{prefix}approval_id")
+    approval.check_covers(content, tx.now, prefix=prefix)
+    return Authority.of(tx.caller.role, approval)
+
+
+async def use_approval(
+    tx: Transaction, side: ApprovalSide, authority: Authority, document_id: UUID, caller: Caller | None = None
+) -> None:
+    """Marks the locked approval of a request as used by the document. Does nothing for a request without one."""
+    former = authority.approval
+    if former is None:
+        return
+    used = former.used(document_id)
+    await approvals.update(tx, side, used)
+    audit.record(
+        tx,
+        action="use",
+        entity="approval",
+        entity_id=former.approval_id,
+        before={"status": former.status},
+        after={"status": used.status, "document_id": str(document_id)},
+        caller=caller,
+    )
+
+
+def _new(tx: Transaction, judged: Judged, terms: ApprovalTerms, role: Role) -> Approval:
+    """What needs an approval for a role. Raises ApprovalNotNeeded."""
+    by_day, passed = judged.day_passed(role), judged.all_passed(role)
+    if not passed:
+        raise ApprovalNotNeeded("The role may do this without an approval.")
+    return Approval(
+        approval_id=new_id(),
+        kind=judged.content.kind,
+        status=ApprovalStatus.REQUESTED,
+        party_id=judged.party_id,
+        note=terms.note,
+        needed_role=Role.ADMIN if judged.all_passed(Role.MANAGER) else Role.MANAGER,
+        expires_at=None,
+        used_by_document_id=None,
+        decided_by=None,
+        created_by=tx.caller.user_id,
+        created_at=tx.now,
+        version=1,
+        digest=judged.content.digest,
+        date=judged.content.day if by_day else None,
+        role=None,
+        request=terms.request,
+        limits_passed=tuple(dataclasses.replace(each, field=each.field.removeprefix(judged.prefix)) for each in passed),
+        valid_for=terms.valid_for,
+        decision_reason="",
+        decision_at=None,
+        trace_id=tx.caller.trace_id,
+        cancel_reason="",
+        cancelled_at=None,
+    )
+
+
+async def _locked(tx: Transaction, side: ApprovalSide, command: DecideApproval) -> Approval:
+    approval = await approvals.lock(tx, side, command.approval_id)
+    check_etag(command.etag, approval.version)
+    return approval
+
+
+_ACTIONS = {
+    ApprovalStatus.OPEN: "approve",
+    ApprovalStatus.REJECTED: "reject",
+    ApprovalStatus.CANCELLED: "cancel",
+}
+
+
+async def _write(tx: Transaction, side: ApprovalSide, former: Approval, changed: Approval) -> Approval:
+    await approvals.update(tx, side, changed)
+    reason = changed.cancel_reason or changed.decision_reason
+    audit.record(
+        tx,
+        action=_ACTIONS[changed.status],
+        entity="approval",
+        entity_id=former.approval_id,
+        before={"status": former.status},
+        after={"status": changed.status, "reason": reason} if reason else {"status": changed.status},
+    )
+    return changed
+
+
+def _record_new(tx: Transaction, action: str, approval: Approval) -> None:
+    party = {"party_id": str(approval.party_id)} if approval.party_id else {}
+    facts = {"kind": approval.kind, **party, "limits_passed": _facts_of(approval.limits_passed)}
+    audit.record(tx, action=action, entity="approval", entity_id=approval.approval_id, after=facts)
+
+
+def _facts_of(passed: tuple[LimitPassed, ...]) -> dict[str, str]:
+    return {each.field: f"asked {each.asked}, limit {each.limit}" for each in passed}
