@@ -1,5 +1,6 @@
 """The status and the requested date of documents in the contract."""
 
+from dataclasses import replace
 from typing import Final, Protocol
 
 from bahi.documents.v1 import documents_pb2
@@ -18,6 +19,16 @@ class _Dated(Protocol):
 
     @property
     def date_reason(self) -> str: ...
+
+
+class _Booked(_Dated, Protocol):
+    @property
+    def booking_date(self) -> str: ...
+
+
+def booked_date(message: _Booked) -> RequestedDate:
+    """As `requested_date`, of what others date: with the day on which it enters our books."""
+    return replace(requested_date(message), booking_day=optional_date_of(message.booking_date, "booking_date"))
 
 
 def requested_date(message: _Dated, prefix: str = "") -> RequestedDate:

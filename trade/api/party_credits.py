@@ -15,7 +15,7 @@ from trade.api.accounts import (
     allocations_from_proto,
     reference_from_proto,
 )
-from trade.api.documents import DOCUMENT_STATUS, requested_date
+from trade.api.documents import DOCUMENT_STATUS, booked_date
 from trade.domain.party_credits import Credit, PostPayment
 
 
@@ -42,6 +42,7 @@ class PaymentFields(CreditFields):
     mode: payments_pb2.PaymentMode.ValueType
     reference: str
     bank: str
+    booking_date: str
 
 
 def credit_fields(credit: Credit) -> CreditFields:
@@ -67,6 +68,7 @@ def payment_fields(payment: Credit) -> PaymentFields:
         mode=PAYMENT_MODE.optional_to_proto(payment.mode),
         reference=payment.reference,
         bank=payment.bank,
+        booking_date=date_text(payment.booking_date),
     )
 
 
@@ -82,6 +84,9 @@ class _NewPayment(Paid, Protocol):
 
     @property
     def date_reason(self) -> str: ...
+
+    @property
+    def booking_date(self) -> str: ...
 
     @property
     def allocations(self) -> Iterable[payments_pb2.NewOpenItemAllocation]: ...
@@ -100,7 +105,7 @@ def payment_from_proto(request: _NewPayment, party_id: UUID) -> PostPayment:
         amount=decimal_of(request.amount),
         mode=PAYMENT_MODE.from_proto(request.mode),
         reference=reference_from_proto(request),
-        date=requested_date(request),
+        date=booked_date(request),
         allocations=allocations_from_proto(request.allocations, due_first=request.due_first),
         note=request.note,
     )

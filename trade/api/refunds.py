@@ -9,7 +9,7 @@ from bahi.documents.v1 import payments_pb2
 from kit.commands.etag import etag_of
 from kit.wire.proto_values import amount_text, date_text, decimal_of, timestamp_of, uuid_of
 from trade.api.accounts import PAYMENT_MODE, Paid, reference_from_proto
-from trade.api.documents import DOCUMENT_STATUS, requested_date
+from trade.api.documents import DOCUMENT_STATUS, booked_date
 from trade.domain.refunds import PostRefund, Refund, RefundedCredit
 
 
@@ -30,6 +30,7 @@ def refund_fields(refund: Refund) -> dict[str, Any]:
         "mode": PAYMENT_MODE.to_proto(refund.mode),
         "reference": refund.reference,
         "bank": refund.bank,
+        "booking_date": date_text(refund.booking_date),
     }
 
 
@@ -53,6 +54,9 @@ class _NewRefund(Paid, Protocol):
     def date_reason(self) -> str: ...
 
     @property
+    def booking_date(self) -> str: ...
+
+    @property
     def credits(self) -> Iterable[payments_pb2.NewRefundedCredit]: ...
 
     @property
@@ -66,7 +70,7 @@ def refund_from_proto(request: _NewRefund, party_id: UUID) -> PostRefund:
         amount=decimal_of(request.amount),
         mode=PAYMENT_MODE.from_proto(request.mode),
         reference=reference_from_proto(request),
-        date=requested_date(request),
+        date=booked_date(request),
         credits=tuple(
             RefundedCredit(credit_id=uuid_of(part.document_id), amount=decimal_of(part.amount))
             for part in request.credits

@@ -121,11 +121,12 @@ class AccountStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenItem:
-    """A document that is not paid in full: an invoice, or a vendor's bill."""
+    """A document that is not paid in full: an invoice, or a vendor's bill. It is in the account from `booking_date`."""
 
     document_id: UUID
     number: str
     date: dt.date
+    booking_date: dt.date
     due_date: dt.date
     total: Decimal
     outstanding: Decimal

@@ -70,7 +70,7 @@ def check_allowance(
     passed = []
     for index, allocation in enumerate(allocations):
         item, field = by_id[allocation.document_id], f"allocations[{index}].amount"
-        check_not_before(day, item.date)
+        check_not_before(day, item.booking_date)
         if kind is AllowanceKind.SMALL_DIFFERENCE and allocation.amount != item.outstanding:
             raise DifferenceRemains(
                 "A small difference is all that is left of its open item.",

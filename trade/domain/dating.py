@@ -7,12 +7,14 @@ bank dates keeps its day. Nothing is dated before the books begin, nor in the fu
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from gst.dates.due_dates import QUARTER, Filer
 from gst.dates.periods import financial_year_start, months_later
 from kit.auth.caller import Role
 from kit.errors import FailedPrecondition, InvalidArgument
-from trade.domain.business_days import business_date
+from trade.domain.business_days import business_date, check_not_before
+from trade.domain.period_locks import PostingDay
 from trade.domain.refusals import ManagerNeeded
 from trade.domain.role_limits import USUAL, LimitPassed, LimitsOfRoles
 
@@ -40,10 +42,19 @@ class DateTooFarBack(InvalidArgument):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestedDate:
-    """The day that a request names for a document, and why it is not today. A day of None is today."""
+    """The day that a request names for a document, and why it is not today. A day of None is today.
+
+    `booking_day` is of what others date: when it enters our books. None: on its own day.
+    """
 
     day: dt.date | None = None
     reason: str = ""
+    booking_day: dt.date | None = None
+
+    def posting_day(self, booked: dt.date, registration_id: UUID | None = None, *, prefix: str = "") -> PostingDay:
+        """The day on which the document enters the books, named by the field that said so."""
+        field = "booking_date" if self.booking_day else f"{prefix}date"
+        return PostingDay(date=booked, registration_id=registration_id, reason=self.reason, field=field)
 
 
 TODAY: Final = RequestedDate()
@@ -67,6 +78,15 @@ class Calendar:
                 "The date is before the books begin.", field=field, books_begin=self.books_begin.isoformat()
             )
         return day
+
+    def booking_date(self, requested: dt.date | None, day: dt.date, *, field: str = "booking_date") -> dt.date:
+        """The day on which what others have dated enters our books: its own, or a later one that the request names.
+
+        Raises DateInFuture, BeforeOriginal. docs/adr/0057.
+        """
+        booked = business_date(requested or day, self.today, field=field)
+        check_not_before(booked, day, field=field)
+        return booked
 
     def date_of_tax_document(
         self, requested: RequestedDate, role: Role, *, filer: Filer = Filer.MONTHLY, prefix: str = ""
@@ -131,6 +151,10 @@ def first_day_of_period(today: dt.date, filer: Filer) -> dt.date:
     return months_later(today, -months)
 
 
-def dated_facts(day: dt.date, reason: str) -> dict[str, str]:
-    """The day of a document and the reason of its day, for the audit row; nothing where no reason was given."""
-    return {"date": day.isoformat(), "date_reason": reason} if reason else {}
+def dated_facts(day: dt.date, reason: str, booked: dt.date | None = None) -> dict[str, str]:
+    """The day of a document, the reason of its day, and another day of booking, for the audit row.
+
+    Nothing where no reason was given and nothing was booked on another day.
+    """
+    facts = {"date": day.isoformat(), "date_reason": reason} if reason else {}
+    return facts if booked in (None, day) else {**facts, "date": day.isoformat(), "booking_date": str(booked)}

@@ -59,7 +59,8 @@ class CreditRefusals:
 class Credit:
     """A payment, or a note as far as it settles open items. The id is that of the payment or of the note.
 
-    `on_account` is what settles nothing yet. `mode`, `bank`, `reference_key` and `accept_used_reference` are of a
+    `date` is the bank's of a payment; the account has the credit from `booking_date`. `on_account` is what settles
+    nothing yet. `mode`, `bank`, `reference_key` and `accept_used_reference` are of a
     payment.
     """
 
@@ -69,6 +70,7 @@ class Credit:
     party_name: str
     number: str
     date: dt.date
+    booking_date: dt.date
     amount: Decimal
     on_account: Decimal
     mode: PaymentMode | None = None
@@ -96,7 +98,7 @@ class Credit:
         """The entry of the credit in its party's account."""
         return NewEntry(
             party_id=self.party_id,
-            date=self.date,
+            date=self.booking_date,
             kind=self.kind,
             document_id=self.credit_id,
             number=self.number,

@@ -49,13 +49,14 @@ class RefundedCredit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refund:
-    """Money for what was on account of credits. A list has no credits."""
+    """Money for what was on account of credits, entered on `booking_date`. A list has no credits."""
 
     refund_id: UUID
     party_id: UUID
     party_name: str
     number: str
     date: dt.date
+    booking_date: dt.date
     amount: Decimal
     mode: PaymentMode
     reference: str
@@ -136,7 +137,7 @@ def refund_named(
                 field=f"{field}.amount",
                 on_account=f"{credit.on_account:.2f}",
             )
-        check_not_before(day, credit.date)
+        check_not_before(day, credit.booking_date)
         taken[part.credit_id] = replace(part, number=credit.number)
     total = sum((part.amount for part in taken.values()), NIL)
     if total != amount:

@@ -28,7 +28,7 @@ class AccountTables:
     """The tables of the customers' accounts or of the vendors', and the names of the columns that differ.
 
     `items` are invoices or vendor bills, `credits` what settles them. The primary key of a table is `org_id` and the
-    named column.
+    named column. `item_day` names the column of the day on which an item is entered in the account.
     """
 
     parties: sa.Table
@@ -41,6 +41,7 @@ class AccountTables:
     item_key: str
     credit_key: str
     allocation_key: str
+    item_day: str
     cancellations: frozenset[LedgerEntryKind]
     """The kinds of entry that take an item off the account."""
 
@@ -61,6 +62,7 @@ class AccountTables:
             items[self.item_key].label("document_id"),
             items.number,
             items.date,
+            items[self.item_day].label("booking_date"),
             items.due_date,
             items.total,
             items.outstanding,
@@ -148,6 +150,7 @@ def open_item_of(row: sa.Row[Any]) -> OpenItem:
         document_id=row.document_id,
         number=row.number,
         date=row.date,
+        booking_date=row.booking_date,
         due_date=row.due_date,
         total=row.total,
         outstanding=row.outstanding,
@@ -165,8 +168,8 @@ async def allocate(
 ) -> None:
     """Settles items with a credit: writes the allocations, what is outstanding, and what is left of the credit.
 
-    The allocations count from `day`, or from their item's if that is later. `new_version` counts the change in the
-    credit's version.
+    The allocations count from `day`, or from their item's entry if that is later. `new_version` counts the change in
+    the credit's version.
     """
     if not allocations:
         return
@@ -201,7 +204,7 @@ async def allocate(
 
 @cache
 def _insert_allocations(tables: AccountTables) -> Statement:
-    """Allocations count from the given day, or from their item's if that is later."""
+    """Allocations count from the given day, or from their item's entry if that is later."""
     columns, items = tables.allocations.c, tables.items.c
     given = param_rows("allocated", [columns[tables.allocation_key], columns[tables.item_key], columns.amount])
     found = sa.select(
@@ -210,7 +213,7 @@ def _insert_allocations(tables: AccountTables) -> Statement:
         value_of(columns[tables.credit_key]),
         given.c[tables.item_key],
         given.c.amount,
-        sa.func.greatest(value_of(columns.date), items.date),
+        sa.func.greatest(value_of(columns.date), items[tables.item_day]),
         value_of(columns.created_at),
     ).join_from(
         given,

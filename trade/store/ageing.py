@@ -104,13 +104,13 @@ def _open_on_past_day(
 
 
 def _open_items_on(org_id: UUID, tables: AccountTables, day: dt.date, party_id: UUID | None, later: sa.CTE) -> sa.CTE:
-    """The items that existed on a day, with what was outstanding of each at its end.
+    """The items that were in the account on a day, with what was outstanding of each at its end.
 
     Reads what is unpaid now, and the allocations of later days by their index.
     """
     items, allocations, item = tables.items.c, tables.allocations.c, tables.item_key
     columns = (items[item], items[tables.party_key], items.due_date)
-    existed = [items.org_id == org_id, items.date <= day]
+    existed = [items.org_id == org_id, items[tables.item_day] <= day]
     if party_id:
         existed.append(items[tables.party_key] == party_id)
     unpaid = sa.select(*columns, items.outstanding.label("amount")).where(*existed, tables.unpaid)

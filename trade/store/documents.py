@@ -13,6 +13,15 @@ def entry_columns() -> list[sa.Column[Any]]:
     return [schema.text("trace_id"), schema.uuid("created_by"), schema.instant("created_at")]
 
 
+def booked_days() -> list[Any]:
+    """The day of what others date, and the day on which it enters our books: the same one, or a later one."""
+    return [
+        schema.day("date"),
+        schema.day("booking_date"),
+        sa.CheckConstraint("booking_date >= date", name="booked_not_before_date"),
+    ]
+
+
 def cancel_columns() -> list[sa.Column[Any]]:
     """Of a document that can be cancelled: why it was, and when."""
     return [schema.text("cancel_reason"), schema.instant("cancelled_at", nullable=True)]

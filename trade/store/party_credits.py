@@ -19,7 +19,7 @@ from trade.domain.allowances import AllowanceKind
 from trade.domain.documents import DocumentStatus
 from trade.domain.party_credits import AllocatedCredit, AnyCredit, CreditRefusals, ListCredits, ListPayments
 from trade.store.accounts import AccountTables, allocations_of_credits, lock_balances
-from trade.store.documents import cancel_checks, cancel_columns, entry_columns
+from trade.store.documents import booked_days, cancel_checks, cancel_columns, entry_columns
 from trade.store.payment_references import reference_columns
 
 
@@ -47,7 +47,7 @@ def credit_columns() -> list[Any]:
     """The columns that the credits of both sides have beside their keys, and what holds of them."""
     return [
         schema.text("number"),
-        schema.day("date"),
+        *booked_days(),
         schema.amount("amount"),
         schema.amount("on_account"),
         # Of a payment.
@@ -138,7 +138,7 @@ async def find_oldest(
         .where(
             columns.org_id == session.caller.org_id,
             columns[side.accounts.party_key] == party_id,
-            columns.date <= day,
+            columns.booking_date <= day,
             side.accounts.unallocated,
         )
         .subquery()

@@ -17,7 +17,7 @@ from trade.domain.documents import DocumentStatus
 from trade.domain.party_credits import ListPayments
 from trade.domain.refunds import Refund, RefundedCredit, RefundRefusals
 from trade.store.accounts import lock_balances
-from trade.store.documents import cancel_checks, cancel_columns, entry_columns
+from trade.store.documents import booked_days, cancel_checks, cancel_columns, entry_columns
 from trade.store.party_credits import CreditSide, find_many
 from trade.store.payment_references import reference_columns
 
@@ -54,7 +54,7 @@ def refund_columns() -> list[Any]:
     """The columns that the refunds of both sides have beside their keys, and what holds of them."""
     return [
         schema.text("number"),
-        schema.day("date"),
+        *booked_days(),
         schema.amount("amount"),
         schema.text("mode"),
         *reference_columns(),

@@ -38,7 +38,7 @@ async def settle(
         return AllocatedCredit(credit=credit, allocations=())
     items = await accounts.items_to_settle(tx, side.accounts, credit.party_id, request, credit.on_account)
     allocations = allocate(credit.on_account, request, items)
-    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations, day=credit.date)
+    await accounts.allocate(tx, side.accounts, credit.credit_id, allocations, day=credit.booking_date)
     settled = replace(credit, on_account=credit.on_account - total_of(allocations))
     return AllocatedCredit(credit=settled, allocations=allocations)
 

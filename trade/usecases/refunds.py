@@ -30,12 +30,13 @@ async def post_refund(
 
     Its number is of the financial year of today, whatever its day.
 
-    Raises DateInFuture, BeforeBooksBegin, PeriodLocked, SeriesExhausted, BalanceTooLarge, and what `refund_named` and
-    `refund_oldest` raise.
+    Raises DateInFuture, BeforeBooksBegin, BeforeOriginal, PeriodLocked, SeriesExhausted, BalanceTooLarge, and what
+    `refund_named` and `refund_oldest` raise.
     """
     day = calendar.date_of_others(command.date.day)
-    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
-    parts = await _parts(tx, side, command, day)
+    booked = calendar.booking_date(command.date.booking_day, day)
+    await check_open(tx, command.date.posting_day(booked))
+    parts = await _parts(tx, side, command, booked)
     reference = command.reference
     refund = Refund(
         refund_id=new_id(),
@@ -43,6 +44,7 @@ async def post_refund(
         party_name=party_name,
         number=await next_number(tx, series_of_organisation(side.series, calendar.today)),
         date=day,
+        booking_date=booked,
         amount=command.amount,
         mode=command.mode,
         reference=reference.text,
@@ -59,6 +61,11 @@ async def post_refund(
     await refunds.insert(tx, side, refund)
     await refunds.take(tx, side, parts)
     await accounts.enter(tx, side.credits.accounts, _entry(side, refund), field="amount")
+    _record(tx, side, refund)
+    return refund
+
+
+def _record(tx: Transaction, side: RefundSide, refund: Refund) -> None:
     party_key = side.credits.accounts.party_key
     facts = {"number": refund.number, "amount": f"{refund.amount:f}", party_key: str(refund.party_id)}
     audit.record(
@@ -66,9 +73,8 @@ async def post_refund(
         action="post",
         entity=side.refusals.refund,
         entity_id=refund.refund_id,
-        after=facts | dated_facts(day, refund.date_reason),
+        after=facts | dated_facts(refund.date, refund.date_reason, refund.booking_date),
     )
-    return refund
 
 
 async def cancel_refund(tx: Transaction, side: RefundSide, command: CancelPayment, today_of: TodayOf) -> Refund:
@@ -110,7 +116,7 @@ def _entry(side: RefundSide, refund: Refund) -> NewEntry:
     """More is owed: by the customer, or to the vendor."""
     return NewEntry(
         party_id=refund.party_id,
-        date=refund.date,
+        date=refund.booking_date,
         kind=side.entry,
         document_id=refund.refund_id,
         number=refund.number,

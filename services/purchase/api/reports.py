@@ -59,6 +59,7 @@ def _register_row_to_proto(row: PurchaseRegisterRow) -> pb.PurchaseRegisterRow:
         document_id=str(row.document_id),
         document_number=row.number,
         date=date_text(row.date),
+        document_date=date_text(row.document_date),
         vendor_id=str(row.party_id),
         vendor_name=row.party_name,
         vendor_gstin=row.party_gstin,

@@ -54,6 +54,7 @@ from trade.api.documents import DOCUMENT_STATUS
 from trade.api.figures import line_to_proto, tax_to_proto
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
+from trade.domain.dating import RequestedDate
 
 
 class VendorBillServicer(VendorBillServiceServicer):
@@ -103,6 +104,7 @@ def _header(bill: VendorBillSummary) -> dict[str, Any]:
         "registration_id": str(bill.registration_id),
         "number": bill.number,
         "date": date_text(bill.date),
+        "booking_date": date_text(bill.booking_date),
         "due_date": date_text(bill.due_date),
         "place_of_supply": bill.place_of_supply,
         "supply_kind": SUPPLY_KIND.to_proto(bill.supply_kind),
@@ -218,7 +220,7 @@ def _matched_figure_to_proto(match: FigureMatch) -> pb.MatchedFigure:
 
 
 def _match_vendor_bill(request: pb.MatchVendorBillRequest) -> MatchVendorBill:
-    return MatchVendorBill(bill=_bill_from_proto(request.bill))
+    return MatchVendorBill(bill=_bill_from_proto(request.bill), date=_date_from_proto(request))
 
 
 def _create_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
@@ -228,7 +230,15 @@ def _create_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
         decided_twice=request.accept_differences and request.claim_differences,
         input_tax=INPUT_TAX.optional_from_proto(request.input_tax),
         note=request.note,
-        date_reason=request.date_reason,
+        date=_date_from_proto(request),
+    )
+
+
+def _date_from_proto(request: pb.CreateVendorBillRequest | pb.MatchVendorBillRequest) -> RequestedDate:
+    return RequestedDate(
+        day=date_of(request.bill.date, "bill.date"),
+        reason=request.date_reason,
+        booking_day=optional_date_of(request.booking_date, "booking_date"),
     )
 
 

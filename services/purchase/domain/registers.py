@@ -19,12 +19,16 @@ from trade.domain.registers import RegisterRow, negated, sums_by_key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InwardEntry:
-    """A bill or debit note that is about to enter the register. `figures` are by rate."""
+    """A bill or debit note that is about to enter the register. `figures` are by rate.
+
+    `date` is that of its period, `document_date` that of the bill or note itself.
+    """
 
     kind: InwardKind
     document_id: UUID
     number: str
     date: dt.date
+    document_date: dt.date
     vendor_id: UUID
     vendor_name: str
     vendor_gstin: str
@@ -40,6 +44,7 @@ class PurchaseRegisterRow(RegisterRow):
     """What a bill or debit note has at one rate. The party is the vendor."""
 
     kind: InwardKind
+    document_date: dt.date
     party_gstin: str
     place_of_supply: str
     supply_kind: SupplyKind

@@ -92,6 +92,7 @@ class MatchedBill:
     rounding: BillRounding | None
     shown_rounding_school: RoundingSchool | None
     tolerance: Decimal
+    booking_date: dt.date
     credit: TaxCredit
 
     @property
@@ -148,6 +149,8 @@ class VendorBillSummary:
     registration_id: UUID
     number: str
     date: dt.date
+    booking_date: dt.date
+    """From which ledger, register and input tax have it."""
     due_date: dt.date
     place_of_supply: str
     supply_kind: SupplyKind

@@ -58,7 +58,7 @@ class BilledCredit:
 
     vendor_bill_id: UUID
     registration_id: UUID
-    date: dt.date
+    booking_date: dt.date
     units: Decimal
     eligible: bool
     tax_rate: Decimal

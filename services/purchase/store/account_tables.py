@@ -34,6 +34,7 @@ VENDOR_ACCOUNTS: Final = AccountTables(
     item_key="vendor_bill_id",
     credit_key="vendor_credit_id",
     allocation_key="vendor_allocation_id",
+    item_day="booking_date",
     cancellations=frozenset({LedgerEntryKind.VENDOR_BILL_CANCELLED}),
 )
 

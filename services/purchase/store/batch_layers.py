@@ -93,6 +93,7 @@ async def _bills(
             lines.tax_rate,
             *(lines[head] for head in HEADS),
             bills.registration_id,
+            bills.booking_date,
             bills.date,
             bills.input_tax,
         )
@@ -120,7 +121,7 @@ def _credit_of(row: sa.Row[Any], returned: _Returned) -> BilledCredit:
     return BilledCredit(
         vendor_bill_id=row.vendor_bill_id,
         registration_id=row.registration_id,
-        date=row.date,
+        booking_date=row.booking_date,
         units=row.units,
         eligible=InputTax(row.input_tax) is InputTax.ELIGIBLE,
         tax_rate=row.tax_rate,

@@ -12,7 +12,7 @@ from services.purchase.store.account_kinds import CREDIT_KINDS, ENTRY_KINDS
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
 from trade.domain.documents import DocumentStatus
-from trade.store.documents import cancel_checks, cancel_columns, entry_columns
+from trade.store.documents import booked_days, cancel_checks, cancel_columns, entry_columns
 from trade.store.figures import HEADS, head_columns, line_columns, total_check
 from trade.store.party_credits import allowance_numbers, credit_columns
 from trade.store.payment_references import reference_indexes
@@ -44,7 +44,7 @@ vendor_bills = schema.tenant_table(
     # The number as it is compared.
     schema.text("number_key"),
     schema.text("financial_year"),
-    schema.day("date"),
+    *booked_days(),
     schema.day("due_date"),
     schema.text("place_of_supply"),
     schema.text("supply_kind"),
@@ -253,6 +253,8 @@ inward_register = schema.tenant_table(
     schema.uuid("document_id"),
     schema.text("number"),
     schema.day("date"),
+    # That of the bill or note itself.
+    schema.day("document_date"),
     schema.uuid("vendor_id"),
     schema.text("vendor_name"),
     schema.text("vendor_gstin"),

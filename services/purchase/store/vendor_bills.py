@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Any
+from dataclasses import fields
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,45 +28,23 @@ from trade.domain.printed_numbers import comparable_number
 from trade.store.accounts import open_item_of
 from trade.store.figures import HEADS, tax_of
 
+_PLAIN: Final = tuple(field.name for field in fields(VendorBillSummary) if field.name not in ("figures", "rounding"))
+"""The fields that are columns as they are."""
 
-# Long: one column of the bill a line.
+
 async def insert(tx: Transaction, bill: VendorBill) -> None:
     """Writes a bill with its lines. Raises BillNumberTaken for a number that the vendor's year has."""
     row = {
         "org_id": tx.caller.org_id,
-        "vendor_bill_id": bill.vendor_bill_id,
-        "vendor_id": bill.vendor_id,
-        "vendor_name": bill.vendor_name,
-        "vendor_gstin": bill.vendor_gstin,
-        "registration_id": bill.registration_id,
-        "number": bill.number,
+        **{name: getattr(bill, name) for name in _PLAIN},
         "number_key": comparable_number(bill.number, signs=False),
         "financial_year": financial_year(bill.date),
-        "date": bill.date,
-        "due_date": bill.due_date,
-        "place_of_supply": bill.place_of_supply,
-        "supply_kind": bill.supply_kind,
         **{head: getattr(bill.figures, head) for head in HEADS},
         "round_off": bill.figures.round_off,
         "total": bill.figures.total,
-        "input_tax": bill.input_tax,
-        "input_tax_explanation": bill.input_tax_explanation,
-        "last_day_of_input_tax": bill.last_day_of_input_tax,
-        "outstanding": bill.outstanding,
-        "open_claim_amount": bill.open_claim_amount,
         "accepted_explanations": list(bill.accepted_explanations),
-        "difference_reason": bill.difference_reason,
         "rounding_school": bill.rounding.school if bill.rounding else None,
         "rounding_source": bill.rounding.source if bill.rounding else None,
-        "note": bill.note,
-        "date_reason": bill.date_reason,
-        "trace_id": bill.trace_id,
-        "created_by": bill.created_by,
-        "status": bill.status,
-        "cancel_reason": bill.cancel_reason,
-        "cancelled_at": bill.cancelled_at,
-        "version": bill.version,
-        "created_at": bill.created_at,
     }
     if await insert_if_new(tx, vendor_bills, row) is None:
         await refuse_taken_number(tx, bill.vendor_id, bill.number, bill.date)
@@ -214,6 +193,7 @@ def _header_of(row: sa.Row[Any]) -> dict[str, Any]:
         "registration_id": row.registration_id,
         "number": row.number,
         "date": row.date,
+        "booking_date": row.booking_date,
         "due_date": row.due_date,
         "place_of_supply": row.place_of_supply,
         "supply_kind": SupplyKind(row.supply_kind),

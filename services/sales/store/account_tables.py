@@ -31,6 +31,7 @@ CUSTOMER_ACCOUNTS: Final = AccountTables(
     item_key="invoice_id",
     credit_key="credit_id",
     allocation_key="allocation_id",
+    item_day="date",
     cancellations=frozenset({LedgerEntryKind.INVOICE_CANCELLED}),
 )
 

@@ -177,6 +177,7 @@ def _credit(invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
         "customer_name": invoice.buyer.name,
         "number": invoice.customer_receipt_number,
         "date": invoice.date,
+        "booking_date": invoice.date,
         "financial_year": receipt.financial_year,
         "registration_id": invoice.registration_id,
         "mode": receipt.mode,

@@ -13,12 +13,14 @@ DATED: Final = " UNION ALL ".join(
     f" FROM {table} WHERE org_id = ANY($1) AND {only}"
     for table, key, day, registration, only in (
         ("sales.invoices", "number", "date", "registration_id", "true"),
-        ("sales.customer_credits", "number", "date", "registration_id", "kind = 'customer_receipt'"),
+        ("sales.customer_credits", "number", "booking_date", "registration_id", "kind = 'customer_receipt'"),
+        ("sales.customer_refunds", "number", "booking_date", "NULL::uuid", "true"),
         ("sales.orders", "number", "date", "NULL::uuid", "true"),
         ("purchase.purchase_orders", "number", "date", "NULL::uuid", "true"),
         ("purchase.goods_receipts", "number", "date", "registration_id", "true"),
-        ("purchase.vendor_bills", "number", "date", "registration_id", "true"),
-        ("purchase.vendor_credits", "number", "date", "NULL::uuid", "kind = 'vendor_payment'"),
+        ("purchase.vendor_bills", "number", "booking_date", "registration_id", "true"),
+        ("purchase.vendor_credits", "number", "booking_date", "NULL::uuid", "kind = 'vendor_payment'"),
+        ("purchase.vendor_refunds", "number", "booking_date", "NULL::uuid", "true"),
         ("purchase.claim_settlements", "settlement_id", "date", "NULL::uuid", "true"),
         ("inventory.adjustments", "number", "adjustment_date", "NULL::uuid", "true"),
         ("returns.sales_returns", "number", "date", "NULL::uuid", "true"),

@@ -52,6 +52,7 @@ def bill(total: str) -> VendorBill:
         registration_id=UUID(int=8),
         number="MP/1182",
         date=DAY,
+        booking_date=DAY,
         due_date=DAY,
         place_of_supply="27",
         supply_kind=SupplyKind.INTRA_STATE,

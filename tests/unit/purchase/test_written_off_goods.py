@@ -55,7 +55,7 @@ def layer(number: int, units: int, credit: TaxFigures, *, returned: int = 0, eli
     bill = BilledCredit(
         vendor_bill_id=UUID(int=100 + number),
         registration_id=UUID(int=3),
-        date=dt.date(2026, 11, 1),
+        booking_date=dt.date(2026, 11, 1),
         units=Decimal(units),
         eligible=eligible,
         tax_rate=Decimal(5),

@@ -21,6 +21,7 @@ RECEIPT = CustomerCredit(
     party_name="Sharma Medical Stores",
     number="RCT/26-27/000001",
     date=TODAY,
+    booking_date=TODAY,
     financial_year="2026-27",
     registration_id=None,
     mode=PaymentMode.CHEQUE,

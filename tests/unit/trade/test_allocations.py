@@ -21,6 +21,7 @@ def item(document_id: UUID, due: str, outstanding: str) -> OpenItem:
         document_id=document_id,
         number=f"A/{document_id.int}",
         date=dt.date(2026, 11, 1),
+        booking_date=dt.date(2026, 11, 1),
         due_date=dt.date.fromisoformat(due),
         total=Decimal("1000.00"),
         outstanding=Decimal(outstanding),

@@ -21,7 +21,13 @@ TWO_PERCENT = dataclasses.replace(USER, settlement_discount_percent=Decimal(2))
 
 def check(kind: AllowanceKind, amount: str, outstanding: str, *, before: str = "0", limits=USER, day=DAY) -> None:
     item = OpenItem(
-        document_id=ID, number="INV/1", date=DAY, due_date=DAY, total=Decimal(1000), outstanding=Decimal(outstanding)
+        document_id=ID,
+        number="INV/1",
+        date=DAY,
+        booking_date=DAY,
+        due_date=DAY,
+        total=Decimal(1000),
+        outstanding=Decimal(outstanding),
     )
     allocation = Allocation(document_id=ID, number="INV/1", amount=Decimal(amount))
     check_allowance(kind, [allocation], [item], day, {ID: Decimal(before)}, limits)

@@ -8,7 +8,7 @@ import pytest
 from gst.dates.due_dates import Filer
 from kit.auth.caller import Role
 from kit.errors import DomainError, FailedPrecondition, InvalidArgument, PermissionDenied
-from trade.domain.dating import TODAY, Calendar, RequestedDate, first_day_of_period
+from trade.domain.dating import TODAY, Calendar, RequestedDate, dated_facts, first_day_of_period
 from trade.domain.role_limits import USUAL
 
 BEGIN = dt.date(2017, 7, 1)
@@ -167,3 +167,49 @@ def test_the_days_of_a_role_are_among_its_limits() -> None:
         books.date_of_own(requested("2026-10-28"), USER)
     with pytest.raises(InvalidArgument):
         books.date_of_tax_document(requested("2026-10-31"), USER)
+
+
+@pytest.mark.parametrize(
+    ("asked", "outcome"),
+    [
+        (None, "2026-10-30"),
+        ("2026-10-30", "2026-10-30"),
+        ("2026-11-18", "2026-11-18"),
+        ("2026-10-29", "BEFORE_ORIGINAL"),
+        ("2026-11-19", "DATE_IN_FUTURE"),
+    ],
+)
+def test_what_others_date_is_booked_on_its_day_or_later(asked: str | None, outcome: str) -> None:
+    """A document of 30 October on 18 November."""
+    booking = dt.date.fromisoformat(asked) if asked else None
+
+    try:
+        booked = calendar("2026-11-18").booking_date(booking, dt.date(2026, 10, 30)).isoformat()
+    except DomainError as refusal:
+        booked = refusal.reason
+
+    assert booked == outcome
+
+
+def test_another_booking_day_is_refused_at_its_own_field() -> None:
+    with pytest.raises(InvalidArgument) as refused:
+        calendar("2026-11-18").booking_date(dt.date(2026, 10, 29), dt.date(2026, 10, 30))
+
+    assert (refused.value.field, refused.value.facts) == ("booking_date", {"original_date": "2026-10-30"})
+
+
+def test_a_lock_is_refused_at_the_field_that_names_the_day() -> None:
+    own = RequestedDate(day=dt.date(2026, 10, 30), reason=WHY)
+    later = dataclasses.replace(own, booking_day=dt.date(2026, 11, 2))
+
+    assert own.posting_day(dt.date(2026, 10, 30), prefix="bill.").field == "bill.date"
+    booked = later.posting_day(dt.date(2026, 11, 2), prefix="bill.")
+    assert (booked.field, booked.date, booked.reason) == ("booking_date", dt.date(2026, 11, 2), WHY)
+
+
+def test_the_audit_row_says_another_day_of_booking() -> None:
+    day, booked = dt.date(2026, 10, 30), dt.date(2026, 11, 2)
+
+    assert dated_facts(day, "", day) == {}
+    assert dated_facts(day, "", booked) == {"date": "2026-10-30", "booking_date": "2026-11-02"}
+    assert dated_facts(day, WHY, booked)["date_reason"] == WHY

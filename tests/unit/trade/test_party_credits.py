@@ -21,6 +21,7 @@ PAYMENT = Credit(
     party_name="Meru Pharma Private Limited",
     number="PMT/26-27/000001",
     date=TODAY,
+    booking_date=TODAY,
     mode=PaymentMode.BANK,
     amount=Decimal("1050.00"),
     on_account=Decimal("420.00"),

@@ -25,6 +25,7 @@ def credit(index: int, on_account: str, day: dt.date = DAY) -> Credit:
         party_name="Sharma",
         number=f"RCT/{index}",
         date=day,
+        booking_date=day,
         amount=Decimal(100),
         on_account=Decimal(on_account),
         trace_id="",

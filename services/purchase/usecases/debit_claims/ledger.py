@@ -71,6 +71,7 @@ def _credit(claim: DebitClaim, settlement: ClaimSettlement) -> VendorCredit:
         party_name=claim.vendor_name,
         number=claim.number,
         date=settlement.date,
+        booking_date=settlement.date,
         amount=settlement.amount,
         on_account=settlement.amount,
         note=settlement.note,

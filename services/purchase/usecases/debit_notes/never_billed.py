@@ -126,6 +126,7 @@ def register_entry(event: Event, kind: InwardKind, unit: ReturnedUnits) -> Inwar
         document_id=event.document_id,
         number=event.number,
         date=event.today,
+        document_date=event.today,
         vendor_id=receipt.vendor_id,
         vendor_name=receipt.vendor_name,
         vendor_gstin=receipt.vendor_gstin,

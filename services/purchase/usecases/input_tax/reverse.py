@@ -69,12 +69,12 @@ class ReversalDays:
     locks: PeriodLocks
 
     def day_of(self, adjustment: StockAdjustment, bill: BilledCredit | None) -> dt.date:
-        """The day of the adjustment that is heard now, or of its bill if that is later; today if that is not open."""
+        """The day of the adjustment that is heard now, or of booking its bill if that is later; today if not open."""
         of_batch = [each.date for each in self.heard.values() if each.batch_id == adjustment.batch_id]
         if bill is None or not of_batch:
             return self.today
         heard = adjustment.date if adjustment.adjustment_id in self.heard else max(of_batch)
-        day = max(heard, adjustment.date, bill.date)
+        day = max(heard, adjustment.date, bill.booking_date)
         state = self.locks.state_of(bill.registration_id, month_of(day))
         return day if state is PeriodState.OPEN else self.today
 

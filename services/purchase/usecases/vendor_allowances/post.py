@@ -40,6 +40,7 @@ async def post_vendor_allowance(tx: Transaction, command: PostAllowance) -> Allo
             party_name=vendor.name,
             number=number,
             date=day,
+            booking_date=day,
             date_reason=command.date.reason,
             amount=amount,
             on_account=amount,

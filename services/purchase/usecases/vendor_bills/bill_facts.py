@@ -23,6 +23,7 @@ from services.purchase.store import (
     vendor_bills,
     vendors,
 )
+from trade.domain.dating import RequestedDate
 from trade.domain.organisation import Registration
 from trade.store import organisations
 
@@ -39,7 +40,10 @@ class DeliveredLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillFacts:
-    """A printed bill, and what the books have of what it is for. `supply` is the vendor's on the day of the bill."""
+    """A printed bill, and what the books have of what it is for. `supply` is the vendor's on the day of the bill.
+
+    `booking_date` is the day on which the bill enters the books.
+    """
 
     bill: PrintedBill
     vendor: Vendor
@@ -47,17 +51,20 @@ class BillFacts:
     receipts: tuple[GoodsReceipt, ...]
     lines: tuple[DeliveredLine, ...]
     tolerance: Decimal
+    booking_date: dt.date
     credit: TaxCredit
 
 
-async def read_bill_facts(session: ReadSession, bill: PrintedBill, *, lock: bool) -> BillFacts:
+async def read_bill_facts(session: ReadSession, bill: PrintedBill, date: RequestedDate, *, lock: bool) -> BillFacts:
     """`lock` locks the receipts in key order.
 
     Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture,
-    BillNumberTaken, PrintedFiguresInconsistent.
+    BeforeOriginal, BillNumberTaken, PrintedFiguresInconsistent.
     """
     organisation = await organisations.load(session)
-    organisation.calendar(session.now).date_of_others(bill.date, field="bill.date")
+    calendar = organisation.calendar(session.now)
+    calendar.date_of_others(bill.date, field="bill.date")
+    booked = calendar.booking_date(date.booking_day, bill.date)
     vendor = await vendors.load(session, bill.vendor_id, field="bill.vendor_id")
     await vendor_bills.refuse_taken_number(session, vendor.vendor_id, bill.number, bill.date)
     bill_match.check_printed(bill.figures, "bill.figures")
@@ -75,6 +82,7 @@ async def read_bill_facts(session: ReadSession, bill: PrintedBill, *, lock: bool
         receipts=receipts,
         lines=await _lines(session, receipts),
         tolerance=(await purchase_settings.load(session)).bill_tolerance,
+        booking_date=booked,
         credit=credit_of(registration, bill.date, today),
     )
 

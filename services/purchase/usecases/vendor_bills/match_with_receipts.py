@@ -58,6 +58,7 @@ def match_bill(
         rounding=rounded.rounding,
         shown_rounding_school=rounded.shown,
         tolerance=facts.tolerance,
+        booking_date=facts.booking_date,
         credit=facts.credit,
     )
 

@@ -47,10 +47,9 @@ from services.purchase.usecases.vendor_bills.bill_facts import read_bill_facts
 from services.purchase.usecases.vendor_bills.goods_cost import follow_bill
 from services.purchase.usecases.vendor_bills.match_with_receipts import match_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
-from trade.domain.dating import dated_facts
+from trade.domain.dating import RequestedDate, dated_facts
 from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures
-from trade.domain.period_locks import PostingDay
 from trade.domain.products import KnownProduct
 from trade.domain.refusals import ManagerNeeded
 from trade.remote.products import Products
@@ -71,7 +70,7 @@ class PostVendorBill:
     decided_twice: bool
     input_tax: InputTax | None
     note: str
-    date_reason: str
+    date: RequestedDate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +113,7 @@ async def ask(products: Products, plan: Plan) -> Draft:
 async def post(tx: Transaction, draft: Draft) -> VendorBill:
     command = draft.command
     _check_decision(tx, command)
-    facts = await read_bill_facts(tx, command.bill, lock=True)
+    facts = await read_bill_facts(tx, command.bill, command.date, lock=True)
     matched = match_bill(facts, draft.known, command.decisions)
     _refuse_mismatch(matched)
     claimed = claimed_differences(matched, command.decisions)
@@ -134,17 +133,16 @@ async def post(tx: Transaction, draft: Draft) -> VendorBill:
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
     await follow_write_offs(tx, {line.line.batch_id for line in matched.lines})
     after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
-    dated = dated_facts(bill.date, bill.date_reason)
+    dated = dated_facts(bill.date, bill.date_reason, bill.booking_date)
     audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after | dated)
     return replace(bill, outstanding=left, open_claim_amount=sum((claim.amount for claim in claims), NIL))
 
 
 async def _check_days(tx: Transaction, command: PostVendorBill, bill: VendorBill, matched: MatchedBill) -> None:
-    """The bill bears the vendor's date. What it settles, claims and costs is dated today. Raises PeriodLocked."""
-    of, field = bill.registration_id, "bill.date"
-    reason = command.date_reason or command.decisions.reasons
-    days = [PostingDay(date=day, registration_id=of, reason=reason, field=field) for day in (bill.date, matched.today)]
-    await check_open(tx, *days)
+    """The bill counts from its booking date. What it settles, claims and costs is dated today. Raises PeriodLocked."""
+    date = replace(command.date, reason=command.date.reason or command.decisions.reasons)
+    days = (bill.booking_date, matched.today)
+    await check_open(tx, *(date.posting_day(day, bill.registration_id, prefix="bill.") for day in days))
 
 
 def _check_decision(tx: Transaction, command: PostVendorBill) -> None:
@@ -187,6 +185,7 @@ def _compose(
         registration_id=receipt.registration_id,
         number=matched.bill.number.upper(),
         date=date,
+        booking_date=matched.booking_date,
         due_date=due_date(date, credit_days=vendor.credit_days, msme=vendor.msme),
         place_of_supply=matched.supply.place_of_supply,
         supply_kind=matched.supply.kind,
@@ -207,7 +206,7 @@ def _compose(
         difference_reason=command.decisions.reasons,
         rounding=matched.rounding,
         note=command.note,
-        date_reason=command.date_reason,
+        date_reason=command.date.reason,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         status=DocumentStatus.POSTED,
@@ -249,7 +248,7 @@ async def _enter(tx: Transaction, bill: VendorBill) -> None:
     """Enters the bill in the vendor's account and in the register of inward supplies."""
     entry = NewEntry(
         party_id=bill.vendor_id,
-        date=bill.date,
+        date=bill.booking_date,
         kind=LedgerEntryKind.VENDOR_BILL,
         document_id=bill.vendor_bill_id,
         number=bill.number,
@@ -260,7 +259,8 @@ async def _enter(tx: Transaction, bill: VendorBill) -> None:
         kind=InwardKind.VENDOR_BILL,
         document_id=bill.vendor_bill_id,
         number=bill.number,
-        date=bill.date,
+        date=bill.booking_date,
+        document_date=bill.date,
         vendor_id=bill.vendor_id,
         vendor_name=bill.vendor_name,
         vendor_gstin=bill.vendor_gstin,

@@ -1,6 +1,7 @@
 """Pays a vendor: the ledger entry, and the bills that the payment settles."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 from kit.commands import audit
@@ -16,7 +17,6 @@ from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import PostPayment
 from trade.domain.payment_references import check_reference
-from trade.domain.period_locks import PostingDay
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts, organisations, party_credits
 from trade.store.document_numbers import next_number
@@ -34,6 +34,7 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
     """
     calendar = (await organisations.load(tx)).calendar(tx.now)
     day = calendar.date_of_others(command.date.day)
+    booked = calendar.booking_date(command.date.booking_day, day)
     vendor = await vendors.load(tx, command.party_id)
     if command.amount <= 0:
         raise AmountMissing("A payment is more than zero.", field="amount")
@@ -41,9 +42,9 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
     check_reference(command.mode, reference.text)
     if not reference.accept_used_reference:
         await refuse_used(tx, VENDOR_ACCOUNTS, reference.key(command.mode))
-    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
+    await check_open(tx, command.date.posting_day(booked))
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
-    payment = await _numbered(tx, command, vendor, day, calendar.today)
+    payment = replace(await _numbered(tx, command, vendor, day, calendar.today), booking_date=booked)
     await party_credits.insert(tx, VENDOR_CREDITS, payment)
     await accounts.enter(tx, VENDOR_ACCOUNTS, payment.entry, field="amount")
     settled = await settle(tx, VENDOR_CREDITS, payment, command.allocations)
@@ -58,7 +59,7 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
         action="post",
         entity="vendor_payment",
         entity_id=payment.credit_id,
-        after=after | dated_facts(day, payment.date_reason),
+        after=after | dated_facts(day, payment.date_reason, booked),
     )
     return await with_cash_of_day(tx, vendor, settled)
 
@@ -76,6 +77,7 @@ async def _numbered(
         party_name=vendor.name,
         number=number,
         date=day,
+        booking_date=day,
         amount=command.amount,
         on_account=command.amount,
         mode=command.mode,

@@ -91,6 +91,7 @@ def _credit(tx: Transaction, note: PostedNote, invoice: Invoice) -> CustomerCred
         party_name=invoice.buyer.name,
         number=note.number,
         date=note.date,
+        booking_date=note.date,
         financial_year=financial_year(note.date),
         registration_id=invoice.registration_id,
         reference=invoice.number,

@@ -42,6 +42,7 @@ async def post_customer_allowance(tx: Transaction, command: PostAllowance) -> Al
             party_name=locked[command.party_id].customer.name,
             number=number,
             date=day,
+            booking_date=day,
             date_reason=command.date.reason,
             financial_year=series.financial_year,
             registration_id=registration_id,

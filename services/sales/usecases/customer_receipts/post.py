@@ -1,6 +1,7 @@
 """Records money from a customer and settles open items with it. What settles none stays on account."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from kit.commands import audit
 from kit.db.session import Transaction
@@ -19,7 +20,6 @@ from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_registration
 from trade.domain.party_credits import AllocatedCredit, PostPayment
 from trade.domain.payment_references import check_reference
-from trade.domain.period_locks import PostingDay
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts, party_credits
 from trade.store.document_numbers import next_number
@@ -41,6 +41,7 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     organisation = await organisations.load(tx)
     calendar = organisation.calendar(tx.now)
     day = calendar.date_of_others(command.date.day)
+    booked = calendar.booking_date(command.date.booking_day, day)
     registration = organisation.registration(None)
     locked = await customers.lock_accounts(tx, {command.party_id})
     if command.party_id not in locked:
@@ -48,11 +49,11 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     customer = locked[command.party_id].customer
     if not reference.accept_used_reference:
         await refuse_used(tx, CUSTOMER_ACCOUNTS, reference.key(command.mode))
-    of = registration.registration_id
-    await check_open(tx, PostingDay(date=day, registration_id=of, reason=command.date.reason))
+    await check_open(tx, command.date.posting_day(booked, registration.registration_id))
     if command.mode is PaymentMode.CASH:
         await take_cash(tx, CashDay(customer.customer_id, day), command.amount)
-    receipt = await _numbered(tx, command, customer, registration, day, calendar.today)
+    of_day = _Days(day=day, booked=booked, entered_on=calendar.today)
+    receipt = await _numbered(tx, command, customer, registration, of_day)
     await party_credits.insert(tx, CUSTOMER_CREDITS, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, receipt.entry, field="amount")
     facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.party_id)}
@@ -61,11 +62,20 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
         action="post",
         entity="customer_receipt",
         entity_id=receipt.credit_id,
-        after=facts | dated_facts(day, receipt.date_reason),
+        after=facts | dated_facts(day, receipt.date_reason, booked),
     )
     settled = await settle(tx, CUSTOMER_CREDITS, receipt, command.allocations)
     await check_cash_of_invoices(tx, settled)
     return await party_credits.with_allocations(tx, CUSTOMER_CREDITS, settled.credit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Days:
+    """The bank's day, the day of booking, and today."""
+
+    day: dt.date
+    booked: dt.date
+    entered_on: dt.date
 
 
 async def _numbered(
@@ -73,12 +83,11 @@ async def _numbered(
     command: PostPayment,
     customer: Customer,
     registration: Registration,
-    day: dt.date,
-    entered_on: dt.date,
+    days: _Days,
 ) -> CustomerCredit:
     """The receipt before anything is settled with it, with the next number of the financial year of its entry."""
     reference = command.reference
-    series = series_of_registration(Series.CUSTOMER_RECEIPT, registration, entered_on)
+    series = series_of_registration(Series.CUSTOMER_RECEIPT, registration, days.entered_on)
     number = await next_number(tx, series)
     return CustomerCredit(
         credit_id=new_id(),
@@ -86,7 +95,8 @@ async def _numbered(
         party_id=customer.customer_id,
         party_name=customer.name,
         number=number,
-        date=day,
+        date=days.day,
+        booking_date=days.booked,
         financial_year=series.financial_year,
         registration_id=registration.registration_id,
         mode=command.mode,
