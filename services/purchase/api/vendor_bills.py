@@ -235,11 +235,8 @@ def _create_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
 
 
 def _date_from_proto(request: pb.CreateVendorBillRequest | pb.MatchVendorBillRequest) -> RequestedDate:
-    return RequestedDate(
-        day=date_of(request.bill.date, "bill.date"),
-        reason=request.date_reason,
-        booking_day=optional_date_of(request.booking_date, "booking_date"),
-    )
+    day, booked = date_of(request.bill.date, "bill.date"), optional_date_of(request.booking_date, "booking_date")
+    return RequestedDate(day=day, reason=request.date_reason, booking_day=booked)
 
 
 def _decisions_from_proto(request: pb.CreateVendorBillRequest) -> Decisions:
