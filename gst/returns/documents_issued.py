@@ -29,6 +29,11 @@ def issued_as(kind: DocumentKind) -> IssuedAs | None:
     return _ISSUED_AS.get(kind)
 
 
+def text_of(kind: IssuedAs) -> str:
+    """The official text of a kind of document in table 13. gst.md 3.4."""
+    return _TEXTS[kind]
+
+
 def issued_number(document: OutwardDocument) -> IssuedNumber | None:
     """The entry of a document for table 13. None if the table does not count it."""
     kind = issued_as(document.kind)

@@ -30,6 +30,7 @@ class Books:
     vendors: dict[str, Account]
     sales_register: Body
     gst_summary: Body
+    documents_issued: Body
     receivables: Body
     purchase_register: Body
     input_tax: Body
@@ -53,6 +54,7 @@ def read_books(rest: Rest, diary: Diary) -> Books:
         vendors={code: _vendor(rest, body) for code, body in diary.vendors.items()},
         sales_register=rest.get("/v1/reports/sales-register", page_size=200, **spoken),
         gst_summary=rest.get("/v1/reports/gst-summary", **spoken),
+        documents_issued=rest.get("/v1/reports/documents-issued", **spoken),
         receivables=rest.get("/v1/reports/receivables-ageing"),
         purchase_register=rest.get("/v1/reports/purchase-register", page_size=200, **inward),
         input_tax=rest.get("/v1/reports/input-tax-summary", **inward),

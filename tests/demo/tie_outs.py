@@ -48,6 +48,7 @@ def tie_out(diary: Diary, books: Books) -> list[TieOut]:
         *_accounts("Customer", diary.customers, books.customers, _owed_by_documents(diary)),
         *_accounts("Vendor", diary.vendors, books.vendors, _due_by_documents(diary)),
         *_tax(diary, books),
+        *_numbers(diary, books),
         *_claims(diary, books),
     ]
 
@@ -159,6 +160,18 @@ def _tax(diary: Diary, books: Books) -> Iterator[TieOut]:
         claim="Purchase register = vendor bills - debit notes, by head",
         by_documents=_of_figures(inward, HEADS),
         by_books=_heads(books.purchase_register["totals"], HEADS),
+    )
+
+
+def _numbers(diary: Diary, books: Books) -> Iterator[TieOut]:
+    issued = [("Invoices for outward supply", invoice) for invoice in diary.of_kind("invoice")]
+    issued += [("Credit Note", note) for note in diary.of_kind("credit note")]
+    cancelled = (((nature, "cancelled"), Decimal(each.body.get("status") == "cancelled")) for nature, each in issued)
+    rows = books.documents_issued["rows"]
+    yield TieOut(
+        claim="Table 13 of GSTR-1 = numbers of invoices and credit notes, the cancelled ones among them",
+        by_documents={**_sum(((nature, "total"), Decimal(1)) for nature, _ in issued), **_sum(cancelled)},
+        by_books=_sum(((row["nature"], name), Decimal(row[name])) for row in rows for name in ("total", "cancelled")),
     )
 
 

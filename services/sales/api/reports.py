@@ -5,13 +5,16 @@ from typing import Final
 from bahi.sales.v1 import sales_reports_pb2 as pb
 from bahi.sales.v1.sales_reports_pb2_grpc import SalesReportServiceServicer
 
+from gst.returns.documents_issued import text_of
 from kit.rpc.service import Context, Service
 from kit.wire.enums import EnumMapping
 from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_date_of, optional_uuid_of, rate_text
 from services.sales.api.customer_ledger import ageing_to_proto
 from services.sales.api.enums import OUTWARD_DOCUMENT_KIND
+from services.sales.domain.documents_issued import DocumentsIssued, IssuedRange
 from services.sales.domain.outward_register import GstSummary, GstSummaryRow, ReturnColumn, SalesRegisterRow
+from services.sales.usecases.reports.get_documents_issued import GetDocumentsIssued, get_documents_issued
 from services.sales.usecases.reports.get_gst_summary import GetGstSummary, get_gst_summary
 from services.sales.usecases.reports.get_receivables_ageing import GetReceivablesAgeing, get_receivables_ageing
 from services.sales.usecases.reports.get_sales_register import GetSalesRegister, get_sales_register
@@ -36,6 +39,11 @@ class SalesReportServicer(SalesReportServiceServicer):
     ) -> pb.ReceivablesAgeing:
         return await self._service.read(
             request, get_receivables_ageing, _get_receivables_ageing, _receivables_ageing_to_proto
+        )
+
+    async def GetDocumentsIssued(self, request: pb.GetDocumentsIssuedRequest, context: Context) -> pb.DocumentsIssued:
+        return await self._service.read(
+            request, get_documents_issued, _get_documents_issued, _documents_issued_to_proto
         )
 
     async def GetGstSummary(self, request: pb.GetGstSummaryRequest, context: Context) -> pb.GstSummary:
@@ -93,6 +101,36 @@ def _rate_to_proto(row: GstSummaryRow) -> pb.GstSummaryRow:
         tax_rate=rate_text(row.tax_rate),
         figures=tax_to_proto(row.figures),
         documents=row.documents,
+    )
+
+
+def _documents_issued_to_proto(issued: DocumentsIssued) -> pb.DocumentsIssued:
+    return pb.DocumentsIssued(
+        from_date=date_text(issued.period.first),
+        to_date=date_text(issued.period.last),
+        rows=map(_range_to_proto, issued.ranges),
+    )
+
+
+def _range_to_proto(row: IssuedRange) -> pb.DocumentsIssuedRow:
+    return pb.DocumentsIssuedRow(
+        table_row=row.issued_as,
+        nature=text_of(row.issued_as),
+        registration_id=str(row.registration_id),
+        series=row.series,
+        from_number=row.first_number,
+        to_number=row.last_number,
+        total=row.total,
+        cancelled=row.cancelled,
+        net_issued=row.total - row.cancelled,
+    )
+
+
+def _get_documents_issued(request: pb.GetDocumentsIssuedRequest) -> GetDocumentsIssued:
+    return GetDocumentsIssued(
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
+        registration_id=optional_uuid_of(request.registration_id),
     )
 
 
