@@ -1,7 +1,8 @@
 """On which days our documents are dated, without any lock. gst-corrections.md section 3; docs/adr/0046.
 
 Our own documents are dated today. An earlier day has a reason, and beyond a user's days a manager. What a vendor or a
-bank dates keeps its day. Nothing is dated before the books begin, nor in the future.
+bank dates keeps its day; cash, which no bank dates, does not. Nothing is dated before the books begin, nor in the
+future.
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ from gst.dates.due_dates import QUARTER, Filer
 from gst.dates.periods import financial_year_start, months_later
 from kit.auth.caller import Role
 from kit.errors import FailedPrecondition, InvalidArgument
+from trade.domain.accounts import PaymentMode
 from trade.domain.business_days import business_date, check_not_before
 from trade.domain.period_locks import PostingDay
 from trade.domain.refusals import ManagerNeeded
@@ -87,6 +89,15 @@ class Calendar:
         booked = business_date(requested or day, self.today, field=field)
         check_not_before(booked, day, field=field)
         return booked
+
+    def date_of_money(self, requested: RequestedDate, mode: PaymentMode, role: Role) -> dt.date:
+        """The day of a payment: the bank's, however old. Cash has no bank, and is dated as our other documents.
+
+        Raises as `date_of_others` or `date_of_own`.
+        """
+        if mode is PaymentMode.CASH:
+            return self.date_of_own(requested, role)
+        return self.date_of_others(requested.day)
 
     def date_of_tax_document(
         self, requested: RequestedDate, role: Role, *, filer: Filer = Filer.MONTHLY, prefix: str = ""

@@ -1,7 +1,9 @@
 """Refunds of customers or of vendors in the books, and what they take of the credits on account."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -99,6 +101,21 @@ async def update(tx: Transaction, side: RefundSide, refund: Refund) -> None:
             version=refund.version,
         )
     )
+
+
+async def read_cash(session: ReadSession, side: RefundSide, party_id: UUID, day: dt.date) -> Decimal:
+    """What one party's refunds of a day that stand come to in cash. An index begins with party and day."""
+    columns = side.refunds.c
+    (row,) = await session.rows(
+        sa.select(sa.func.coalesce(sa.func.sum(columns.amount), 0).label("paid")).where(
+            columns.org_id == session.caller.org_id,
+            columns[side.credits.accounts.party_key] == party_id,
+            columns.date == day,
+            columns.mode == PaymentMode.CASH,
+            columns.status != DocumentStatus.CANCELLED,
+        )
+    )
+    return Decimal(row.paid)
 
 
 async def load(session: ReadSession, side: RefundSide, refund_id: UUID) -> Refund:

@@ -24,16 +24,15 @@ from trade.usecases.posting_days import check_open
 
 
 async def post_refund(
-    tx: Transaction, side: RefundSide, command: PostRefund, *, party_name: str, calendar: Calendar
+    tx: Transaction, side: RefundSide, command: PostRefund, *, party_name: str, calendar: Calendar, day: dt.date
 ) -> Refund:
     """The new refund. The party's balance is locked, and the reference has been looked for.
 
     Its number is of the financial year of today, whatever its day.
 
-    Raises DateInFuture, BeforeBooksBegin, BeforeOriginal, PeriodLocked, SeriesExhausted, BalanceTooLarge, and what
-    `refund_named` and `refund_oldest` raise.
+    Raises DateInFuture, BeforeOriginal, PeriodLocked, SeriesExhausted, BalanceTooLarge, and what `refund_named` and
+    `refund_oldest` raise.
     """
-    day = calendar.date_of_others(command.date.day)
     booked = calendar.booking_date(command.date.booking_day, day)
     await check_open(tx, command.date.posting_day(booked))
     parts = await _parts(tx, side, command, booked)

@@ -52,7 +52,9 @@ async def invoice_of_order(trader: ReturnsClient) -> Act:
 
 
 async def cancelled_invoice(trader: ReturnsClient) -> Act:
-    request = invoices_pb2.CancelInvoiceRequest(invoice_id=(await _sold(trader)).invoice_id, reason="Wrong customer")
+    request = invoices_pb2.CancelInvoiceRequest(
+        invoice_id=(await posted_invoice(trader)).invoice_id, reason="Wrong customer"
+    )
     return Act(call=trader.sales.invoices.CancelInvoice, request=request)
 
 
@@ -76,7 +78,7 @@ async def customer_refund(trader: ReturnsClient) -> Act:
 
 
 async def sales_return(trader: ReturnsClient) -> Act:
-    sold = await _sold(trader)
+    sold = await posted_invoice(trader)
     back = sales_returns_pb2.NewSalesReturnLine(
         invoice_line_id=sold.lines[0].line_id, quantity="1", disposition=SALEABLE
     )
@@ -85,7 +87,7 @@ async def sales_return(trader: ReturnsClient) -> Act:
 
 
 async def purchase_return(trader: ReturnsClient) -> Act:
-    receipt = await _bought(trader)
+    receipt = await posted_receipt(trader)
     back = purchase_returns_pb2.NewPurchaseReturnLine(goods_receipt_line_id=receipt.lines[0].line_id, quantity="1")
     request = purchase_returns_pb2.CreatePurchaseReturnRequest(
         goods_receipt_id=receipt.goods_receipt_id, reason="Broken", lines=[back]
@@ -106,12 +108,12 @@ async def goods_receipt(trader: ReturnsClient) -> Act:
 
 
 async def vendor_bill(trader: ReturnsClient) -> Act:
-    request = vendor_bills_pb2.CreateVendorBillRequest(bill=trader.purchase.printed(await _bought(trader)))
+    request = vendor_bills_pb2.CreateVendorBillRequest(bill=trader.purchase.printed(await posted_receipt(trader)))
     return Act(call=trader.purchase.bills.CreateVendorBill, request=request, dated=request)
 
 
 async def cancelled_bill(trader: ReturnsClient) -> Act:
-    bill = await trader.purchase.bill(await _bought(trader))
+    bill = await trader.purchase.bill(await posted_receipt(trader))
     request = vendor_bills_pb2.CancelVendorBillRequest(vendor_bill_id=bill.vendor_bill_id, reason="Entered twice")
     return Act(call=trader.purchase.bills.CancelVendorBill, request=request)
 
@@ -131,7 +133,7 @@ async def cancelled_payment(trader: ReturnsClient) -> Act:
 
 async def settled_claim(trader: ReturnsClient) -> Act:
     request = debit_claims_pb2.SettleDebitClaimRequest(
-        debit_claim_id=await _claimed(trader),
+        debit_claim_id=await open_claim(trader),
         kind=debit_claims_pb2.CLAIM_SETTLEMENT_KIND_SHORT_PAYMENT,
         date=TODAY.isoformat(),
     )
@@ -140,20 +142,20 @@ async def settled_claim(trader: ReturnsClient) -> Act:
 
 async def cancelled_claim(trader: ReturnsClient) -> Act:
     request = debit_claims_pb2.CancelDebitClaimRequest(
-        debit_claim_id=await _claimed(trader), reason="The vendor shows the price list"
+        debit_claim_id=await open_claim(trader), reason="The vendor shows the price list"
     )
     return Act(call=trader.purchase.claims.CancelDebitClaim, request=request)
 
 
 async def reopened_claim(trader: ReturnsClient) -> Act:
-    claim_id = await _claimed(trader)
+    claim_id = await open_claim(trader)
     await cancel_claim(trader.purchase, debit_claims_pb2.DebitClaim(debit_claim_id=claim_id))
     request = debit_claims_pb2.ReopenDebitClaimRequest(debit_claim_id=claim_id, reason="Waived by mistake")
     return Act(call=trader.purchase.claims.ReopenDebitClaim, request=request)
 
 
 async def found_claim(trader: ReturnsClient) -> Act:
-    receipt = await _bought(trader)
+    receipt = await posted_receipt(trader)
     bill = await trader.purchase.bill(receipt)
     found = debit_claims_pb2.FoundUnits(
         goods_receipt_line_id=receipt.lines[0].line_id,
@@ -168,7 +170,7 @@ async def found_claim(trader: ReturnsClient) -> Act:
 
 async def write_off(trader: ReturnsClient) -> Act:
     request = adjustments_pb2.CreateStockAdjustmentRequest(
-        batch_id=(await _bought(trader)).lines[0].batch_id,
+        batch_id=(await posted_receipt(trader)).lines[0].batch_id,
         quantity="-3",
         reason_kind=adjustments_pb2.ADJUSTMENT_REASON_LOST,
         reason="Flood",
@@ -178,7 +180,7 @@ async def write_off(trader: ReturnsClient) -> Act:
 
 async def allocation(trader: ReturnsClient) -> Act:
     """It has no date and no reason of its own: it is dated today."""
-    sold = await _sold(trader)
+    sold = await posted_invoice(trader)
     paid = await _paid(trader, sold.customer_id)
     request = customer_credits_pb2.AllocateCustomerCreditRequest(
         customer_credit_id=paid.customer_receipt_id, due_first=True
@@ -193,12 +195,12 @@ ACTS: Final = (
 )  # fmt: skip
 
 
-async def _bought(trader: ReturnsClient) -> goods_receipts_pb2.GoodsReceipt:
+async def posted_receipt(trader: ReturnsClient) -> goods_receipts_pb2.GoodsReceipt:
     return await trader.buy(await trader.vendor(), trader.item(await trader.product()))
 
 
 async def _line(trader: ReturnsClient) -> invoices_pb2.SaleLine:
-    product_id = (await _bought(trader)).lines[0].product_id
+    product_id = (await posted_receipt(trader)).lines[0].product_id
     return invoices_pb2.SaleLine(product_id=product_id, quantity="2")
 
 
@@ -206,7 +208,7 @@ async def _draft(trader: ReturnsClient) -> invoices_pb2.SaleDraft:
     return invoices_pb2.SaleDraft(customer_id=await trader.customer(), lines=[await _line(trader)])
 
 
-async def _sold(trader: ReturnsClient) -> invoices_pb2.Invoice:
+async def posted_invoice(trader: ReturnsClient) -> invoices_pb2.Invoice:
     return await trader.sell(await trader.customer(), await _line(trader))
 
 
@@ -223,7 +225,7 @@ async def _paid(trader: ReturnsClient, customer_id: str = "") -> customer_receip
     return await trader.sales.customer_receipts.CreateCustomerReceipt(request, metadata=trader.sales.with_key())
 
 
-async def _claimed(trader: ReturnsClient) -> str:
+async def open_claim(trader: ReturnsClient) -> str:
     """A claim of 52.50 on a bill for goods that were received at 10.00 and billed at 10.50."""
     item = trader.item(await trader.product(), rate="10.00")
     receipt = await trader.buy(await trader.vendor(), item)

@@ -49,7 +49,7 @@ async def test_more_cash_in_a_day_than_an_expense_may_be_is_in_the_reply(
 
 async def test_other_days_other_modes_and_cancelled_payments_do_not_count(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor()
-    await paid(purchase, vendor, "10000.00", date=days_ago(1))
+    await paid(purchase, vendor, "10000.00", date=days_ago(1), date_reason="Paid on the road")
     await paid(purchase, await purchase.vendor("OTHER"), "10000.00")
     by_bank = await purchase.pay(vendor.vendor_id, "10000.00")
     cancelled = await paid(purchase, vendor, "10000.00")

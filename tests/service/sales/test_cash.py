@@ -18,6 +18,7 @@ from tests.support.refusals import reason_and_field, refusal, replies_and_refusa
 
 CASH = payments_pb2.PAYMENT_MODE_CASH
 UNIT = "10.00"
+LATE = {"date_reason": "Money of the evening round"}
 Shop = tuple[SalesClient, customers_pb2.Customer, products_pb2.Product]
 
 
@@ -60,7 +61,7 @@ async def test_other_days_other_customers_and_other_modes_do_not_count(shop: Sho
     sales, customer, _ = shop
     await cash(shop, "150000.00")
 
-    await cash(shop, "150000.00", date=days_ago(1))
+    await cash(shop, "150000.00", date=days_ago(1), **LATE)
     await sales.pay(customer, "150000.00")
     await sales.pay(await sales.customer("OTHER"), "150000.00", mode=CASH)
     await cash(shop, "49999.99")
@@ -116,7 +117,7 @@ async def test_sales_of_one_bulk_request_count_for_one_another(shop: Shop) -> No
 async def test_one_invoice_takes_less_than_two_lakh_in_cash_over_all_days(shop: Shop) -> None:
     sales, customer, _ = shop
     invoice = await sales.sell_on(days_ago(1), customer, sold(shop, "30000"))
-    await cash(shop, "150000.00", date=days_ago(1), due_first=True)
+    await cash(shop, "150000.00", date=days_ago(1), due_first=True, **LATE)
 
     by_receipt = await refusal(cash(shop, "50000.00", allocations=[for_item(invoice.invoice_id, "50000.00")]))
     on_account = await cash(shop, "50000.00")

@@ -8,6 +8,7 @@ import pytest
 from gst.dates.due_dates import Filer
 from kit.auth.caller import Role
 from kit.errors import DomainError, FailedPrecondition, InvalidArgument, PermissionDenied
+from trade.domain.accounts import PaymentMode
 from trade.domain.dating import TODAY, Calendar, RequestedDate, dated_facts, first_day_of_period
 from trade.domain.role_limits import USUAL
 
@@ -213,3 +214,12 @@ def test_the_audit_row_says_another_day_of_booking() -> None:
     assert dated_facts(day, "", day) == {}
     assert dated_facts(day, "", booked) == {"date": "2026-10-30", "booking_date": "2026-11-02"}
     assert dated_facts(day, WHY, booked)["date_reason"] == WHY
+
+
+def test_money_keeps_the_day_of_the_bank_and_cash_is_dated_by_us() -> None:
+    books, old = calendar("2026-11-18"), requested("2026-11-01", "")
+
+    assert books.date_of_money(old, PaymentMode.BANK, USER) == dt.date(2026, 11, 1)
+    with pytest.raises(PermissionDenied):
+        books.date_of_money(old, PaymentMode.CASH, USER)
+    assert books.date_of_money(requested("2026-11-01"), PaymentMode.CASH, MANAGER) == dt.date(2026, 11, 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from kit.auth.caller import Role
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
@@ -27,8 +28,8 @@ from services.purchase.usecases.debit_claims.ledger import enter_settlement
 from services.purchase.usecases.debit_claims.lock import lock_claim
 from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
 from trade.domain.accounts import PaymentMode
-from trade.domain.cash import check_cash_of_day
-from trade.domain.dating import RequestedDate
+from trade.domain.cash import check_cash_limit, check_cash_of_day
+from trade.domain.dating import Calendar, RequestedDate
 from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import PaymentReference, check_reference
 from trade.domain.period_locks import PostingDay
@@ -63,10 +64,11 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
 
     Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, OverSettlement, FieldMissing, OtherSettlementKind,
     VendorCreditNotFound, VendorBillNotFound, OtherVendor, VendorBillCancelled, DateInFuture, DateInPast, PeriodLocked,
-    ReferenceMissing, ReferenceUsed, CashForbidden.
+    ReferenceMissing, ReferenceUsed, CashForbidden, RoleLimitExceeded, and what `date_of_money` raises.
     """
     _check_fields(command)
-    day = (await organisations.load(tx)).calendar(tx.now).date_of_others(command.date.day)
+    organisation = await organisations.load(tx)
+    day = _date_of(command, organisation.calendar(tx.now), tx.caller.role)
     before = await lock_claim(tx, command.debit_claim_id, command.etag)
     before.check_not_cancelled()
     if day < before.date:
@@ -83,6 +85,8 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
     if settlement.mode is PaymentMode.CASH:
         received = await vendor_cash.read_received(tx, after.vendor_id, day)
         check_cash_of_day(day, received, settlement.amount, field="amount")
+        limit = organisation.limits_of(tx.caller.role).cash_receipt
+        check_cash_limit(limit, received, settlement.amount, field="amount")
     await debit_claims.insert_settlement(tx, after, settlement)
     await debit_claims.update(tx, before, after)
     await enter_settlement(tx, after, settlement, bill)
@@ -96,6 +100,13 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
         after={"status": after.status, "kind": settlement.kind, "amount": f"{settlement.amount:f}"},
     )
     return after
+
+
+def _date_of(command: SettleDebitClaim, calendar: Calendar, role: Role) -> dt.date:
+    """Money has the day of money; a document of the vendor's keeps its own."""
+    if command.mode is None:
+        return calendar.date_of_others(command.date.day)
+    return calendar.date_of_money(command.date, command.mode, role)
 
 
 def _check_fields(command: SettleDebitClaim) -> None:

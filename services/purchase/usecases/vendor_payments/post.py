@@ -9,10 +9,11 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.vendor_credits import VendorCredit, VendorPayment
 from services.purchase.domain.vendors import Vendor
-from services.purchase.store import vendors
+from services.purchase.store import vendor_cash, vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDITS
 from services.purchase.usecases.vendor_payments.cash_of_day import with_cash_of_day
-from trade.domain.accounts import LedgerEntryKind
+from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.domain.cash import check_cash_limit
 from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import PostPayment
@@ -28,12 +29,13 @@ SERIES: Final = "PMT"
 
 
 async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPayment:
-    """Raises VendorNotFound, DateInFuture, PeriodLocked, AmountMissing, ReferenceMissing, ReferenceUsed.
+    """Raises VendorNotFound, PeriodLocked, AmountMissing, ReferenceMissing, ReferenceUsed, RoleLimitExceeded.
 
-    Raises also SeriesExhausted, and as `allocate`.
+    Raises also SeriesExhausted, and as `date_of_money` and `allocate`.
     """
-    calendar = (await organisations.load(tx)).calendar(tx.now)
-    day = calendar.date_of_others(command.date.day)
+    organisation = await organisations.load(tx)
+    calendar = organisation.calendar(tx.now)
+    day = calendar.date_of_money(command.date, command.mode, tx.caller.role)
     booked = calendar.booking_date(command.date.booking_day, day)
     vendor = await vendors.load(tx, command.party_id)
     if command.amount <= 0:
@@ -44,6 +46,10 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
         await refuse_used(tx, VENDOR_ACCOUNTS, reference.key(command.mode))
     await check_open(tx, command.date.posting_day(booked))
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
+    if command.mode is PaymentMode.CASH:
+        paid = await vendor_cash.read_paid(tx, vendor.vendor_id, day)
+        limit = organisation.limits_of(tx.caller.role).cash_payment
+        check_cash_limit(limit, paid, command.amount, field="amount")
     payment = replace(await _numbered(tx, command, vendor, day, calendar.today), booking_date=booked)
     await party_credits.insert(tx, VENDOR_CREDITS, payment)
     await accounts.enter(tx, VENDOR_ACCOUNTS, payment.entry, field="amount")

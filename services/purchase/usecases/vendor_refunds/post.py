@@ -4,7 +4,7 @@ from kit.db.session import Transaction
 from services.purchase.store import debit_claims, vendor_cash, vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_REFUNDS
 from trade.domain.accounts import PaymentMode
-from trade.domain.cash import check_cash_of_day
+from trade.domain.cash import check_cash_limit, check_cash_of_day
 from trade.domain.payment_references import check_reference
 from trade.domain.refunds import PostRefund, Refund
 from trade.domain.refusals import AmountMissing
@@ -16,14 +16,16 @@ from trade.usecases.refunds import post_refund
 async def post_vendor_refund(tx: Transaction, command: PostRefund) -> Refund:
     """The new refund. A reference is compared with refunds that met debit claims, too.
 
-    Raises VendorNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, CashForbidden, OrganisationUnknown, and what
-    `post_refund` raises.
+    Raises VendorNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, CashForbidden, RoleLimitExceeded,
+    OrganisationUnknown, and what `date_of_money` and `post_refund` raise.
     """
     if not command.amount:
         raise AmountMissing("Nothing is refunded.", field="amount")
     reference = command.reference
     check_reference(command.mode, reference.text)
-    calendar = (await organisations.load(tx)).calendar(tx.now)
+    organisation = await organisations.load(tx)
+    calendar = organisation.calendar(tx.now)
+    day = calendar.date_of_money(command.date, command.mode, tx.caller.role)
     vendor = await vendors.load(tx, command.party_id)
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
     if not reference.accept_used_reference:
@@ -31,7 +33,8 @@ async def post_vendor_refund(tx: Transaction, command: PostRefund) -> Refund:
         await refuse_used_in(tx, VENDOR_REFUNDS.refunds, VENDOR_REFUNDS.refund_key, key)
         await debit_claims.refuse_used_reference(tx, key, field="reference")
     if command.mode is PaymentMode.CASH:
-        day = calendar.date_of_others(command.date.day)
         received = await vendor_cash.read_received(tx, vendor.vendor_id, day)
         check_cash_of_day(day, received, command.amount, field="amount")
-    return await post_refund(tx, VENDOR_REFUNDS, command, party_name=vendor.name, calendar=calendar)
+        limit = organisation.limits_of(tx.caller.role).cash_receipt
+        check_cash_limit(limit, received, command.amount, field="amount")
+    return await post_refund(tx, VENDOR_REFUNDS, command, party_name=vendor.name, calendar=calendar, day=day)

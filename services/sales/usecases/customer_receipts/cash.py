@@ -7,13 +7,16 @@ from services.sales.domain.cash import CashDay, check_cash_of_transactions
 from services.sales.domain.customer_credits import CustomerCredit
 from services.sales.store import cash
 from trade.domain.accounts import PaymentMode
-from trade.domain.cash import check_cash_of_day
+from trade.domain.cash import check_cash_limit, check_cash_of_day
 from trade.domain.party_credits import AllocatedCredit
+from trade.domain.role_limits import RoleLimits
 
 
-async def take_cash(tx: Transaction, day: CashDay, amount: Decimal) -> None:
-    """Counts cash on its day. The customer's balance is locked. Raises CashForbidden."""
-    check_cash_of_day(day.date, await cash.lock(tx, day), amount, field="amount")
+async def take_cash(tx: Transaction, day: CashDay, amount: Decimal, limits: RoleLimits) -> None:
+    """Counts cash on its day. The customer's balance is locked. Raises CashForbidden, RoleLimitExceeded."""
+    before = await cash.lock(tx, day)
+    check_cash_of_day(day.date, before, amount, field="amount")
+    check_cash_limit(limits.cash_receipt, before, amount, field="amount")
     await cash.add(tx, day, amount)
 
 

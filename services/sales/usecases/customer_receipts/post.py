@@ -31,8 +31,8 @@ from trade.usecases.posting_days import check_open
 async def post_customer_receipt(tx: Transaction, command: PostPayment) -> AllocatedCredit[CustomerCredit]:
     """The new receipt.
 
-    Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, DateInFuture,
-    PeriodLocked, SeriesExhausted, CashForbidden, and what `allocate` raises.
+    Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, PeriodLocked,
+    SeriesExhausted, CashForbidden, RoleLimitExceeded, and what `date_of_money` and `allocate` raise.
     """
     if not command.amount:
         raise AmountMissing("Nothing was paid.", field="amount")
@@ -40,7 +40,7 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     check_reference(command.mode, reference.text)
     organisation = await organisations.load(tx)
     calendar = organisation.calendar(tx.now)
-    day = calendar.date_of_others(command.date.day)
+    day = calendar.date_of_money(command.date, command.mode, tx.caller.role)
     booked = calendar.booking_date(command.date.booking_day, day)
     registration = organisation.registration(None)
     locked = await customers.lock_accounts(tx, {command.party_id})
@@ -51,7 +51,8 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
         await refuse_used(tx, CUSTOMER_ACCOUNTS, reference.key(command.mode))
     await check_open(tx, command.date.posting_day(booked, registration.registration_id))
     if command.mode is PaymentMode.CASH:
-        await take_cash(tx, CashDay(customer.customer_id, day), command.amount)
+        limits = organisation.limits_of(tx.caller.role)
+        await take_cash(tx, CashDay(customer.customer_id, day), command.amount, limits)
     of_day = _Days(day=day, booked=booked, entered_on=calendar.today)
     receipt = await _numbered(tx, command, customer, registration, of_day)
     await party_credits.insert(tx, CUSTOMER_CREDITS, receipt)

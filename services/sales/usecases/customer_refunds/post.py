@@ -4,9 +4,12 @@ from kit.db.session import Transaction
 from services.sales.domain.errors import CustomerNotFound
 from services.sales.store import customers, organisations
 from services.sales.store.account_tables import CUSTOMER_REFUNDS
+from trade.domain.accounts import PaymentMode
+from trade.domain.cash import check_cash_limit
 from trade.domain.payment_references import check_reference
 from trade.domain.refunds import PostRefund, Refund
 from trade.domain.refusals import AmountMissing
+from trade.store import refunds
 from trade.store.payment_references import refuse_used_in
 from trade.usecases.refunds import post_refund
 
@@ -14,14 +17,16 @@ from trade.usecases.refunds import post_refund
 async def post_customer_refund(tx: Transaction, command: PostRefund) -> Refund:
     """The new refund.
 
-    Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, and
-    what `post_refund` raises.
+    Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, RoleLimitExceeded,
+    and what `date_of_money` and `post_refund` raise.
     """
     if not command.amount:
         raise AmountMissing("Nothing is refunded.", field="amount")
     reference = command.reference
     check_reference(command.mode, reference.text)
-    calendar = (await organisations.load(tx)).calendar(tx.now)
+    organisation = await organisations.load(tx)
+    calendar = organisation.calendar(tx.now)
+    day = calendar.date_of_money(command.date, command.mode, tx.caller.role)
     locked = await customers.lock_accounts(tx, {command.party_id})
     if command.party_id not in locked:
         raise CustomerNotFound("No such customer.", field="customer_id")
@@ -29,4 +34,8 @@ async def post_customer_refund(tx: Transaction, command: PostRefund) -> Refund:
         side = CUSTOMER_REFUNDS
         await refuse_used_in(tx, side.refunds, side.refund_key, reference.key(command.mode))
     name = locked[command.party_id].customer.name
-    return await post_refund(tx, CUSTOMER_REFUNDS, command, party_name=name, calendar=calendar)
+    if command.mode is PaymentMode.CASH:
+        paid = await refunds.read_cash(tx, CUSTOMER_REFUNDS, command.party_id, day)
+        limit = organisation.limits_of(tx.caller.role).cash_payment
+        check_cash_limit(limit, paid, command.amount, field="amount")
+    return await post_refund(tx, CUSTOMER_REFUNDS, command, party_name=name, calendar=calendar, day=day)
