@@ -1,9 +1,9 @@
-"""Acts that date allowances and money that comes back, ready to be done."""
+"""More acts that have a day, ready to be done: allowances, money that comes back, cash, and the match of a bill."""
 
 from typing import Any, Final
 
 from bahi.documents.v1 import payments_pb2
-from bahi.purchase.v1 import debit_claims_pb2, vendor_allowances_pb2, vendor_refunds_pb2
+from bahi.purchase.v1 import debit_claims_pb2, vendor_allowances_pb2, vendor_bills_pb2, vendor_refunds_pb2
 from bahi.sales.v1 import customer_allowances_pb2
 
 from tests.service.periods.dated_acts import UPI, Act, customer_receipt, open_claim, posted_invoice, posted_receipt
@@ -38,6 +38,11 @@ async def vendor_refund(trader: ReturnsClient, mode: Any = UPI) -> Act:
     await trader.purchase.pay(vendor_id, "100.00")
     request = vendor_refunds_pb2.CreateVendorRefundRequest(vendor_id=vendor_id, amount="20.00", mode=mode)
     return Act(call=trader.purchase.refunds.CreateVendorRefund, request=request, dated=request)
+
+
+async def matched_bill(trader: ReturnsClient) -> Act:
+    request = vendor_bills_pb2.MatchVendorBillRequest(bill=trader.purchase.printed(await posted_receipt(trader)))
+    return Act(call=trader.purchase.bills.MatchVendorBill, request=request, dated=request)
 
 
 async def cash_of_customer(trader: ReturnsClient) -> Act:

@@ -42,6 +42,7 @@ THEIRS: Final = {
     "CreateCustomerReceiptRequest": dated_acts.customer_receipt,
     "CreateVendorBillRequest": dated_acts.vendor_bill,
     "CreateVendorPaymentRequest": dated_acts.vendor_payment,
+    "MatchVendorBillRequest": dated_settlements.matched_bill,
     "SettleDebitClaimRequest": dated_acts.settled_claim,
 }
 """Acts whose day is the vendor's or the bank's: only locks and the beginning of the books bind them (decision 0046)."""
