@@ -49,6 +49,10 @@ def days_ago(days: int) -> str:
     return (TODAY - dt.timedelta(days=days)).isoformat()
 
 
+def days_from_now(days: int) -> str:
+    return days_ago(-days)
+
+
 def month_from_now(months: int) -> str:
     """A month as the pack prints it, so many months from now."""
     count = TODAY.year * 12 + TODAY.month - 1 + months

@@ -15,6 +15,7 @@ from gst.inward.bill_check import RoundingSchool
 from kit.wire.enums import EnumMapping
 from services.purchase.domain.bill_match import FigureKind, KeptComparison, LineDifference
 from services.purchase.domain.bill_rounding import RoundingSource
+from services.purchase.domain.msme import EnterpriseActivity, EnterpriseClass
 from services.purchase.domain.statuses_and_kinds import (
     ClaimedDifference,
     ClaimSettlementKind,
@@ -25,11 +26,15 @@ from services.purchase.domain.statuses_and_kinds import (
     OrderStatus,
     ReceivedCondition,
 )
+from services.purchase.domain.terms import DueRule
 from trade.domain.documents import DocumentStatus
 
 ORDER_STATUS: Final = EnumMapping(purchase_orders_pb2.PurchaseOrderStatus, OrderStatus)
+ENTERPRISE_CLASS: Final = EnumMapping(vendors_pb2.EnterpriseClass, EnterpriseClass)
+ENTERPRISE_ACTIVITY: Final = EnumMapping(vendors_pb2.EnterpriseActivity, EnterpriseActivity)
 ROUNDING_SCHOOL: Final = EnumMapping(vendors_pb2.RoundingSchool, RoundingSchool)
 ROUNDING_SOURCE: Final = EnumMapping(vendor_bills_pb2.RoundingSource, RoundingSource)
+DUE_RULE: Final = EnumMapping(vendor_bills_pb2.DueRule, DueRule)
 KEPT_COMPARISON: Final = EnumMapping(vendor_bills_pb2.KeptComparison, KeptComparison)
 INPUT_TAX: Final = EnumMapping(vendor_bills_pb2.InputTax, InputTax)
 BILL_DIFFERENCE: Final = EnumMapping(vendor_bills_pb2.BillDifference, LineDifference)

@@ -32,6 +32,7 @@ def to_proto(settings: PurchaseSettings) -> pb.PurchaseSettings:
     return pb.PurchaseSettings(
         bill_tolerance=amount_text(settings.bill_tolerance),
         over_receipt_percent=rate_text(settings.over_receipt_percent),
+        msme_traders=settings.msme_traders,
         etag=etag_of(settings.version),
     )
 
@@ -48,6 +49,7 @@ def _update_purchase_settings(request: pb.UpdatePurchaseSettingsRequest) -> Upda
             values=PurchaseSettings(
                 bill_tolerance=decimal_of(settings.bill_tolerance),
                 over_receipt_percent=decimal_of(settings.over_receipt_percent),
+                msme_traders=settings.msme_traders,
             ),
             fields=frozenset(changed_fields(settings, request.update_mask)),
         ),

@@ -24,6 +24,7 @@ from kit.wire.proto_values import (
 from services.purchase.api.enums import (
     BILL_DIFFERENCE,
     DIFFERENCE_DECISION,
+    DUE_RULE,
     FIGURE_KIND,
     INPUT_TAX,
     KEPT_COMPARISON,
@@ -106,6 +107,7 @@ def _header(bill: VendorBillSummary) -> dict[str, Any]:
         "date": date_text(bill.date),
         "booking_date": date_text(bill.booking_date),
         "due_date": date_text(bill.due_date),
+        "due_rule": DUE_RULE.to_proto(bill.due_rule),
         "place_of_supply": bill.place_of_supply,
         "supply_kind": SUPPLY_KIND.to_proto(bill.supply_kind),
         "figures": tax_to_proto(bill.figures),
@@ -175,6 +177,8 @@ def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
         input_tax=INPUT_TAX.to_proto(decision.input_tax),
         input_tax_explanation=decision.explanation,
         last_tax_date=date_text(matched.credit.last_day),
+        due_date=date_text(matched.due.date),
+        due_rule=DUE_RULE.to_proto(matched.due.rule),
     )
 
 

@@ -6,6 +6,7 @@ from bahi.purchase.v1.vendor_ledger_pb2_grpc import VendorLedgerServiceServicer
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
+from services.purchase.api.enums import DUE_RULE
 from services.purchase.domain.due_bills import DueBills
 from services.purchase.usecases.vendor_bills.list_due import ListDueVendorBills, list_due_vendor_bills
 from services.purchase.usecases.vendor_ledger.get_ageing import GetVendorAgeing, get_vendor_ageing
@@ -67,6 +68,7 @@ def _due_bills_to_proto(due: DueBills) -> pb.ListDueVendorBillsResponse:
                 vendor_name=bill.vendor_name,
                 open_item=open_item_to_proto(bill.open_item, due.as_of_date),
                 open_claim_amount=amount_text(bill.open_claim_amount),
+                due_rule=DUE_RULE.to_proto(bill.due_rule),
             )
             for bill in due.bills.items
         ],

@@ -9,7 +9,8 @@ from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request, search_size
 from kit.wire.proto_values import timestamp_of, uuid_of
-from services.purchase.api.enums import ROUNDING_SCHOOL
+from services.purchase.api.enums import ENTERPRISE_ACTIVITY, ENTERPRISE_CLASS, ROUNDING_SCHOOL
+from services.purchase.domain.msme import Msme
 from services.purchase.domain.vendors import ListVendors, SearchVendors, Vendor, VendorBank, VendorTerms
 from services.purchase.usecases.vendors.create import CreateVendor, create_vendor
 from services.purchase.usecases.vendors.get import GetVendor, get_vendor
@@ -61,7 +62,7 @@ def to_proto(vendor: Vendor) -> pb.Vendor:
         drug_licences=licences_to_proto(vendor.drug_licences),
         credit_days=vendor.credit_days,
         separate_account=vendor.separate_account,
-        msme=vendor.msme,
+        msme=_msme_to_proto(vendor.msme),
         transporter=vendor.transporter,
         bank=_bank_to_proto(vendor.bank),
         rounding_school=ROUNDING_SCHOOL.optional_to_proto(vendor.rounding_school),
@@ -80,6 +81,26 @@ def _bank_to_proto(bank: VendorBank) -> pb.VendorBank:
         account_number=bank.account_number,
         ifsc=bank.ifsc,
         upi_id=bank.upi_id,
+    )
+
+
+def _msme_to_proto(msme: Msme | None) -> pb.Msme | None:
+    if msme is None:
+        return None
+    return pb.Msme(
+        enterprise_class=ENTERPRISE_CLASS.to_proto(msme.enterprise_class),
+        activity=ENTERPRISE_ACTIVITY.to_proto(msme.activity),
+        udyam_number=msme.udyam_number,
+        written_terms=msme.written_terms,
+    )
+
+
+def _msme_from_proto(given: pb.Msme) -> Msme:
+    return Msme(
+        enterprise_class=ENTERPRISE_CLASS.from_proto(given.enterprise_class),
+        activity=ENTERPRISE_ACTIVITY.from_proto(given.activity),
+        udyam_number=given.udyam_number,
+        written_terms=given.written_terms,
     )
 
 
@@ -121,7 +142,7 @@ def _terms_from_proto(
         drug_licences=licences_from_proto(given.drug_licences, licences_field),
         credit_days=given.credit_days,
         separate_account=given.separate_account,
-        msme=given.msme,
+        msme=_msme_from_proto(given.msme) if given.HasField("msme") else None,
         transporter=given.transporter,
         bank=VendorBank(
             account_name=bank.account_name,

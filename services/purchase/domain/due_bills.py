@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kit.pages import Page
+from services.purchase.domain.terms import DueRule
 from trade.domain.accounts import OpenItem
 
 
@@ -15,6 +16,7 @@ class DueBill:
     vendor_name: str
     open_item: OpenItem
     open_claim_amount: Decimal
+    due_rule: DueRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

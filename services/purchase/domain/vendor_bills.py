@@ -19,6 +19,7 @@ from services.purchase.domain.input_tax import InputTaxDecision, TaxCredit
 from services.purchase.domain.inward_supply import InwardSupply
 from services.purchase.domain.kept_goods import BilledUnits, NeverBilled, UnbilledUnits
 from services.purchase.domain.statuses_and_kinds import DifferenceDecision, InputTax, ReceivedCondition
+from services.purchase.domain.terms import Due, DueRule
 from services.purchase.domain.vendors import Vendor
 from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures
@@ -94,6 +95,7 @@ class MatchedBill:
     tolerance: Decimal
     booking_date: dt.date
     credit: TaxCredit
+    due: Due
 
     @property
     def today(self) -> dt.date:
@@ -152,6 +154,7 @@ class VendorBillSummary:
     booking_date: dt.date
     """From which ledger, register and input tax have it."""
     due_date: dt.date
+    due_rule: DueRule
     place_of_supply: str
     supply_kind: SupplyKind
     figures: TaxFigures

@@ -8,6 +8,7 @@ from uuid import UUID
 from gst.inward.bill_check import RoundingSchool
 from gst.tax.categories import RecipientCategory
 from kit.pages import PageRequest
+from services.purchase.domain.msme import Msme
 from trade.domain.changes import Changes
 from trade.domain.parties import Address, DrugLicence, Party
 from trade.domain.tax_identity import TaxIdentity, changed_identity, identify
@@ -33,8 +34,8 @@ class Vendor(Party):
     vendor_id: UUID
     address: Address
     email: str
-    msme: bool
-    """A micro or small enterprise, which the law wants paid early."""
+    msme: Msme | None
+    """None: it is no micro, small or medium enterprise."""
     transporter: bool
     """It plies, hires or leases goods carriages: more may go to it in cash."""
     bank: VendorBank
@@ -69,7 +70,7 @@ class VendorTerms:
     email: str
     drug_licences: tuple[DrugLicence, ...]
     credit_days: int
-    msme: bool
+    msme: Msme | None
     transporter: bool
     bank: VendorBank
     rounding_school: RoundingSchool | None

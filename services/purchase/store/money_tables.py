@@ -8,6 +8,7 @@ from kit.db import schema
 from services.purchase.domain.bill_match import KeptComparison
 from services.purchase.domain.bill_rounding import RoundingSource
 from services.purchase.domain.statuses_and_kinds import DifferenceDecision, InputTax, InwardKind, ReceivedCondition
+from services.purchase.domain.terms import DueRule
 from services.purchase.store.account_kinds import CREDIT_KINDS, ENTRY_KINDS
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
@@ -46,6 +47,7 @@ vendor_bills = schema.tenant_table(
     schema.text("financial_year"),
     *booked_days(),
     schema.day("due_date"),
+    schema.text("due_rule"),
     schema.text("place_of_supply"),
     schema.text("supply_kind"),
     *head_columns(),
@@ -70,6 +72,7 @@ vendor_bills = schema.tenant_table(
     schema.version(),
     *entry_columns(),
     schema.one_of("status", DocumentStatus),
+    schema.one_of("due_rule", DueRule),
     schema.one_of("rounding_school", RoundingSchool),
     schema.one_of("rounding_source", RoundingSource),
     sa.CheckConstraint("(rounding_school IS NULL) = (rounding_source IS NULL)", name="rounding_has_source"),

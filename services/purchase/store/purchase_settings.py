@@ -35,11 +35,15 @@ def _values(given: PurchaseSettings) -> dict[str, Any]:
     return {
         "bill_tolerance": given.bill_tolerance,
         "over_receipt_percent": given.over_receipt_percent,
+        "msme_traders": given.msme_traders,
         "version": given.version,
     }
 
 
 def _settings_of(row: sa.Row[Any]) -> PurchaseSettings:
     return PurchaseSettings(
-        bill_tolerance=row.bill_tolerance, over_receipt_percent=row.over_receipt_percent, version=row.version
+        bill_tolerance=row.bill_tolerance,
+        over_receipt_percent=row.over_receipt_percent,
+        msme_traders=row.msme_traders,
+        version=row.version,
     )

@@ -6,6 +6,7 @@ from sqlalchemy.dialects import postgresql
 from gst.inward.bill_check import RoundingSchool
 from kit.db import schema
 from kit.db.tables import define_kit_tables
+from services.purchase.domain.msme import EnterpriseActivity, EnterpriseClass
 from services.purchase.domain.order_rules import WITHDRAWN
 from services.purchase.domain.statuses_and_kinds import VENDOR_CATEGORIES, OrderStatus
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
@@ -20,6 +21,7 @@ settings = schema.tenant_table(
     metadata,
     schema.amount("bill_tolerance"),
     schema.rate("over_receipt_percent"),
+    sa.Column("msme_traders", sa.Boolean, nullable=False),
     schema.version(),
     schema.instant("updated_at"),
     key=(),
@@ -33,13 +35,26 @@ vendors = schema.tenant_table(
     *party_columns(),
     sa.Column("address", postgresql.JSONB, nullable=False),
     schema.text("email"),
-    sa.Column("msme", sa.Boolean, nullable=False),
+    # Null: no micro, small or medium enterprise.
+    schema.text("enterprise_class", nullable=True),
+    schema.text("enterprise_activity", nullable=True),
+    schema.text("udyam_number"),
+    sa.Column("written_terms", sa.Boolean, nullable=False),
     sa.Column("transporter", sa.Boolean, nullable=False),
     sa.Column("bank", postgresql.JSONB, nullable=False),
     # Where it rounds the tax of its bills, as set, and as its latest bill that shows a school has it.
     schema.text("rounding_school", nullable=True),
     schema.text("shown_rounding_school", nullable=True),
     schema.one_of("gst_category", VENDOR_CATEGORIES),
+    schema.one_of("enterprise_class", EnterpriseClass),
+    schema.one_of("enterprise_activity", EnterpriseActivity),
+    sa.CheckConstraint(
+        "(enterprise_class IS NULL) = (enterprise_activity IS NULL)",
+        name="msme_has_activity",
+    ),
+    sa.CheckConstraint(
+        "enterprise_class IS NOT NULL OR udyam_number = '' AND NOT written_terms", name="only_msme_has_terms"
+    ),
     schema.one_of("rounding_school", RoundingSchool),
     schema.one_of("shown_rounding_school", RoundingSchool),
     sa.CheckConstraint("(gst_category = 'unregistered') = (gstin = '')", name="gstin_by_gst_category"),

@@ -19,6 +19,7 @@ from services.purchase.domain.bill_rounding import BillRounding, RoundingSource
 from services.purchase.domain.due_bills import DueBill
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
 from services.purchase.domain.statuses_and_kinds import InputTax
+from services.purchase.domain.terms import DueRule
 from services.purchase.domain.vendor_bills import ListVendorBills, VendorBill, VendorBillLine, VendorBillSummary
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.store.money_tables import vendor_bill_lines, vendor_bills
@@ -121,6 +122,7 @@ async def page_due(session: ReadSession, last_day: dt.date, page: PageRequest) -
         bills.vendor_name,
         bills.vendor_bill_id,
         bills.open_claim_amount,
+        bills.due_rule,
         *VENDOR_ACCOUNTS.item_columns(),
     ).where(bills.org_id == session.caller.org_id, VENDOR_ACCOUNTS.unpaid, bills.due_date <= last_day)
     rows, token = await read_page(session, statement, (bills.due_date, bills.vendor_bill_id), page)
@@ -133,6 +135,7 @@ def _due_bill_of(row: sa.Row[Any]) -> DueBill:
         vendor_name=row.vendor_name,
         open_item=open_item_of(row),
         open_claim_amount=row.open_claim_amount,
+        due_rule=DueRule(row.due_rule),
     )
 
 
@@ -195,6 +198,7 @@ def _header_of(row: sa.Row[Any]) -> dict[str, Any]:
         "date": row.date,
         "booking_date": row.booking_date,
         "due_date": row.due_date,
+        "due_rule": DueRule(row.due_rule),
         "place_of_supply": row.place_of_supply,
         "supply_kind": SupplyKind(row.supply_kind),
         "figures": tax_of(row, round_off=True),

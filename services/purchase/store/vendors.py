@@ -13,6 +13,7 @@ from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import VendorExists, VendorInactive, VendorNotFound
+from services.purchase.domain.msme import EnterpriseActivity, EnterpriseClass, Msme
 from services.purchase.domain.vendors import ListVendors, SearchVendors, Vendor, VendorBank
 from services.purchase.store.money_tables import vendor_balances
 from services.purchase.store.tables import vendors
@@ -115,7 +116,7 @@ def _values(vendor: Vendor) -> dict[str, Any]:
         **parties.values_of_party(vendor),
         "address": parties.json_of_address(vendor.address),
         "email": vendor.email,
-        "msme": vendor.msme,
+        **_msme_values(vendor.msme),
         "transporter": vendor.transporter,
         "bank": {name: text for name, text in bank.items() if text},
         "rounding_school": vendor.rounding_school,
@@ -128,11 +129,33 @@ def _vendor_of(row: sa.Row[Any]) -> Vendor:
         vendor_id=row.vendor_id,
         address=parties.address_of(row.address),
         email=row.email,
-        msme=row.msme,
+        msme=_msme_of(row),
         transporter=row.transporter,
         bank=VendorBank(**row.bank),
         rounding_school=_school(row.rounding_school),
         shown_rounding_school=_school(row.shown_rounding_school),
+    )
+
+
+def _msme_values(msme: Msme | None) -> dict[str, Any]:
+    if msme is None:
+        return {"enterprise_class": None, "enterprise_activity": None, "udyam_number": "", "written_terms": False}
+    return {
+        "enterprise_class": msme.enterprise_class,
+        "enterprise_activity": msme.activity,
+        "udyam_number": msme.udyam_number,
+        "written_terms": msme.written_terms,
+    }
+
+
+def _msme_of(row: sa.Row[Any]) -> Msme | None:
+    if row.enterprise_class is None:
+        return None
+    return Msme(
+        enterprise_class=EnterpriseClass(row.enterprise_class),
+        activity=EnterpriseActivity(row.enterprise_activity),
+        udyam_number=row.udyam_number,
+        written_terms=row.written_terms,
     )
 
 

@@ -192,14 +192,6 @@ async def test_one_bill_for_two_receipts(purchase: PurchaseClient) -> None:
     assert sorted(bill.goods_receipt_ids) == sorted(receipt.goods_receipt_id for receipt in receipts)
 
 
-async def test_msme_vendor_is_due_within_45_days(purchase: PurchaseClient) -> None:
-    vendor = await purchase.vendor(msme=True, credit_days=90)
-
-    bill = await purchase.billed(vendor, await purchase.product())
-
-    assert bill.due_date == (TODAY + dt.timedelta(days=45)).isoformat()
-
-
 async def test_blocked_input_tax_is_marked(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     receipt = await purchase.receive(vendor, purchase.item(product))

@@ -15,12 +15,18 @@ from tests.support.parties import UNREGISTERED, WRONG_IDENTITIES, gstin, with_ad
 from tests.support.refusals import reason_and_field, refusal, refused
 
 REGULAR = parties_pb2.GST_CATEGORY_REGULAR
+SMALL_MANUFACTURER = vendors_pb2.Msme(
+    enterprise_class=vendors_pb2.ENTERPRISE_CLASS_SMALL,
+    activity=vendors_pb2.ENTERPRISE_ACTIVITY_MANUFACTURER,
+    udyam_number="UDYAM-MH-18-0012345",
+    written_terms=True,
+)
 
 
 async def test_created_vendor_takes_pan_and_state_from_its_gstin(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor(
         gstin=gstin("24").lower(),
-        msme=True,
+        msme=SMALL_MANUFACTURER,
         address=parties_pb2.Address(city="Surat", pin_code="395003"),
         drug_licences=[parties_pb2.DrugLicence(form="20B", number="20B-1", expiry_date="2028-12-31")],
         bank=vendors_pb2.VendorBank(ifsc="ABCD0000123", account_number="000405123456"),
@@ -33,7 +39,7 @@ async def test_created_vendor_takes_pan_and_state_from_its_gstin(purchase: Purch
     assert read == vendor
     assert (vendor.gstin, vendor.pan, vendor.address.state_code) == (gstin("24"), "AABCV1234D", "24")
     assert (vendor.address.city, vendor.bank.ifsc, vendor.drug_licences[0].number) == ("Surat", "ABCD0000123", "20B-1")
-    assert (vendor.active, vendor.msme, vendor.credit_days, vendor.etag) == (True, True, 30, '"1"')
+    assert (vendor.active, vendor.msme, vendor.credit_days) == (True, SMALL_MANUFACTURER, 30)
 
 
 # An unregistered customer may have no state on record, a vendor may not.

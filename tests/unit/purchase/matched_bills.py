@@ -17,6 +17,7 @@ from services.purchase.domain.inward_supply import InwardSupply
 from services.purchase.domain.kept_goods import UnbilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.statuses_and_kinds import ReceivedCondition
+from services.purchase.domain.terms import Due, DueRule
 from services.purchase.domain.vendor_bills import MatchedBill, MatchedBillLine, PrintedBill
 from services.purchase.domain.vendors import Vendor, VendorBank
 from trade.domain.figures import LineFigures
@@ -99,6 +100,7 @@ def matched_bill(*lines: OfLine, decided: Sequence[bool] = (), **more: str) -> M
             for each, figures, of_line in zip(lines, billed, match_of.lines, strict=True)
         ),
         match=match_of,
+        due=Due(date=NOW.date(), rule=DueRule.TERMS),
         rounding=None,
         shown_rounding_school=None,
         tolerance=TOLERANCE,
@@ -203,7 +205,7 @@ VENDOR: Final = Vendor(
     updated_at=NOW,
     address=Address(state_code="27"),
     email="",
-    msme=False,
+    msme=None,
     transporter=False,
     branch=False,
     bank=VendorBank(),

@@ -11,6 +11,7 @@ from gst.tax.categories import SupplyKind
 from services.purchase.domain.bill_match import KeptComparison
 from services.purchase.domain.kept_goods import BilledUnits
 from services.purchase.domain.statuses_and_kinds import InputTax, ReceivedCondition
+from services.purchase.domain.terms import DueRule
 from services.purchase.domain.vendor_bills import VendorBill, VendorBillLine
 from trade.domain.documents import DocumentStatus
 from trade.domain.figures import LineFigures, TaxFigures
@@ -54,6 +55,7 @@ def bill(total: str) -> VendorBill:
         date=DAY,
         booking_date=DAY,
         due_date=DAY,
+        due_rule=DueRule.TERMS,
         place_of_supply="27",
         supply_kind=SupplyKind.INTRA_STATE,
         figures=TaxFigures(

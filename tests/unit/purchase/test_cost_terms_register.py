@@ -1,10 +1,8 @@
 """Landed cost, terms of payment (MSMED Act s.15), and the rows of the register of inward supplies."""
 
-import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +10,6 @@ from gst.price import Price
 from services.purchase.domain.bill_match import Figures
 from services.purchase.domain.landed_cost import BoughtItem, land
 from services.purchase.domain.registers import figures_by_rate
-from services.purchase.domain.terms import due_date
 from services.purchase.domain.vendor_bills import as_booked
 from trade.domain.figures import LineFigures
 
@@ -40,16 +37,6 @@ def test_freight_is_spread_without_losing_a_paisa(lines: list[BoughtItem], freig
         abs(line.landed_cost * item.units - line.landed_value) <= item.units / 1_000_000
         for line, item in zip(landed, lines, strict=True)
     )
-
-
-@pytest.mark.parametrize(
-    ("credit_days", "msme", "due"),
-    [(0, False, "2026-11-22"), (90, False, "2027-02-20"), (90, True, "2027-01-06"), (30, True, "2026-12-22")],
-)
-def test_due_date_by_terms_and_at_most_45_days_for_a_small_enterprise(credit_days: int, msme: bool, due: str) -> None:
-    found = due_date(dt.date(2026, 11, 22), credit_days=credit_days, msme=msme)
-
-    assert found.isoformat() == due
 
 
 lines_of_figures = st.builds(

@@ -208,6 +208,7 @@ def upgrade() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("bill_tolerance", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("over_receipt_percent", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("msme_traders", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("org_id", name="pk_settings"),
@@ -232,7 +233,10 @@ def upgrade() -> None:
         sa.Column("credit_days", sa.Integer(), nullable=False),
         sa.Column("printed_name", sa.Text(), nullable=False),
         sa.Column("separate_account", sa.Boolean(), nullable=False),
-        sa.Column("msme", sa.Boolean(), nullable=False),
+        sa.Column("enterprise_class", sa.Text(), nullable=True),
+        sa.Column("enterprise_activity", sa.Text(), nullable=True),
+        sa.Column("udyam_number", sa.Text(), nullable=False),
+        sa.Column("written_terms", sa.Boolean(), nullable=False),
         sa.Column("transporter", sa.Boolean(), nullable=False),
         sa.Column("bank", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("rounding_school", sa.Text(), nullable=True),
@@ -256,6 +260,20 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "shown_rounding_school IN ('line_paisa', 'head', 'document', 'line_rupee')",
             name=op.f("ck_vendors_shown_rounding_school_known"),
+        ),
+        sa.CheckConstraint(
+            "enterprise_class IN ('micro', 'small', 'medium')", name=op.f("ck_vendors_enterprise_class_known")
+        ),
+        sa.CheckConstraint(
+            "enterprise_activity IN ('manufacturer', 'service', 'trader')",
+            name=op.f("ck_vendors_enterprise_activity_known"),
+        ),
+        sa.CheckConstraint(
+            "(enterprise_class IS NULL) = (enterprise_activity IS NULL)", name=op.f("ck_vendors_msme_has_activity")
+        ),
+        sa.CheckConstraint(
+            "enterprise_class IS NOT NULL OR udyam_number = '' AND NOT written_terms",
+            name=op.f("ck_vendors_only_msme_has_terms"),
         ),
         sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name=op.f("ck_vendors_credit_days_sane")),
         sa.PrimaryKeyConstraint("org_id", "vendor_id", name="pk_vendors"),
@@ -427,6 +445,7 @@ def upgrade() -> None:
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("booking_date", sa.Date(), nullable=False),
         sa.Column("due_date", sa.Date(), nullable=False),
+        sa.Column("due_rule", sa.Text(), nullable=False),
         sa.Column("place_of_supply", sa.Text(), nullable=False),
         sa.Column("supply_kind", sa.Text(), nullable=False),
         sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
@@ -458,6 +477,10 @@ def upgrade() -> None:
             "input_tax IN ('eligible', 'ineligible', 'barred')", name=op.f("ck_vendor_bills_input_tax_known")
         ),
         sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_vendor_bills_status_known")),
+        sa.CheckConstraint(
+            "due_rule IN ('terms', 'msme_written_terms', 'msme_no_written_terms')",
+            name=op.f("ck_vendor_bills_due_rule_known"),
+        ),
         sa.CheckConstraint(
             "rounding_school IN ('line_paisa', 'head', 'document', 'line_rupee')",
             name=op.f("ck_vendor_bills_rounding_school_known"),

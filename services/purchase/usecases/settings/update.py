@@ -39,4 +39,5 @@ def _facts(settings: PurchaseSettings) -> audit.Facts:
     return {
         "bill_tolerance": f"{settings.bill_tolerance:.2f}",
         "over_receipt_percent": f"{settings.over_receipt_percent:.3f}",
+        "msme_traders": settings.msme_traders,
     }

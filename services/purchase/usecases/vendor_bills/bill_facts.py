@@ -13,6 +13,7 @@ from services.purchase.domain.input_tax import TaxCredit
 from services.purchase.domain.inward_supply import InwardSupply, inward_supply
 from services.purchase.domain.kept_goods import NOTHING_RETURNED, UnbilledUnits
 from services.purchase.domain.purchase_orders import PurchaseOrderLine
+from services.purchase.domain.terms import Delivery, Due, due
 from services.purchase.domain.vendor_bills import PrintedBill
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import (
@@ -53,6 +54,7 @@ class BillFacts:
     tolerance: Decimal
     booking_date: dt.date
     credit: TaxCredit
+    due: Due
 
 
 async def read_bill_facts(session: ReadSession, bill: PrintedBill, date: RequestedDate, *, lock: bool) -> BillFacts:
@@ -71,6 +73,8 @@ async def read_bill_facts(session: ReadSession, bill: PrintedBill, date: Request
     receipts = await _receipts(session, bill, vendor, lock=lock)
     registration = organisation.registration_of_document(receipts[0].registration_id)
     today = organisation.today(session.now)
+    settings = await purchase_settings.load(session)
+    delivery = Delivery(bill_date=bill.date, accepted=min(receipt.date for receipt in receipts))
     return BillFacts(
         bill=bill,
         vendor=vendor,
@@ -81,9 +85,10 @@ async def read_bill_facts(session: ReadSession, bill: PrintedBill, date: Request
         ),
         receipts=receipts,
         lines=await _lines(session, receipts),
-        tolerance=(await purchase_settings.load(session)).bill_tolerance,
+        tolerance=settings.bill_tolerance,
         booking_date=booked,
         credit=credit_of(registration, bill.date, today),
+        due=due(delivery, credit_days=vendor.credit_days, msme=vendor.msme, traders=settings.msme_traders),
     )
 
 

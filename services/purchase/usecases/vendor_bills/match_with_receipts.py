@@ -60,6 +60,7 @@ def match_bill(
         tolerance=facts.tolerance,
         booking_date=facts.booking_date,
         credit=facts.credit,
+        due=facts.due,
     )
 
 

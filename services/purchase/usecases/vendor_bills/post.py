@@ -20,7 +20,6 @@ from services.purchase.domain.errors import (
 )
 from services.purchase.domain.registers import InwardEntry, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
-from services.purchase.domain.terms import due_date
 from services.purchase.domain.vendor_bills import (
     DecidedLine,
     MatchedBill,
@@ -176,7 +175,7 @@ def _compose(
     tx: Transaction, command: PostVendorBill, matched: MatchedBill, decided: Mapping[UUID, DecidedLine]
 ) -> VendorBill:
     vendor, receipt, printed = matched.vendor, matched.receipts[0], matched.bill.figures
-    date, decision = matched.bill.date, matched.input_tax(command.input_tax)
+    decision = matched.input_tax(command.input_tax)
     return VendorBill(
         vendor_bill_id=new_id(),
         vendor_id=vendor.vendor_id,
@@ -184,9 +183,10 @@ def _compose(
         vendor_gstin=vendor.gstin,
         registration_id=receipt.registration_id,
         number=matched.bill.number.upper(),
-        date=date,
+        date=matched.bill.date,
         booking_date=matched.booking_date,
-        due_date=due_date(date, credit_days=vendor.credit_days, msme=vendor.msme),
+        due_date=matched.due.date,
+        due_rule=matched.due.rule,
         place_of_supply=matched.supply.place_of_supply,
         supply_kind=matched.supply.kind,
         figures=TaxFigures(

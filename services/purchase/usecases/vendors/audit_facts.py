@@ -1,5 +1,7 @@
 """What creating and changing a vendor have in common."""
 
+import dataclasses
+
 from kit.commands import audit
 from services.purchase.domain.vendors import Vendor
 
@@ -15,7 +17,7 @@ def facts_of(vendor: Vendor) -> audit.Facts:
         "state_code": vendor.address.state_code,
         "credit_days": vendor.credit_days,
         "separate_account": vendor.separate_account,
-        "msme": vendor.msme,
+        "msme": None if vendor.msme is None else dataclasses.asdict(vendor.msme),
         "transporter": vendor.transporter,
         "rounding_school": vendor.rounding_school,
         "branch": vendor.branch,
