@@ -13,7 +13,7 @@ import random
 import socket
 import tempfile
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 import psutil
 
@@ -86,7 +86,7 @@ def _claim(port: int) -> bool:
 
 
 @functools.cache
-def _claims() -> TextIO:
-    """The file whose bytes stand for ports, of one account: nobody may write another's file in the shared folder."""
+def _claims() -> int:
+    """The open file whose bytes stand for ports, of one account: nobody writes another's file in the shared folder."""
     path = Path(tempfile.gettempdir()) / f"bahi-ports-{os.getuid()}"
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+")
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
