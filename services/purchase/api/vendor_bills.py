@@ -159,9 +159,8 @@ def _line_to_proto(line: VendorBillLine) -> pb.VendorBillLine:
 
 
 def _page_to_proto(page: Page[VendorBillSummary]) -> pb.ListVendorBillsResponse:
-    return pb.ListVendorBillsResponse(
-        vendor_bills=map(summary_to_proto, page.items), next_page_token=page.next_page_token
-    )
+    shown = map(summary_to_proto, page.items)
+    return pb.ListVendorBillsResponse(vendor_bills=shown, next_page_token=page.next_page_token)
 
 
 def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
