@@ -17,22 +17,20 @@ from kit.wire.proto_values import (
     optional_date_of,
     optional_uuid_of,
     quantity_text,
-    rate_text,
     timestamp_of,
     uuid_of,
 )
 from services.purchase.api.enums import (
-    BILL_DIFFERENCE,
     DIFFERENCE_DECISION,
     DUE_RULE,
-    FIGURE_KIND,
     INPUT_TAX,
     KEPT_COMPARISON,
     RECEIVED_CONDITION,
     ROUNDING_SCHOOL,
     ROUNDING_SOURCE,
 )
-from services.purchase.domain.bill_match import FigureMatch, Figures
+from services.purchase.api.matched_bills import matched_figure_to_proto, matched_line_to_proto
+from services.purchase.domain.bill_match import Figures
 from services.purchase.domain.bill_rounding import BillRounding
 from services.purchase.domain.difference_decisions import Decisions, LineDecision
 from services.purchase.domain.statuses_and_kinds import DifferenceDecision
@@ -40,7 +38,6 @@ from services.purchase.domain.vendor_bills import (
     BilledLine,
     ListVendorBills,
     MatchedBill,
-    MatchedBillLine,
     PrintedBill,
     VendorBill,
     VendorBillLine,
@@ -167,8 +164,8 @@ def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
     decision = matched.input_tax(None)
     return pb.VendorBillMatch(
         matches=matched.match.matches,
-        lines=map(_matched_line_to_proto, matched.lines),
-        figures=map(_matched_figure_to_proto, matched.match.figures),
+        lines=map(matched_line_to_proto, matched.lines),
+        figures=map(matched_figure_to_proto, matched.match.figures),
         explanations=matched.match.explanations,
         accepted_explanations=matched.match.accepted_explanations,
         rounding=_rounding_to_proto(matched.rounding),
@@ -178,47 +175,6 @@ def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
         last_tax_date=date_text(matched.credit.last_day),
         due_date=date_text(matched.due.date),
         due_rule=DUE_RULE.to_proto(matched.due.rule),
-    )
-
-
-def _matched_line_to_proto(matched: MatchedBillLine) -> pb.MatchedLine:
-    line, facts = matched.line, matched.match.facts
-    return pb.MatchedLine(
-        goods_receipt_line_id=str(line.line_id),
-        goods_receipt_number=matched.goods_receipt_number,
-        product_id=str(line.product_id),
-        product_name=line.product_name,
-        batch_number=line.batch.batch_number,
-        ordered_quantity="" if facts.ordered_quantity is None else quantity_text(facts.ordered_quantity),
-        received_quantity=quantity_text(facts.received_quantity),
-        billed_quantity=quantity_text(facts.billed_quantity),
-        ordered_rate="" if facts.ordered_rate is None else unit_price_text(facts.ordered_rate),
-        received_rate=unit_price_text(facts.received_rate),
-        billed_rate=unit_price_text(facts.billed_rate),
-        differences=map(BILL_DIFFERENCE.to_proto, matched.match.differences),
-        ordered_pack_rate=None if facts.ordered_rate is None else pack_to_proto(facts.ordered_rate),
-        received_pack_rate=pack_to_proto(facts.received_rate),
-        billed_pack_rate=pack_to_proto(facts.billed_rate),
-        returned_quantity=quantity_text(facts.returned_quantity),
-        held_quantity=quantity_text(facts.held_quantity),
-        billed_before_quantity=quantity_text(facts.billed_before),
-        kept_quantity=quantity_text(facts.kept_quantity),
-        kept_comparison=KEPT_COMPARISON.to_proto(facts.kept_comparison),
-        condition=RECEIVED_CONDITION.to_proto(line.condition),
-        figures=line_to_proto(matched.figures),
-        received_total=amount_text(matched.received_total),
-        difference=amount_text(matched.figures.total - matched.received_total),
-        received_tax_rate=rate_text(facts.received_tax_rate),
-    )
-
-
-def _matched_figure_to_proto(match: FigureMatch) -> pb.MatchedFigure:
-    return pb.MatchedFigure(
-        figure=FIGURE_KIND.to_proto(match.figure),
-        printed=amount_text(match.printed),
-        computed=amount_text(match.computed),
-        difference=amount_text(match.printed - match.computed),
-        within_tolerance=match.within_tolerance,
     )
 
 
