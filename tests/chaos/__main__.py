@@ -1,6 +1,7 @@
 """`make chaos` runs a real system under load, injects faults again and again, and then checks the books.
 
-The same seed gives the same plan of faults and of actions. Which request a fault interrupts depends on the machine.
+The same seed gives the same plan of faults. What users do, and which request a fault interrupts, depends on the
+machine too.
 Exits with status 1 on any violation.
 """
 

@@ -10,6 +10,7 @@ from tests.chaos import (
     defects_in_batches,
     defects_in_claims,
     defects_in_input_tax,
+    defects_in_papers,
     defects_in_refunds,
 )
 from tests.chaos.defect import Defect
@@ -246,5 +247,6 @@ IN_BOOKS: Final = (
     *defects_in_batches.IN_BATCHES,
     *defects_in_claims.IN_CLAIMS,
     *defects_in_input_tax.IN_INPUT_TAX,
+    *defects_in_papers.IN_PAPERS,
     *defects_in_refunds.IN_REFUNDS,
 )

@@ -46,6 +46,12 @@ IN_CLAIMS: Final = (
            WHERE org_id = $1 AND kind = 'vendor_payment' AND note LIKE 'bank-day-%'""",
     ),
     Defect(
+        periods.CLOSED,
+        "a receipt came into the ledger of a locked month after its lock",
+        """UPDATE sales.ledger_entries SET created_at = now() + interval '1 minute'
+           WHERE org_id = $1 AND kind = 'customer_receipt'""",
+    ),
+    Defect(
         stock.COSTS,
         "what is claimed is a cost of the goods",
         "DELETE FROM purchase.debit_claim_lines WHERE org_id = $1",

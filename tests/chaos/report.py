@@ -11,7 +11,7 @@ from typing import Final
 from tests.chaos.faults.fault_runner import FaultResult
 from tests.chaos.faults.kinds import CRASHES, PLACES
 from tests.chaos.judge.books import Violation
-from tests.chaos.load import users
+from tests.chaos.load import habits
 from tests.chaos.load.history import LOOK, History
 
 RECOVERY_TARGET_SECONDS: Final = 5.0
@@ -73,8 +73,7 @@ class Outcome:
         failures = [str(violation) for violation in self.violations]
         failures += [f"missed: {what}" for what in self.missed]
         if not self.without:
-            done = {operation.kind for operation in self.history if operation.acknowledged}
-            failures += [f"no {kind} was acknowledged" for kind in sorted(users.KINDS - done)]
+            failures += [f"no {kind} was acknowledged" for kind in sorted(habits.KINDS - self.history.done)]
         if not self.settled:
             failures.append(f"after {self.settling_seconds:.0f} s something was still under way")
         return failures

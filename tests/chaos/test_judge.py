@@ -19,7 +19,7 @@ from tests.chaos import defects, settle, weakened
 from tests.chaos.defect import Defect
 from tests.chaos.judge import barcodes, operations, prices, stock_over_time, tenancy, verdict
 from tests.chaos.judge.books import Books, Claim, Violation
-from tests.chaos.load import users
+from tests.chaos.load import habits
 from tests.chaos.load.history import Attempt, History
 from tests.chaos.small_trade import Traded, trade_a_little
 
@@ -185,8 +185,7 @@ def test_correct_books_have_no_violation(system, traded) -> None:
 
 
 def test_the_small_trade_has_every_kind_of_operation(traded) -> None:
-    done = {operation.kind for operation in traded.history if operation.acknowledged}
-    assert done == users.KINDS
+    assert traded.history.done == habits.KINDS
 
 
 def test_every_claim_is_broken_by_a_planted_defect() -> None:

@@ -1,6 +1,6 @@
 """The day, step by step, in the order of a distributor's working day."""
 
-from tests.demo import buying, claiming, refusals, returning, selling, set_up, storing
+from tests.demo import buying, claiming, closing, refusals, returning, selling, set_up, storing
 from tests.demo.diary import Diary
 from tests.support.rest import Rest
 
@@ -28,4 +28,5 @@ def trade(rest: Rest, neighbour: Rest) -> Diary:
     refusals.ask_to_return_too_much(rest, diary)
     returning.send_back(rest, diary)
     storing.trace(rest, diary)
+    closing.close_and_open_the_month(rest, diary)
     return diary

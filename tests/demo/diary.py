@@ -56,6 +56,13 @@ class Diary:
     refusals: dict[str, Refusal] = field(default_factory=dict)
     traces: dict[str, Body] = field(default_factory=dict)
     """Traces of batches, by batch number."""
+    months: list[Body] = field(default_factory=list)
+    """A month as it was closed, locked and opened again."""
+    told: list[str] = field(default_factory=list)
+    """What is worth telling of the day, in sentences."""
+
+    def tell(self, sentences: str) -> None:
+        self.told.append(sentences)
 
     def keep(self, name: str, kind: str, body: Body, party: str = "") -> Body:
         """Writes a document down, and hands it back."""

@@ -46,7 +46,11 @@ def sell_to_the_hospital(rest: Rest, diary: Diary) -> None:
     taxed, exempt = _line(diary, "PCM650", "20"), _line(diary, "AGAL", "2")
     diary.refusals["two papers"] = rest.refused("/v1/invoices", _draft(diary, "AROGYA", [taxed, exempt]))
     _issue(rest, diary, "hospital invoice", "AROGYA", [taxed])
-    _issue(rest, diary, "bill of supply", "AROGYA", [exempt])
+    bill = _issue(rest, diary, "bill of supply", "AROGYA", [exempt])
+    diary.tell(
+        f"Agalsidase alfa is exempt. It went to the hospital on a bill of supply, {bill['number']}, without tax; on "
+        f"one paper with taxed goods it was refused: {diary.refusals['two papers'].reason}."
+    )
 
 
 def sell_to_another_state(rest: Rest, diary: Diary) -> None:
@@ -60,7 +64,14 @@ def sell_to_another_state(rest: Rest, diary: Diary) -> None:
     draft = {**draft, "approval_id": approval["approval_id"]}
     preview = rest.post("/v1/invoices:preview", draft)
     diary.keep("preview", "preview", preview, diary.customers["GODAVARI"]["name"])
-    _keep(rest, diary, "inter-state invoice", "GODAVARI", rest.post("/v1/invoices", draft))
+    invoice = _keep(rest, diary, "inter-state invoice", "GODAVARI", rest.post("/v1/invoices", draft))
+    again = {**draft, "lines": [_line(diary, "PCM650", "5", free_quantity="1")]}
+    refusal = diary.refusals["approval used twice"] = rest.refused("/v1/invoices", again)
+    passed = "; ".join(f"{each['field']} {each['asked']}, limit {each['limit']}" for each in approval["limits_passed"])
+    diary.tell(
+        f"Counter staff may not give what Godavari Distributors asked ({passed}). A manager approved it, and "
+        f"{invoice['number']} carries the approval. Used for a second sale it was refused: {refusal.reason}."
+    )
 
 
 def sell_at_the_counter(rest: Rest, diary: Diary) -> None:

@@ -2,6 +2,7 @@
 
 from tests.demo.diary import Diary
 from tests.support.rest import Body, Rest
+from tests.support.waiting import wait_for
 
 
 def write_off_breakage(rest: Rest, diary: Diary) -> None:
@@ -12,7 +13,19 @@ def write_off_breakage(rest: Rest, diary: Diary) -> None:
         "reason_kind": "damaged",
         "reason": "A carton fell from the rack",
     }
-    diary.keep("adjustment", "adjustment", rest.post("/v1/stock-adjustments", body, role="manager"))
+    written_off = diary.keep("adjustment", "adjustment", rest.post("/v1/stock-adjustments", body, role="manager"))
+    period = {"from_date": diary.today.isoformat(), "to_date": diary.today.isoformat()}
+
+    def reversed_tax() -> Body | None:
+        totals = rest.get("/v1/reports/input-tax-summary", **period)["reversed_totals"]
+        return totals if totals["cgst"] != "0.00" else None
+
+    tax = wait_for(reversed_tax, f"the input tax of {written_off['number']} to be reversed")
+    diary.tell(
+        f"{written_off['number']} wrote off {written_off['quantity'].lstrip('-')} bottles worth "
+        f"{written_off['value'].lstrip('-')}. The input tax of their bill is reversed: CGST {tax['cgst']}, "
+        f"SGST {tax['sgst']}."
+    )
 
 
 def hold_back_a_batch(rest: Rest, diary: Diary) -> None:

@@ -1,16 +1,18 @@
 """The summary of the day, in plain text."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
 from tests.demo.books import Account, Books
-from tests.demo.diary import Diary
+from tests.demo.diary import Diary, Document
 from tests.demo.tie_outs import HEADS, TieOut
 from tests.support.rest import Body
 
 KINDS: Final = ("receipt", "issue", "return", "reversal", "adjustment")
 """Of movements, in the order of a stock account."""
+WIDTH: Final = 110
 UNPRINTED: Final = ("match", "preview", "repeat")
 
 
@@ -25,6 +27,7 @@ def text(diary: Diary, books: Books, checks: Sequence[TieOut]) -> str:
         _tax(books),
         _reports(books),
         _trace(diary),
+        _told(diary),
         _refusals(diary),
         _checks(checks),
     ]
@@ -39,9 +42,14 @@ def _documents(diary: Diary) -> Iterator[str]:
         status = document.body.get("status", "")
         mark = status if status in ("cancelled", "completed", "received") else ""
         yield (
-            f"  {document.kind:<16} {document.number:<18} {document.party:<28.28} {document.total:>10}"
+            f"  {_kind(document):<16} {document.number:<18} {document.party:<28.28} {document.total:>10}"
             f"  {mark:<10} {document.trace_id}".rstrip()
         )
+
+
+def _kind(document: Document) -> str:
+    """Of an invoice, the kind of paper."""
+    return document.body["kind"].replace("_", " ") if document.kind == "invoice" else document.kind
 
 
 def _stock(diary: Diary, books: Books) -> Iterator[str]:
@@ -141,6 +149,12 @@ def _trace(diary: Diary) -> Iterator[str]:
                 yield f"  {heading:<5} {document['document_number']:<18} {party} {document['quantity']:>6}"
         for location in trace.get("locations", []):
             yield f"  in    {location['location_code']:<47} {location['on_hand']:>6}"
+
+
+def _told(diary: Diary) -> Iterator[str]:
+    yield from _title("Worth telling")
+    for sentences in diary.told:
+        yield textwrap.fill(sentences, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _refusals(diary: Diary) -> Iterator[str]:

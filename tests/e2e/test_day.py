@@ -46,35 +46,6 @@ TOTALS = {
     "debit note": "189.00",
 }
 
-REFUSALS = {
-    "over-receipt": (409, "OVER_RECEIPT"),
-    "over-billing": (409, "BILL_MISMATCH"),
-    "dearer than received": (409, "BILL_MISMATCH"),
-    "two papers": (400, "TWO_PAPERS_NEEDED"),
-    "shortage": (409, "INSUFFICIENT_STOCK"),
-    "credit limit": (409, "CASH_ONLY"),
-    "no licence": (409, "DRUG_LICENCE_NEEDED"),
-    "expired batch": (409, "BATCH_EXPIRED"),
-    "too short a life": (409, "BATCH_EXPIRED"),
-    "dated yesterday without a reason": (400, "DATE_REASON_MISSING"),
-    "above MRP": (400, "ABOVE_MRP"),
-    "beyond the role": (403, "ROLE_LIMIT_EXCEEDED"),
-    "no batch number": (400, "BATCH_NUMBER_MISSING"),
-    "expired on arrival": (400, "BATCH_EXPIRED"),
-    "dearer than MRP": (400, "ABOVE_MRP"),
-    "foreign id": (404, "CUSTOMER_NOT_FOUND"),
-    "too low a role": (403, "ROLE_INSUFFICIENT"),
-    "stale etag": (412, "STALE_ETAG"),
-    "wrong GSTIN": (400, "GSTIN_INVALID"),
-    "over-allocation": (409, "OVER_ALLOCATION"),
-    "too much cash": (409, "CASH_FORBIDDEN"),
-    "own GSTIN": (400, "OWN_GSTIN"),
-    "code of other goods": (400, "HSN_OF_OTHER_GOODS"),
-    "reused key": (422, "IDEMPOTENCY_KEY_REUSED"),
-    "blocked batch": (409, "INSUFFICIENT_STOCK"),
-    "over-return": (409, "OVER_RETURN"),
-}
-
 
 def taken(invoice: dict) -> list[tuple[str, str, str, str]]:
     """Product, batch, billed and free of each line."""
@@ -108,20 +79,6 @@ def test_documents_of_a_series_are_numbered_without_a_gap(diary) -> None:
     assert [number for number in numbers if number.startswith("INV")] == [f"INV/{year}/{n:06d}" for n in range(1, 8)]
     assert [number for number in numbers if number.startswith("BOS")] == [f"BOS/{year}/{n:06d}" for n in range(1, 3)]
     assert len(numbers) == 9
-
-
-@pytest.mark.parametrize(("name", "refusal"), REFUSALS.items(), ids=REFUSALS)
-def test_what_must_not_be_is_refused_with_its_reason(diary, name, refusal) -> None:
-    assert (diary.refusals[name].status, diary.refusals[name].reason) == refusal
-
-
-def test_every_refusal_of_the_day_is_expected(diary) -> None:
-    assert diary.refusals.keys() == REFUSALS.keys()
-
-
-def test_a_shortage_says_what_is_there(diary) -> None:
-    facts = diary.refusals["shortage"].facts
-    assert (facts["invoice.lines[0].requested"], facts["invoice.lines[0].available"]) == ("1000", "140")
 
 
 def test_an_order_received_in_two_parts_is_received(diary) -> None:

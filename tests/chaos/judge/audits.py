@@ -36,6 +36,10 @@ DONE: Final = """
     UNION ALL SELECT 'purchase', org_id, 'post', 'vendor_refund', vendor_refund_id FROM purchase.vendor_refunds
     UNION ALL SELECT 'purchase', org_id, 'cancel', 'vendor_refund', vendor_refund_id FROM purchase.vendor_refunds
     WHERE status = 'cancelled'
+    UNION ALL SELECT 'sales', org_id, 'create', 'approval', approval_id FROM sales.approvals
+    UNION ALL SELECT 'sales', org_id, 'use', 'approval', approval_id FROM sales.approvals WHERE status = 'used'
+    UNION ALL SELECT 'sales', org_id, 'cancel', 'approval', approval_id FROM sales.approvals WHERE status = 'cancelled'
+    UNION ALL SELECT 'sales', org_id, 'create', 'customer_premises', customer_premises_id FROM sales.customer_premises
     UNION ALL SELECT 'sales', org_id, 'post', 'credit_note', credit_note_id FROM returns.credit_notes
     UNION ALL SELECT 'inventory', org_id, 'adjust', 'stock', adjustment_id FROM inventory.adjustments
     UNION ALL SELECT 'purchase', org_id, 'post', 'goods_receipt', goods_receipt_id FROM purchase.goods_receipts
@@ -65,9 +69,9 @@ NOTED: Final = """
 ENTITIES: Final = """
     'invoice', 'order', 'customer_receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment',
     'debit_note', 'debit_claim', 'sales_return', 'purchase_return', 'customer_refund', 'vendor_refund',
-    'settlement_discount', 'small_difference'
+    'settlement_discount', 'small_difference', 'approval', 'customer_premises'
 """
-ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'adjust', 'post', 'settle', 'unsettle'"
+ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'adjust', 'post', 'settle', 'unsettle', 'use'"
 """The acts that have a row of their own. Changes of a draft and later allocations can happen any number of times. So
 can the waiver of a claim, which a reopening takes back, and after which a settlement can be undone."""
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from tests.chaos.judge.books import Books, Claim, SqlClaim, Violation
+from tests.chaos.judge.documents import QUICK_SALES
 from tests.chaos.judge.operations import invoices_answered
 from tests.chaos.load.history import History
 from tests.support.rest import Body
@@ -112,7 +113,7 @@ async def check(books: Books, history: History) -> list[Violation]:
 
 def _issued(history: History) -> Iterator[tuple[Body, tuple[str, str, Decimal]]]:
     """The lines of the replies. `operations.py` finds the invoices that do not exist."""
-    for operation in history.of_kind("sale", "past_sale", "bulk", "invoice_order", "invoice_picked"):
+    for operation in history.of_kind(*QUICK_SALES, "bulk", "invoice_order", "invoice_picked"):
         for invoice in invoices_answered(operation):
             for line in invoice["lines"]:
                 yield line, (line["batch_number"], line["expiry_date"], Decimal(line["mrp"]))

@@ -126,7 +126,7 @@ async def _confirmed(books: Books, history: History) -> list[Violation]:
     rows = await books.rows("SELECT order_id::text, status, hold_id FROM sales.orders WHERE org_id = ANY($1)")
     orders = {row["order_id"]: row for row in rows}
     by_order: dict[str, list[Operation]] = defaultdict(list)
-    for operation in history.of_kind("confirm"):
+    for operation in history.of_kind("confirm", "approved_confirm"):
         by_order[operation.path.removeprefix("/v1/orders/").removesuffix(":confirm")].append(operation)
     violations = []
     for order_id, operations in by_order.items():

@@ -3,10 +3,14 @@
 from typing import Final
 
 from tests.chaos.judge.books import SqlClaim
+from tests.chaos.judge.vendor_ledgers import EARLY_RETURNS
 
 SLACK_SECONDS: Final = 10
 """How long a document may have waited for the lock under which its month was opened: its time is that of its beginning,
 before it waited."""
+
+FOLLOWING: Final = f"'debit_note', {EARLY_RETURNS}"
+"""Entries that follow from an act in another service, or from another document."""
 
 DATED: Final = " UNION ALL ".join(
     f"SELECT org_id, {registration} AS registration_id, {day} AS date, created_at, '{table} ' || {key} AS document"
@@ -22,6 +26,8 @@ DATED: Final = " UNION ALL ".join(
         ("purchase.vendor_credits", "number", "booking_date", "NULL::uuid", "kind = 'vendor_payment'"),
         ("purchase.vendor_refunds", "number", "booking_date", "NULL::uuid", "true"),
         ("purchase.claim_settlements", "settlement_id", "date", "NULL::uuid", "true"),
+        ("sales.ledger_entries", "document_id", "date", "NULL::uuid", "kind <> 'credit_note'"),
+        ("purchase.vendor_entries", "document_id", "date", "NULL::uuid", f"kind NOT IN ({FOLLOWING})"),
         ("inventory.adjustments", "number", "adjustment_date", "NULL::uuid", "true"),
         ("returns.sales_returns", "number", "date", "NULL::uuid", "true"),
         ("returns.purchase_returns", "number", "date", "NULL::uuid", "true"),

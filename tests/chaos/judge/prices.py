@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tests.chaos.judge.books import Claim, SqlClaim, Violation
+from tests.chaos.judge.documents import QUICK_SALES
 from tests.chaos.load.history import History, Operation
 from tests.support.rest import Body
 
@@ -73,7 +74,7 @@ def check(history: History) -> list[Violation]:
     The lines of one document have different products.
     """
     violations = []
-    for operation in history.of_kind("sale", "bulk", "order", "goods_receipt"):
+    for operation in history.of_kind(*QUICK_SALES, "bulk", "order", "goods_receipt"):
         for asked, document in _documents(operation):
             requested = {line["product_id"]: line for line in asked["lines"]}
             for line in document["lines"]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from tests.chaos.judge.books import Books, Claim, Row, Violation
+from tests.chaos.judge.documents import QUICK_SALES
 from tests.chaos.judge.operations import invoices_answered
 from tests.chaos.load.history import History
 
@@ -110,7 +111,7 @@ async def _oversold(books: Books, history: History) -> list[Violation]:
 
 
 def _sold(history: History) -> Iterator[tuple[str, Change]]:
-    for operation in history.of_kind("sale", "past_sale", "paid_sale", "bulk", "invoice_order", "invoice_picked"):
+    for operation in history.of_kind(*QUICK_SALES, "bulk", "invoice_order", "invoice_picked"):
         if not operation.acknowledged:
             continue
         for invoice in invoices_answered(operation):
@@ -125,7 +126,7 @@ def _ordered(history: History) -> Iterator[tuple[str, Change]]:
     for operation in history.of_kind("invoice_order", "invoice_picked", "cancel_order"):
         order_id = operation.path.removeprefix("/v1/orders/").partition(":")[0]
         ends[order_id] = min(operation.first_sent, ends.get(order_id, FOREVER))
-    for operation in history.of_kind("confirm"):
+    for operation in history.of_kind("confirm", "approved_confirm"):
         if not operation.acknowledged:
             continue
         order = operation.answers[0]

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.chaos.judge import (
+    approvals,
     audits,
     barcodes,
     batch_facts,
@@ -15,6 +16,7 @@ from tests.chaos.judge import (
     numbers,
     operations,
     orders,
+    papers,
     payment_references,
     periods,
     prices,
@@ -43,6 +45,8 @@ CLAIMS: Final = (
     *batch_facts.CLAIMS,
     *barcodes.CLAIMS,
     *periods.CLAIMS,
+    *approvals.CLAIMS,
+    *papers.CLAIMS,
 )
 ALL_CLAIMS: Final[tuple[Claim, ...]] = (
     *CLAIMS,
@@ -55,6 +59,7 @@ ALL_CLAIMS: Final[tuple[Claim, ...]] = (
     prices.AS_GIVEN,
     batch_facts.UNTOUCHED,
     barcodes.ASKED,
+    approvals.APPROVED,
     stock_over_time.CHAINED,
     stock_over_time.NO_MORE,
 )
@@ -71,6 +76,7 @@ async def judge(books: Books, history: History) -> list[Violation]:
         *await numbers.check(books),
         *await tenancy.check(books, history),
         *await stock_over_time.check(books, history),
+        *await approvals.check(books),
         *prices.check(history),
         *await batch_facts.check(books, history),
         *barcodes.check(history),

@@ -20,7 +20,7 @@ TRY_AGAIN_SECONDS: Final = 0.5
 
 async def take_bill(shop: Shop) -> None:
     """A vendor bill for a goods receipt that has none yet."""
-    receipt = shop.take(shop.unbilled)
+    receipt = shop.take(shop.unbilled) or await receive_five(shop)
     if receipt is not None:
         await bill_for(shop, receipt)
 
@@ -35,7 +35,7 @@ async def bill_for(shop: Shop, receipt: Body, *, round_off: Decimal = Decimal(0)
 
 async def bill_in_parts(shop: Shop) -> None:
     """Posts two vendor bills for the parts of one goods receipt."""
-    receipt = shop.take(shop.unbilled)
+    receipt = shop.take(shop.unbilled) or await receive_five(shop)
     if receipt is None or units_of(receipt) < 2:
         return
     (line,) = receipt["lines"]
@@ -48,7 +48,7 @@ async def bill_in_parts(shop: Shop) -> None:
 
 async def bill_at_another_rate(shop: Shop) -> None:
     """Posts a vendor bill at 10.50 for goods received at 10.00; a manager accepts the difference."""
-    receipt = shop.take(shop.unbilled)
+    receipt = shop.take(shop.unbilled) or await receive_five(shop)
     if receipt is not None:
         await bill_dearer(shop, receipt, decision="accept_differences")
 
@@ -114,6 +114,7 @@ async def cancel_bill(shop: Shop) -> None:
     """Cancels a vendor bill, whose goods may then be billed again."""
     bill = shop.take(shop.bills)
     if bill is None:
+        await take_bill(shop)
         return
     key = new_key("unbill")
     path = f"/v1/vendor-bills/{bill['vendor_bill_id']}:cancel"
@@ -141,6 +142,7 @@ async def cancel_payment(shop: Shop) -> None:
     """Cancels a vendor payment."""
     payment = shop.take(shop.payments)
     if payment is None:
+        await pay(shop)
         return
     key = new_key("unpay")
     path = f"/v1/vendor-payments/{payment['vendor_payment_id']}:cancel"
@@ -151,6 +153,7 @@ async def unallocate(shop: Shop) -> None:
     """Undoes one allocation of a vendor payment."""
     payment = shop.pick([each for each in shop.payments if each.get("allocations")])
     if payment is None:
+        await pay(shop)
         return
     key = new_key("undo")
     path = f"/v1/vendor-credits/{payment['vendor_payment_id']}:unallocate"

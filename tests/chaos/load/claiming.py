@@ -84,6 +84,7 @@ async def unsettle(shop: Shop) -> None:
     """Undoes a settlement."""
     claim = shop.take(shop.settled_claims)
     if claim is None:
+        await settle_by_short_payment(shop)
         return
     key = new_key("unsettle")
     body = {"settlement_id": claim["settlements"][-1]["settlement_id"], "reason": key}
@@ -96,6 +97,7 @@ async def cancel_claim(shop: Shop) -> None:
     """Waives what is open of a claim."""
     claim = shop.take(shop.claims)
     if claim is None:
+        await claim_a_higher_rate(shop)
         return
     key = new_key("give-up")
     path = f"/v1/debit-claims/{claim['debit_claim_id']}:cancel"
@@ -108,6 +110,7 @@ async def reopen_claim(shop: Shop) -> None:
     """Claims again what was waived."""
     claim = shop.take(shop.waived_claims)
     if claim is None:
+        await cancel_claim(shop)
         return
     key = new_key("think-again")
     path = f"/v1/debit-claims/{claim['debit_claim_id']}:reopen"
@@ -117,7 +120,9 @@ async def reopen_claim(shop: Shop) -> None:
 
 async def _settle(shop: Shop, how: Body, *, kind: str = "settle_claim") -> None:
     claim = shop.pick(shop.claims)
-    if claim is not None:
+    if claim is None:
+        await claim_a_higher_rate(shop)
+    else:
         settled = await _settle_claim(shop, claim, {**how, "amount": SETTLED}, kind=kind)
         if settled:
             shop.settled_claims.append(settled)

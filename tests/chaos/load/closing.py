@@ -1,9 +1,11 @@
-"""Actions with period locks: last month is closed and opened again, while payments are dated in it."""
+"""Actions with period locks: last month is closed and opened again, while payments and bills are dated in it."""
 
 import datetime as dt
 
 from gst.dates.periods import month_end, months_later
+from tests.chaos.load import billing
 from tests.chaos.load.shop import Shop, new_key
+from tests.support.days import INDIA
 from tests.support.rest import Body
 
 
@@ -20,8 +22,36 @@ async def pay_in_the_last_month(shop: Shop) -> None:
     await shop.client.do("late_payment", "/v1/vendor-payments", body, key=body["note"])
 
 
+async def collect_in_the_last_month(shop: Shop) -> None:
+    """A customer's payment with the bank's day, at the end of last month."""
+    key = new_key("rct")
+    body: Body = {
+        "customer_id": shop.customer(),
+        "mode": "bank",
+        "reference": key,
+        "amount": "20.00",
+        "date": month_end(_last_month()).isoformat(),
+    }
+    receipt = await shop.client.do("late_receipt", "/v1/customer-receipts", body, key=key)
+    if receipt:
+        shop.receipts.append(receipt)
+
+
+async def bill_of_the_last_month(shop: Shop) -> None:
+    """A vendor bill with the vendor's day, at the end of last month."""
+    receipt = await billing.receive_five(shop)
+    if receipt:
+        receipt["date"] = month_end(_last_month()).isoformat()
+        figures = billing.figures_of(receipt, billing.units_of(receipt))
+        await billing.post_bill(shop, "former_bill", receipt, figures=figures)
+
+
 async def open_month(shop: Shop) -> None:
     await _set_month(shop, "open_month", "open")
+
+
+async def soften_month(shop: Shop) -> None:
+    await _set_month(shop, "soften_month", "soft")
 
 
 async def lock_month(shop: Shop) -> None:
@@ -37,4 +67,4 @@ async def _set_month(shop: Shop, kind: str, state: str) -> None:
 
 def _last_month() -> dt.date:
     """Its first day."""
-    return months_later(dt.datetime.now(dt.UTC).date(), -1)
+    return months_later(dt.datetime.now(INDIA).date(), -1)

@@ -113,6 +113,8 @@ class History:
         self.operations: dict[str, Operation] = {}
         self.seen: dict[tuple[str, str], str] = {}
         """The path of the read whose reply had an id: (organisation, id) → path."""
+        self.done: set[str] = set()
+        """The kinds of which an operation was acknowledged."""
         self._file = path.open("w") if path else None
 
     def __iter__(self) -> Iterator[Operation]:
@@ -142,6 +144,8 @@ class History:
                 self.seen.setdefault((attempt.org_id, seen_id), attempt.path)
             attempt = replace(attempt, text="")
         operation.attempts.append(attempt)
+        if attempt.acknowledged:
+            self.done.add(attempt.kind)
 
     def close(self) -> None:
         """Closes the file."""

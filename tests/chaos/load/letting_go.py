@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.chaos.load import billing, storing
+from tests.chaos.load import billing
 from tests.chaos.load.shop import Shop, new_key
 from tests.support.rest import Body
 
@@ -48,20 +48,49 @@ async def cancel_allowance(shop: Shop) -> None:
 
 
 async def discount_of_vendor(shop: Shop) -> None:
-    """A bill, and a discount that the vendor gives on it; every second one is cancelled."""
-    await storing.receive_goods(shop)
-    receipt = shop.take(shop.unbilled)
-    bill = await billing.bill_for(shop, receipt) if receipt else None
+    """A bill, and a discount that the vendor gives on it."""
+    bill = await _bill(shop)
     if bill is None:
         return
     key = new_key("vsd")
     body = _allowance("vendor", bill, "settlement_discount", "0.25", key)
     allowance = await shop.client.do("vendor_discount", "/v1/vendor-allowances", body, key=key)
-    shop.let_go += 1
-    if allowance and shop.let_go % 2 == 0:
-        key = new_key("cancel")
-        path = f"/v1/vendor-allowances/{allowance['vendor_allowance_id']}:cancel"
-        await shop.client.do("cancel_vendor_allowance", path, {"reason": key}, key=key, role="manager")
+    if allowance:
+        shop.vendor_allowances.append(allowance)
+
+
+async def write_off_by_vendor(shop: Shop) -> None:
+    """A bill is paid but for half a rupee, which the vendor lets go."""
+    bill = await _bill(shop)
+    if bill is None:
+        return
+    key = new_key("pay")
+    paid = f"{Decimal(bill['outstanding']) - Decimal('0.50'):.2f}"
+    part = {"document_id": bill["vendor_bill_id"], "amount": paid}
+    money = {"vendor_id": bill["vendor_id"], "amount": paid, "mode": "bank", "reference": key}
+    payment = await shop.client.do("vendor_payment", "/v1/vendor-payments", {**money, "allocations": [part]}, key=key)
+    if payment is None:
+        return
+    key = new_key("vdf")
+    body = _allowance("vendor", bill, "small_difference", "0.50", key)
+    await shop.client.do("vendor_difference", "/v1/vendor-allowances", body, key=key)
+
+
+async def cancel_vendor_allowance(shop: Shop) -> None:
+    """One of several, so that some stand."""
+    allowance = shop.take(shop.vendor_allowances) if len(shop.vendor_allowances) > 1 else None
+    if allowance is None:
+        await discount_of_vendor(shop)
+        return
+    key = new_key("cancel")
+    path = f"/v1/vendor-allowances/{allowance['vendor_allowance_id']}:cancel"
+    await shop.client.do("cancel_vendor_allowance", path, {"reason": key}, key=key, role="manager")
+
+
+async def _bill(shop: Shop) -> Body | None:
+    """A vendor bill of which nothing is paid."""
+    receipt = await billing.receive_five(shop)
+    return await billing.bill_for(shop, receipt) if receipt else None
 
 
 async def _sell(shop: Shop) -> Body | None:

@@ -34,6 +34,7 @@ async def unallocate(shop: Shop) -> None:
     """Undoes one allocation of a customer receipt."""
     receipt = shop.pick([each for each in shop.receipts if each.get("allocations")])
     if receipt is None:
+        await collect(shop)
         return
     key = new_key("undo")
     path = f"/v1/customer-credits/{receipt['customer_receipt_id']}:unallocate"

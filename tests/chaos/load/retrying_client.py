@@ -34,7 +34,7 @@ class RetryingClient:
         self.org_id = str(org_id)
         self.rng = rng
         self.quiet_at = float("inf")
-        self._history = history
+        self.history = history
         self._tokens = {role: token.mint(jwt_secret, org_id, role) for role in token.ROLES}
         self._http = httpx.AsyncClient(
             base_url=url, limits=httpx.Limits(max_connections=CONNECTIONS), timeout=LAST_PATIENCE_SECONDS
@@ -127,7 +127,7 @@ class RetryingClient:
             status=status,
             text=text,
         )
-        self._history.record(attempt)
+        self.history.record(attempt)
         return attempt
 
     def _patience(self) -> float:

@@ -34,6 +34,8 @@ class Shop:
     refunds: deque[Body] = field(default_factory=_memory)
     """To customers."""
     vendor_refunds: deque[Body] = field(default_factory=_memory)
+    premises: deque[Body] = field(default_factory=_memory)
+    """Of customers."""
     allowances: deque[Body] = field(default_factory=_memory)
     """To customers."""
     goods: deque[Body] = field(default_factory=_memory)
@@ -48,8 +50,7 @@ class Shop:
     settled_claims: deque[Body] = field(default_factory=_memory)
     """As their latest settlement has left them."""
     waived_claims: deque[Body] = field(default_factory=_memory)
-    let_go: int = 0
-    """Discounts of the vendor."""
+    vendor_allowances: deque[Body] = field(default_factory=_memory)
     closed_notes: int = 0
     """Debit notes that were closed."""
     neighbours: list["Shop"] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.chaos.load import billing, organisations
+from tests.chaos.load import billing, organisations, selling
 from tests.chaos.load.shop import Shop, new_key
 from tests.support.rest import Body
 
@@ -27,6 +27,7 @@ async def return_sale(shop: Shop) -> None:
     """A customer returns one unit of a line."""
     invoice = shop.pick(shop.invoices)
     if invoice is None:
+        await selling.quick_sale(shop)
         return
     key = new_key("sr")
     line = shop.rng.choice(invoice["lines"])
@@ -40,6 +41,7 @@ async def return_sale_in_parts(shop: Shop) -> None:
     """A customer returns all goods of an invoice, each line in two returns where its quantity allows it."""
     invoice = shop.take(shop.invoices)
     if invoice is None:
+        await selling.quick_sale(shop)
         return
     for line in invoice["lines"]:
         quantity = int(line["quantity"])
@@ -71,6 +73,7 @@ async def return_purchase(shop: Shop) -> None:
     """Returns a few units to the vendor."""
     receipt = shop.pick(shop.goods)
     if receipt is None:
+        await receive_goods(shop)
         return
     key = new_key("pr")
     line = receipt["lines"][0]["line_id"]

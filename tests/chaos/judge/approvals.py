@@ -1,0 +1,89 @@
+"""Rule 13: what goes beyond the limits of a role has one approval, and an approval is for one document."""
+
+import datetime as dt
+from collections import defaultdict
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from deploy.local import token
+from tests.chaos.judge.books import Books, Claim, Row, SqlClaim, Violation, described
+from trade.domain.role_limits import USER
+
+USED_ONCE: Final = SqlClaim(
+    rule=13,
+    words="an approval that is used is on the one document that used it, and no other approval is on a document",
+    exceptions="""
+        SELECT org_id, approval_id, document_id, sum(used) AS used, sum(carried) AS carried
+        FROM (
+            SELECT org_id, approval_id, used_by_document_id AS document_id, 1 AS used, 0 AS carried
+            FROM sales.approvals WHERE status = 'used'
+            UNION ALL
+            SELECT org_id, approval_id, invoice_id, 0, 1 FROM sales.invoices WHERE approval_id IS NOT NULL
+            UNION ALL
+            SELECT org_id, approval_id, order_id, 0, 1 FROM sales.orders WHERE approval_id IS NOT NULL
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, approval_id, document_id
+        HAVING sum(used) <> 1 OR sum(carried) <> 1
+    """,
+)
+APPROVED: Final = Claim(rule=13, words="what goes beyond the limits of its role carries an approval")
+
+CLAIMS: Final = (USED_ONCE,)
+
+SLACK: Final = dt.timedelta(seconds=20)
+"""A document may be judged by limits that were in force so long before or after its audit row's time: it is planned
+before, and the time is that of the beginning of its transaction."""
+
+LIMITS: Final = """
+    SELECT org_id, at, (after -> 'role_limits' -> 'user' ->> 'line_discount_percent')::numeric AS percent
+    FROM sales.audit WHERE org_id = ANY($1) AND entity = 'organisation' AND action = 'change_role_limits'
+    ORDER BY at
+"""
+# An order is judged when it is confirmed, and its invoices for what they add: here nothing.
+GIVEN: Final = """
+    SELECT given.org_id, given.document, given.approval_id, act.user_id, act.at,
+           max(100 - (100 - discount_percent) * (100 - second_discount_percent) / 100) AS percent,
+           bool_or(free > 0) AS free_goods
+    FROM (
+        SELECT x.org_id, x.number AS document, x.invoice_id AS document_id, 'issue' AS action, x.approval_id,
+               line.product_id, line.discount_percent, line.second_discount_percent, line.free_quantity AS free
+        FROM sales.invoices AS x
+        JOIN sales.invoice_lines AS line ON line.org_id = x.org_id AND line.invoice_id = x.invoice_id
+        WHERE x.order_id IS NULL
+        UNION ALL
+        SELECT x.org_id, x.number, x.order_id, 'confirm', x.approval_id, line.product_id,
+               coalesce(line.discount_percent, 0), line.second_discount_percent, line.free_quantity
+        FROM sales.orders AS x
+        JOIN sales.order_lines AS line ON line.org_id = x.org_id AND line.order_id = x.order_id
+        WHERE x.hold_id IS NOT NULL
+    ) AS given
+    JOIN sales.audit AS act
+      ON act.org_id = given.org_id AND act.entity_id = given.document_id AND act.action = given.action
+    WHERE given.org_id = ANY($1) AND given.approval_id IS NULL
+    GROUP BY given.org_id, given.document, given.approval_id, act.user_id, act.at
+"""
+
+
+async def check(books: Books) -> list[Violation]:
+    """Documents of users, without an approval, that give more than each limit that was in force at the time."""
+    changes: dict[UUID, list[Row]] = defaultdict(list)
+    for row in await books.rows(LIMITS):
+        changes[row["org_id"]].append(row)
+    return [
+        APPROVED.violation(described(row))
+        for row in await books.rows(GIVEN)
+        if row["user_id"] == token.user_of(row["org_id"], "user")
+        and (row["free_goods"] or row["percent"] > _highest_limit(changes[row["org_id"]], row["at"]))
+    ]
+
+
+def _highest_limit(changes: list[Row], posted: dt.datetime) -> Decimal:
+    """Of the limits on the discount of a line, the highest that was in force while a document came about."""
+    usual = USER.line_discount_percent or Decimal(0)
+    earliest, latest = posted - SLACK, posted + SLACK
+    before = [change["percent"] for change in changes if change["at"] < earliest]
+    meanwhile = [change["percent"] for change in changes if earliest <= change["at"] <= latest]
+    highest: Decimal = max([before[-1] if before else usual, *meanwhile])
+    return highest

@@ -1,0 +1,99 @@
+"""Actions beyond the limits of a role: approvals, for which two users race each, and limits that change meanwhile."""
+
+import asyncio
+from typing import Final
+
+from tests.chaos.load import organisations
+from tests.chaos.load.shop import Shop, new_key
+from tests.support.rest import Body
+
+GENEROUS: Final[tuple[Body, ...]] = (
+    {"discount_percent": "15"},
+    {"discount_percent": "13", "second_discount_percent": "2"},
+    {"free_quantity": "1"},
+)
+"""What of a line is beyond a user's limits, whatever `change_limits` has set."""
+LIMITS: Final = ("10", "11", "12")
+"""Of the discount of a user's line."""
+
+
+async def sell_with_approval(shop: Shop) -> None:
+    """A manager approves a sale. Two users use the approval at once: one of them sells."""
+    draft = {"customer_id": shop.customer(), "lines": [_generous_line(shop)]}
+    approval = await _approve(shop, {"invoice": draft})
+    if approval is None:
+        return
+    keys = [new_key("approved") for _ in range(2)]
+    sold = await asyncio.gather(
+        *(
+            shop.client.do("approved_sale", "/v1/invoices", {**draft, **approval, "reference": key}, key=key)
+            for key in keys
+        )
+    )
+    shop.invoices.extend(invoice for invoice in sold if invoice)
+
+
+async def confirm_with_approval(shop: Shop) -> None:
+    """A manager approves an order. Two users confirm it at once: one of them does."""
+    key = new_key("order")
+    draft = {"customer_id": shop.customer(), "lines": [_generous_line(shop)], "reference": key}
+    order = await shop.client.do("order", "/v1/orders", draft, key=key)
+    approval = await _approve(shop, {"order_id": order["order_id"]}) if order else None
+    if order is None or approval is None:
+        return
+    path = f"/v1/orders/{order['order_id']}:confirm"
+    confirmed = await asyncio.gather(
+        *(shop.client.do("approved_confirm", path, approval, key=new_key("confirm")) for _ in range(2))
+    )
+    shop.orders.extend(order for order in confirmed if order)
+
+
+async def cancel_approval(shop: Shop) -> None:
+    """An approval is cancelled, while a user uses it."""
+    draft = {"customer_id": shop.customer(), "lines": [_generous_line(shop)]}
+    approval = await _approve(shop, {"invoice": draft})
+    if approval is None:
+        return
+    path, key, sale = f"/v1/approvals/{approval['approval_id']}:cancel", new_key("cancel"), new_key("approved")
+    await asyncio.gather(
+        shop.client.do("cancel_approval", path, {"reason": key}, key=key, role="manager"),
+        shop.client.do("approved_sale", "/v1/invoices", {**draft, **approval, "reference": sale}, key=sale),
+    )
+
+
+async def give_too_much(shop: Shop) -> None:
+    """A user gives away what nobody has approved, and is refused."""
+    key = new_key("sale")
+    draft = {"customer_id": shop.customer(), "lines": [_generous_line(shop)], "reference": key}
+    await shop.client.do("sale", "/v1/invoices", draft, key=key)
+
+
+async def sell_at_the_limit(shop: Shop) -> None:
+    """A user gives a discount that one limit allows and another does not."""
+    key = new_key("sale")
+    line = _line(shop) | {"discount_percent": "12"}
+    draft = {"customer_id": shop.customer(), "lines": [line], "reference": key}
+    await shop.client.do("sale", "/v1/invoices", draft, key=key)
+
+
+async def change_limits(shop: Shop) -> None:
+    """An administrator sets another limit for users."""
+    body: Body = {"line_discount_percent": shop.rng.choice(LIMITS)}
+    path = "/v1/organisation/role-limits/user"
+    await shop.client.do("limits", path, body, key=new_key("limits"), role="admin", etag="*")
+
+
+async def _approve(shop: Shop, approved: Body) -> Body | None:
+    """What names the approval in a request."""
+    key = new_key("approval")
+    approval = await shop.client.do("approval", "/v1/approvals", {**approved, "note": key}, key=key, role="manager")
+    return {"approval_id": approval["approval_id"]} if approval else None
+
+
+def _generous_line(shop: Shop) -> Body:
+    return _line(shop) | shop.rng.choice(GENEROUS)
+
+
+def _line(shop: Shop) -> Body:
+    product_id = shop.organisation.products[shop.rng.choice(organisations.COOL)]
+    return {"product_id": product_id, "quantity": str(shop.rng.randint(2, 5))}
