@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.chaos.defect import Defect
-from tests.chaos.judge import approvals, numbers, papers
+from tests.chaos.judge import approvals, audits, numbers, papers
 
 IN_PAPERS: Final = (
     Defect(
@@ -80,10 +80,20 @@ IN_PAPERS: Final = (
     Defect(
         approvals.USED_ONCE,
         "two documents have one approval",
-        """UPDATE sales.orders SET approval_id = (SELECT max(approval_id::text)::uuid FROM sales.invoices
-                                                 WHERE org_id = $1 AND approval_id IS NOT NULL)
+        """UPDATE sales.orders SET approved_by = created_by, approval_id = (
+               SELECT max(approval_id::text)::uuid FROM sales.invoices WHERE org_id = $1 AND approval_id IS NOT NULL)
            WHERE (org_id, order_id) = (SELECT org_id, max(order_id::text)::uuid FROM sales.orders
                                        WHERE org_id = $1 AND approval_id IS NULL GROUP BY org_id)""",
+    ),
+    Defect(
+        approvals.USED_ONCE,
+        "an invoice names another than gave its approval",
+        "UPDATE sales.invoices SET approved_by = created_by WHERE org_id = $1 AND approval_id IS NOT NULL",
+    ),
+    Defect(
+        audits.AUDITED,
+        "the audit row of an approving is lost",
+        "DELETE FROM sales.audit WHERE org_id = $1 AND (action, entity) = ('approve', 'approval')",
     ),
     Defect(
         approvals.USED_ONCE,
@@ -93,11 +103,13 @@ IN_PAPERS: Final = (
     Defect(
         approvals.APPROVED,
         "a sale beyond the limits has lost its approval",
-        "UPDATE sales.invoices SET approval_id = NULL WHERE org_id = $1 AND approval_id IS NOT NULL",
+        """UPDATE sales.invoices SET approval_id = NULL, approved_by = NULL
+           WHERE org_id = $1 AND approval_id IS NOT NULL""",
     ),
     Defect(
         approvals.APPROVED,
         "an order beyond the limits was confirmed without an approval",
-        "UPDATE sales.orders SET approval_id = NULL WHERE org_id = $1 AND approval_id IS NOT NULL",
+        """UPDATE sales.orders SET approval_id = NULL, approved_by = NULL
+           WHERE org_id = $1 AND approval_id IS NOT NULL""",
     ),
 )

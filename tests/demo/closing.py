@@ -32,7 +32,7 @@ def close_and_open_the_month(rest: Rest, diary: Diary) -> None:
     opened = rest.post(f"{path}:set", {"state": "open", "reason": "A payment was forgotten"}, role="admin")
     diary.months.append(opened)
     awaited = ", ".join(closing["awaited_services"])
-    diary.tell(
+    diary.remark(
         f"{month:%B %Y} was locked for the returns. It was {closing['state']} until {awaited} had acknowledged it. "
         f"A payment dated in it was refused, even to the administrator: {refusal.reason}. The administrator opened it "
         f"again and said why: {opened['reason']}."

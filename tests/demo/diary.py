@@ -58,11 +58,11 @@ class Diary:
     """Traces of batches, by batch number."""
     months: list[Body] = field(default_factory=list)
     """A month as it was closed, locked and opened again."""
-    told: list[str] = field(default_factory=list)
-    """What is worth telling of the day, in sentences."""
+    remarks: list[str] = field(default_factory=list)
+    """What a reader of the day should not miss, in plain words."""
 
-    def tell(self, sentences: str) -> None:
-        self.told.append(sentences)
+    def remark(self, sentences: str) -> None:
+        self.remarks.append(sentences)
 
     def keep(self, name: str, kind: str, body: Body, party: str = "") -> Body:
         """Writes a document down, and hands it back."""

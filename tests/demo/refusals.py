@@ -52,7 +52,7 @@ def _ask_to_sell(rest: Rest, diary: Diary) -> None:
     yesterday = (diary.today - dt.timedelta(days=1)).isoformat()
     of_yesterday = {**_sale(diary, "ASHA", "PCM650", "1"), "date": yesterday}
     refused = refuse["dated yesterday without a reason"] = rest.refused("/v1/invoices", of_yesterday)
-    diary.tell(f"A sale dated yesterday was refused, since it gave no reason: {refused.reason}.")
+    diary.remark(f"A sale dated yesterday was refused, since it gave no reason: {refused.reason}.")
     refuse["above MRP"] = rest.refused("/v1/invoices", _sale(diary, "ASHA", "PCM650", "1", rate="40.00"))
 
 

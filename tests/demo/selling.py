@@ -47,7 +47,7 @@ def sell_to_the_hospital(rest: Rest, diary: Diary) -> None:
     diary.refusals["two papers"] = rest.refused("/v1/invoices", _draft(diary, "AROGYA", [taxed, exempt]))
     _issue(rest, diary, "hospital invoice", "AROGYA", [taxed])
     bill = _issue(rest, diary, "bill of supply", "AROGYA", [exempt])
-    diary.tell(
+    diary.remark(
         f"Agalsidase alfa is exempt. It went to the hospital on a bill of supply, {bill['number']}, without tax; on "
         f"one paper with taxed goods it was refused: {diary.refusals['two papers'].reason}."
     )
@@ -68,7 +68,7 @@ def sell_to_another_state(rest: Rest, diary: Diary) -> None:
     again = {**draft, "lines": [_line(diary, "PCM650", "5", free_quantity="1")]}
     refusal = diary.refusals["approval used twice"] = rest.refused("/v1/invoices", again)
     passed = "; ".join(f"{each['field']} {each['asked']}, limit {each['limit']}" for each in approval["limits_passed"])
-    diary.tell(
+    diary.remark(
         f"Counter staff may not give what Godavari Distributors asked ({passed}). A manager approved it, and "
         f"{invoice['number']} carries the approval. Used for a second sale it was refused: {refusal.reason}."
     )

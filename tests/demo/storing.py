@@ -21,7 +21,7 @@ def write_off_breakage(rest: Rest, diary: Diary) -> None:
         return totals if totals["cgst"] != "0.00" else None
 
     tax = wait_for(reversed_tax, f"the input tax of {written_off['number']} to be reversed")
-    diary.tell(
+    diary.remark(
         f"{written_off['number']} wrote off {written_off['quantity'].lstrip('-')} bottles worth "
         f"{written_off['value'].lstrip('-')}. The input tax of their bill is reversed: CGST {tax['cgst']}, "
         f"SGST {tax['sgst']}."

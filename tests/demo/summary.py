@@ -27,7 +27,7 @@ def text(diary: Diary, books: Books, checks: Sequence[TieOut]) -> str:
         _tax(books),
         _reports(books),
         _trace(diary),
-        _told(diary),
+        _remarks(diary),
         _refusals(diary),
         _checks(checks),
     ]
@@ -151,9 +151,9 @@ def _trace(diary: Diary) -> Iterator[str]:
             yield f"  in    {location['location_code']:<47} {location['on_hand']:>6}"
 
 
-def _told(diary: Diary) -> Iterator[str]:
-    yield from _title("Worth telling")
-    for sentences in diary.told:
+def _remarks(diary: Diary) -> Iterator[str]:
+    yield from _title("Remarks")
+    for sentences in diary.remarks:
         yield textwrap.fill(sentences, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 

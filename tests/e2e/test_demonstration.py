@@ -20,7 +20,7 @@ def test_the_demonstration_prints_the_day_and_exits_with_zero(system, tmp_path) 
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    assert run.stdout.splitlines()[-1] == "All 12 tie-outs hold: every unit and every paisa is accounted for."
+    assert run.stdout.splitlines()[-1] == "All 13 tie-outs hold: every unit and every paisa is accounted for."
 
 
 def test_the_demonstration_says_what_to_do_when_nothing_runs(tmp_path) -> None:

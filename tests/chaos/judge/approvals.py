@@ -10,21 +10,33 @@ from deploy.local import token
 from tests.chaos.judge.books import Books, Claim, Row, SqlClaim, Violation, described
 from trade.domain.role_limits import USER
 
+APPROVALS: Final = " UNION ALL ".join(
+    f"""
+    SELECT '{service}' AS service, org_id, approval_id, status, created_by, decided_by, role, used_by_document_id
+    FROM {service}.approvals"""
+    for service in ("sales",)
+)
+"""Of every service that has any."""
+CARRIED: Final = " UNION ALL ".join(
+    f"SELECT org_id, approval_id, {key}, approved_by, 0, 1 FROM {table} WHERE approval_id IS NOT NULL"
+    for table, key in (("sales.invoices", "invoice_id"), ("sales.orders", "order_id"))
+)
+"""By documents."""
+
 USED_ONCE: Final = SqlClaim(
     rule=13,
-    words="an approval that is used is on the one document that used it, and no other approval is on a document",
-    exceptions="""
-        SELECT org_id, approval_id, document_id, sum(used) AS used, sum(carried) AS carried
+    words="a used approval is on the one document that used it, which says who gave it, and no other is on any",
+    exceptions=f"""
+        SELECT org_id, approval_id, document_id, given_by, sum(used) AS used, sum(carried) AS carried
         FROM (
-            SELECT org_id, approval_id, used_by_document_id AS document_id, 1 AS used, 0 AS carried
-            FROM sales.approvals WHERE status = 'used'
+            SELECT org_id, approval_id, used_by_document_id AS document_id, decided_by AS given_by, 1 AS used,
+                   0 AS carried
+            FROM ({APPROVALS}) AS approval WHERE status = 'used'
             UNION ALL
-            SELECT org_id, approval_id, invoice_id, 0, 1 FROM sales.invoices WHERE approval_id IS NOT NULL
-            UNION ALL
-            SELECT org_id, approval_id, order_id, 0, 1 FROM sales.orders WHERE approval_id IS NOT NULL
+            {CARRIED}
         ) AS both_books
         WHERE org_id = ANY($1)
-        GROUP BY org_id, approval_id, document_id
+        GROUP BY org_id, approval_id, document_id, given_by
         HAVING sum(used) <> 1 OR sum(carried) <> 1
     """,
 )

@@ -6,9 +6,10 @@ operations exist.
 
 from typing import Final
 
+from tests.chaos.judge.approvals import APPROVALS
 from tests.chaos.judge.books import SqlClaim
 
-DONE: Final = """
+DONE: Final = f"""
     SELECT 'sales' AS service, org_id, 'issue' AS action, 'invoice' AS entity, invoice_id AS entity_id
         FROM sales.invoices
     UNION ALL SELECT 'sales', org_id, 'cancel', 'invoice', invoice_id FROM sales.invoices WHERE status = 'cancelled'
@@ -36,9 +37,17 @@ DONE: Final = """
     UNION ALL SELECT 'purchase', org_id, 'post', 'vendor_refund', vendor_refund_id FROM purchase.vendor_refunds
     UNION ALL SELECT 'purchase', org_id, 'cancel', 'vendor_refund', vendor_refund_id FROM purchase.vendor_refunds
     WHERE status = 'cancelled'
-    UNION ALL SELECT 'sales', org_id, 'create', 'approval', approval_id FROM sales.approvals
-    UNION ALL SELECT 'sales', org_id, 'use', 'approval', approval_id FROM sales.approvals WHERE status = 'used'
-    UNION ALL SELECT 'sales', org_id, 'cancel', 'approval', approval_id FROM sales.approvals WHERE status = 'cancelled'
+    -- Whoever asks does not decide, so an approval that its creator gave was not asked for.
+    UNION ALL SELECT service, org_id, CASE WHEN decided_by = created_by THEN 'create' ELSE 'request' END, 'approval',
+        approval_id FROM ({APPROVALS}) AS approval
+    UNION ALL SELECT service, org_id, 'approve', 'approval', approval_id FROM ({APPROVALS}) AS approval
+    WHERE role IS NOT NULL AND decided_by <> created_by
+    UNION ALL SELECT service, org_id, 'reject', 'approval', approval_id FROM ({APPROVALS}) AS approval
+    WHERE status = 'rejected'
+    UNION ALL SELECT service, org_id, 'use', 'approval', approval_id FROM ({APPROVALS}) AS approval
+    WHERE status = 'used'
+    UNION ALL SELECT service, org_id, 'cancel', 'approval', approval_id FROM ({APPROVALS}) AS approval
+    WHERE status = 'cancelled'
     UNION ALL SELECT 'sales', org_id, 'create', 'customer_premises', customer_premises_id FROM sales.customer_premises
     UNION ALL SELECT 'sales', org_id, 'post', 'credit_note', credit_note_id FROM returns.credit_notes
     UNION ALL SELECT 'inventory', org_id, 'adjust', 'stock', adjustment_id FROM inventory.adjustments
@@ -71,7 +80,10 @@ ENTITIES: Final = """
     'debit_note', 'debit_claim', 'sales_return', 'purchase_return', 'customer_refund', 'vendor_refund',
     'settlement_discount', 'small_difference', 'approval', 'customer_premises'
 """
-ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'adjust', 'post', 'settle', 'unsettle', 'use'"
+ACTIONS: Final = """
+    'issue', 'cancel', 'create', 'confirm', 'invoice', 'adjust', 'post', 'settle', 'unsettle',
+    'use', 'approve', 'reject', 'request'
+"""
 """The acts that have a row of their own. Changes of a draft and later allocations can happen any number of times. So
 can the waiver of a claim, which a reopening takes back, and after which a settlement can be undone."""
 

@@ -109,6 +109,10 @@ DOCUMENTS: Final = {
     "cancel_vendor_allowance": cancelled(VENDOR_ALLOWANCE),
     **dict.fromkeys(QUICK_SALES, SALE),
     "approval": APPROVAL,
+    "ask_approval": APPROVAL,
+    "approve": dataclasses.replace(APPROVAL, mark="decision_reason", only="role IS NOT NULL"),
+    "reject_approval": dataclasses.replace(APPROVAL, mark="decision_reason", only="status = 'rejected'"),
+    "withdraw_approval": cancelled(APPROVAL),
     "cancel_approval": cancelled(APPROVAL),
     "premises": Document(
         table="sales.customer_premises",
@@ -185,6 +189,7 @@ DOCUMENTS: Final = {
     "vendor_payment": dataclasses.replace(TRANSFER, mark="reference"),
     "transfer": TRANSFER,
     "late_payment": TRANSFER,
+    "booked_payment": TRANSFER,
     "late_receipt": RECEIPT,
     "former_bill": VENDOR_BILL,
     "soften_month": SET_MONTH,

@@ -19,7 +19,7 @@ LIMITS: Final = ("10", "11", "12")
 
 async def sell_with_approval(shop: Shop) -> None:
     """A manager approves a sale. Two users use the approval at once: one of them sells."""
-    draft = {"customer_id": shop.customer(), "lines": [_generous_line(shop)]}
+    draft = _generous_draft(shop)
     approval = await _approve(shop, {"invoice": draft})
     if approval is None:
         return
@@ -36,7 +36,7 @@ async def sell_with_approval(shop: Shop) -> None:
 async def confirm_with_approval(shop: Shop) -> None:
     """A manager approves an order. Two users confirm it at once: one of them does."""
     key = new_key("order")
-    draft = {"customer_id": shop.customer(), "lines": [_generous_line(shop)], "reference": key}
+    draft = {**_generous_draft(shop), "reference": key}
     order = await shop.client.do("order", "/v1/orders", draft, key=key)
     approval = await _approve(shop, {"order_id": order["order_id"]}) if order else None
     if order is None or approval is None:
@@ -50,7 +50,7 @@ async def confirm_with_approval(shop: Shop) -> None:
 
 async def cancel_approval(shop: Shop) -> None:
     """An approval is cancelled, while a user uses it."""
-    draft = {"customer_id": shop.customer(), "lines": [_generous_line(shop)]}
+    draft = _generous_draft(shop)
     approval = await _approve(shop, {"invoice": draft})
     if approval is None:
         return
@@ -61,10 +61,34 @@ async def cancel_approval(shop: Shop) -> None:
     )
 
 
+async def ask_for_an_approval(shop: Shop) -> None:
+    """A user asks for an approval. While a manager approves, an administrator may reject it or the user withdraw it.
+    Then the user sells, if that is approved."""
+    draft = _generous_draft(shop)
+    asked = await _ask(shop, draft)
+    if asked is None:
+        return
+    others = {
+        "reject": ("reject_approval", "admin"),
+        "withdraw": ("withdraw_approval", "user"),
+    }
+    verb = shop.rng.choice(["", *others])
+    decisions = [_decide(shop, asked, "approve", "approve", "manager")]
+    if verb:
+        decisions.append(_decide(shop, asked, verb, *others[verb]))
+        shop.rng.shuffle(decisions)
+    await asyncio.gather(*decisions)
+    key = new_key("approved")
+    body = {**draft, "approval_id": asked["approval_id"], "reference": key}
+    invoice = await shop.client.do("approved_sale", "/v1/invoices", body, key=key)
+    if invoice:
+        shop.invoices.append(invoice)
+
+
 async def give_too_much(shop: Shop) -> None:
     """A user gives away what nobody has approved, and is refused."""
     key = new_key("sale")
-    draft = {"customer_id": shop.customer(), "lines": [_generous_line(shop)], "reference": key}
+    draft = {**_generous_draft(shop), "reference": key}
     await shop.client.do("sale", "/v1/invoices", draft, key=key)
 
 
@@ -86,8 +110,26 @@ async def change_limits(shop: Shop) -> None:
 async def _approve(shop: Shop, approved: Body) -> Body | None:
     """What names the approval in a request."""
     key = new_key("approval")
-    approval = await shop.client.do("approval", "/v1/approvals", {**approved, "note": key}, key=key, role="manager")
+    body = {"request": approved, "note": key}
+    approval = await shop.client.do("approval", "/v1/approvals", body, key=key, role="manager")
     return {"approval_id": approval["approval_id"]} if approval else None
+
+
+async def _ask(shop: Shop, draft: Body) -> Body | None:
+    """The approval for which a user asks."""
+    key = new_key("ask")
+    body = {"request": {"invoice": draft}, "note": key}
+    return await shop.client.do("ask_approval", "/v1/approvals:request", body, key=key)
+
+
+async def _decide(shop: Shop, asked: Body, verb: str, kind: str, role: str) -> Body | None:
+    key = new_key(verb)
+    path = f"/v1/approvals/{asked['approval_id']}:{verb}"
+    return await shop.client.do(kind, path, {"reason": key}, key=key, role=role)
+
+
+def _generous_draft(shop: Shop) -> Body:
+    return {"customer_id": shop.customer(), "lines": [_generous_line(shop)]}
 
 
 def _generous_line(shop: Shop) -> Body:

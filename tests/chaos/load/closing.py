@@ -11,6 +11,15 @@ from tests.support.rest import Body
 
 async def pay_in_the_last_month(shop: Shop) -> None:
     """A payment to the vendor with the bank's day, at the end of last month. A closed month refuses it."""
+    await _pay(shop, "late_payment")
+
+
+async def book_later(shop: Shop) -> None:
+    """As `pay_in_the_last_month`, but it comes into the books today: no lock of last month refuses it."""
+    await _pay(shop, "booked_payment", booking_date=dt.datetime.now(INDIA).date().isoformat())
+
+
+async def _pay(shop: Shop, kind: str, **fields: str) -> None:
     body: Body = {
         "vendor_id": shop.organisation.vendor_id,
         "mode": "bank",
@@ -18,8 +27,9 @@ async def pay_in_the_last_month(shop: Shop) -> None:
         "amount": "50.00",
         "date": month_end(_last_month()).isoformat(),
         "note": new_key("bank-day"),
+        **fields,
     }
-    await shop.client.do("late_payment", "/v1/vendor-payments", body, key=body["note"])
+    await shop.client.do(kind, "/v1/vendor-payments", body, key=body["note"])
 
 
 async def collect_in_the_last_month(shop: Shop) -> None:

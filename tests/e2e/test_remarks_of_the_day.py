@@ -1,4 +1,4 @@
-"""What the day refused, and what of it is told in plain words."""
+"""What the day refused, and what it remarks in plain words."""
 
 import datetime as dt
 
@@ -68,8 +68,8 @@ def test_in_april_the_running_month_is_closed_and_later_the_last_one() -> None:
     assert closable_month(dt.date(2027, 1, 31)) == dt.date(2026, 12, 1)
 
 
-def test_the_day_tells_of_the_paper_the_refusal_the_approval_the_write_off_and_the_lock(diary) -> None:
-    told = iter(diary.told)
+def test_the_day_remarks_on_the_paper_the_refusal_the_approval_the_write_off_and_the_lock(diary) -> None:
+    remarks = iter(diary.remarks)
     for words in (
         ("bill of supply", diary.body("bill of supply")["number"], "without tax", "TWO_PAPERS_NEEDED"),
         ("dated yesterday was refused", "DATE_REASON_MISSING"),
@@ -81,6 +81,6 @@ def test_the_day_tells_of_the_paper_the_refusal_the_approval_the_write_off_and_t
             "opened it",
         ),
     ):
-        sentences = next(told)
+        sentences = next(remarks)
         assert [word for word in words if word not in sentences] == []
-    assert list(told) == []
+    assert list(remarks) == []
