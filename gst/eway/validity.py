@@ -14,8 +14,8 @@ MAX_DOCUMENT_AGE = timedelta(days=180)
 MAX_LIFE = timedelta(days=360)
 LIMITED_SINCE = date(2025, 1, 1)
 """From this day the base document may be 180 days old at most, and all extensions together last 360 days."""
-CLOSED_SINCE = date(2026, 1, 1)
-"""From this year a bill may be closed after its goods have arrived. GSTN advisory of 2026."""
+CLOSED_SINCE = date(2026, 8, 1)
+"""From this day a bill may be closed after its goods have arrived. GSTN advisory of 2026, moved from 15-6-2026 [S]."""
 
 
 class DistanceInvalid(GstError):
@@ -63,7 +63,7 @@ def document_young_enough(document_date: date, on: date) -> bool:
 
 
 def may_close(delivered_on: date, on: date) -> bool:
-    """Whether a bill may be closed: on the day of delivery or the next, since 2026. gst-corrections.md 2.
+    """Whether a bill may be closed: on the day of delivery or the next, since 1-8-2026. gst-corrections.md 2.
 
     Closing is voluntary. The setting `eway_bill_closes_itself` says whether it happens by itself.
     """

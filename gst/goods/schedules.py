@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from gst.data_tables import rows
 
@@ -11,6 +12,9 @@ _H1 = tuple(
     (row["substance"], frozenset(_WORD.findall(row["substance"].lower())), date.fromisoformat(row["since"]))
     for row in rows("schedule_h1")
 )
+_H, _H1_NAME = "h", "h1"
+_REMEMBERED = 8192
+"""Size of the cache of schedules: an organisation sells the same products every day."""
 _CODED = {row["kind"]: date.fromisoformat(row["since"]) for row in rows("pack_code_dates")}
 
 
@@ -28,8 +32,26 @@ def schedule_h1_substances(composition: str, on: date) -> tuple[str, ...]:
 
     A person confirms the result: preparations for the skin and low doses may be outside the schedule.
     """
+    return tuple(name for name, since in _substances(composition) if since <= on)
+
+
+def _substances(composition: str) -> tuple[tuple[str, date], ...]:
     words = set(_WORD.findall(composition.lower()))
-    return tuple(name for name, name_words, since in _H1 if since <= on and name_words <= words)
+    return tuple((name, since) for name, name_words, since in _H1 if name_words <= words)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def schedule_on(composition: str, stated: str, on: date) -> str:
+    """The schedule of a drug on a day: "h1", "h" or what is stated, empty for none. Drugs Rules; gst-corrections.md 2.
+
+    A substance that joins Schedule H1 makes its drugs H1 from that day on, and leaves them H before it [M]. Stated as
+    "x" or "ndps", stricter schedules, they stay there. A drug that is confirmed to be outside is not asked about here.
+    """
+    if stated in {"", _H} and schedule_h1_substances(composition, on):
+        return _H1_NAME
+    if stated == _H1_NAME and not schedule_h1_substances(composition, on) and _substances(composition):
+        return _H
+    return stated
 
 
 def pack_code_is_due(kind: CodedKind, on: date) -> bool:

@@ -1,5 +1,7 @@
 """Products over gRPC: for users, and for the other services that look them up."""
 
+from typing import Final
+
 from bahi.inventory.v1 import product_lookup_pb2 as lookup_pb
 from bahi.inventory.v1 import products_pb2 as pb
 from bahi.inventory.v1.product_lookup_pb2_grpc import ProductLookupServiceServicer
@@ -39,6 +41,9 @@ from trade.api.organisations import ALLOCATION_POLICY, PRODUCT_CLASS
 from trade.api.prices import pack_to_proto, unit_price_text
 from trade.domain.changes import Changes
 from trade.domain.goods import ProductClass
+
+_CONFIRMATIONS: Final = frozenset({"tax_confirmation", "schedule_confirmation"})
+"""Fields that go with a change, and are no change themselves."""
 
 
 class ProductServicer(ProductServiceServicer):
@@ -92,6 +97,7 @@ def to_proto(product: Product) -> pb.Product:
         barcodes=product.barcodes,
         active=product.active,
         tax_confirmation=product.tax_confirmation,
+        schedule_confirmation=product.schedule_confirmation,
         etag=etag_of(product.version),
         create_time=timestamp_of(product.created_at),
         update_time=timestamp_of(product.updated_at),
@@ -163,6 +169,7 @@ def _create_product(request: pb.CreateProductRequest) -> CreateProduct:
         barcodes=tuple(request.barcodes),
         active=True,
         tax_confirmation=request.tax_confirmation.strip(),
+        schedule_confirmation=request.schedule_confirmation.strip(),
     )
 
 
@@ -170,7 +177,7 @@ def _update_product(request: pb.UpdateProductRequest) -> UpdateProduct:
     product = request.product
     changes = Changes(
         values=_details_from_proto(product),
-        fields=frozenset(changed_fields(product, request.update_mask)) - {"tax_confirmation"},
+        fields=frozenset(changed_fields(product, request.update_mask)) - _CONFIRMATIONS,
     )
     changes.check_filled("name", "hsn", "tax_class", "units_per_pack", field="product")
     return UpdateProduct(
@@ -178,6 +185,7 @@ def _update_product(request: pb.UpdateProductRequest) -> UpdateProduct:
         etag=request.etag,
         changes=changes,
         tax_confirmation=product.tax_confirmation.strip(),
+        schedule_confirmation=product.schedule_confirmation.strip(),
     )
 
 
@@ -199,6 +207,7 @@ def _details_from_proto(changes: pb.ProductChanges) -> ProductDetails:
         barcodes=tuple(changes.barcodes),
         active=changes.active,
         tax_confirmation="",
+        schedule_confirmation="",
     )
 
 

@@ -39,6 +39,15 @@ class ExemptDrugUnconfirmed(InvalidArgument):
     reason = "EXEMPT_DRUG_UNCONFIRMED"
 
 
+class ScheduleUnconfirmed(InvalidArgument):
+    """The names of a drug hold a substance of Schedule H1, it is entered under another schedule or none.
+
+    Nobody has confirmed that it is outside Schedule H1.
+    """
+
+    reason = "SCHEDULE_UNCONFIRMED"
+
+
 class UqcUnknown(InvalidArgument):
     """The unit is not one of the GST unit codes."""
 

@@ -40,6 +40,8 @@ class ProductDetails:
     active: bool
     tax_confirmation: str
     """How a code or a class that is unusual was confirmed: see `tax_doubts`. Empty where nothing is."""
+    schedule_confirmation: str
+    """Why a drug with a substance of Schedule H1 is outside it: see `schedule_doubts`. Empty where nothing is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

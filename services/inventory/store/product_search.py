@@ -79,7 +79,7 @@ _SEARCH: Final = Statement(
     )
     SELECT product.product_id, code, name, generic_name, brand, manufacturer, hsn, tax_class, uqc, drug_schedule,
            prescription_required, pack, units_per_pack, reorder_level, allocation_policy, product_class, barcodes,
-           active, tax_confirmation, version, product.created_at, product.updated_at,
+           active, tax_confirmation, schedule_confirmation, version, product.created_at, product.updated_at,
            coalesce(stock.available, 0) AS available, stock.nearest_expiry_date, stock.mrp, stock.mrp_units,
            coalesce(stock.location_ids, '{{}}') AS location_ids, coalesce(stock.codes, '{{}}') AS codes,
            coalesce(stock.quantities, '{{}}') AS quantities, (SELECT home FROM query) AS home,

@@ -217,6 +217,7 @@ def product_of(row: sa.Row[Any]) -> Product:
         barcodes=tuple(row.barcodes),
         active=row.active,
         tax_confirmation=row.tax_confirmation,
+        schedule_confirmation=row.schedule_confirmation,
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,

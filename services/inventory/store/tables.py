@@ -43,6 +43,7 @@ products = schema.tenant_table(
     sa.Column("barcodes", postgresql.ARRAY(sa.Text), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     schema.text("tax_confirmation"),
+    schema.text("schedule_confirmation"),
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),

@@ -178,7 +178,7 @@ def _compute(planned: PlannedSale, lines: Sequence[_AgreedLine]) -> DocumentFigu
 
 def _agreed_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -> Iterator[_AgreedLine]:
     """One line for each rate: where none is requested, batches may have different ones."""
-    product, customer = stock.product, planned.customer
+    product, customer = stock.product.on(planned.date), planned.customer
     check_units(requested, product.uqc)
     if product.drug_schedule and not customer.may_buy_scheduled(product.drug_schedule, planned.date):
         raise LicenceNeeded(

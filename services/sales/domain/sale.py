@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.document.lines import BilledBefore
+from gst.goods.schedules import schedule_on
 from gst.price import Price
 from kit.auth.caller import Role
 from services.sales.domain.customer_premises import CustomerPremises
@@ -149,6 +150,13 @@ class StockedProduct:
     pack: str
     tax_class: str
     drug_schedule: str
+    composition: str
+    """Names that may hold substances of Schedule H1; empty for what is no drug, or is confirmed to be outside."""
+
+    def on(self, day: dt.date) -> "StockedProduct":
+        """The product under the schedule of a day: substances join Schedule H1 from a day on."""
+        schedule = schedule_on(self.composition, self.drug_schedule, day) if self.composition else self.drug_schedule
+        return self if schedule == self.drug_schedule else dataclasses.replace(self, drug_schedule=schedule)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from bahi.documents.v1 import documents_pb2
-from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
+from bahi.inventory.v1 import products_pb2, stock_pb2, stock_pb2_grpc
 
 from kit.auth.caller import Caller
 from kit.db.session import Transaction
@@ -153,11 +153,18 @@ def _stock_line(line: stock_pb2.AllocatedLine) -> StockLine:
             pack=product.pack,
             tax_class=product.tax_class,
             drug_schedule=DRUG_SCHEDULE.optional_from_proto(product.drug_schedule) or "",
+            composition=_composition(product),
         ),
         allocations=tuple(map(allocation_from_proto, line.allocations)),
         order_left=tuple(map(allocation_from_proto, left.allocations)) if left else (),
         order_revision=left.revision if left else 0,
     )
+
+
+def _composition(product: products_pb2.Product) -> str:
+    if product.schedule_confirmation or product.product_class != products_pb2.PRODUCT_CLASS_DRUG:
+        return ""
+    return f"{product.name} {product.generic_name}"
 
 
 def allocation_from_proto(allocation: stock_pb2.Allocation) -> StockAllocation:

@@ -259,7 +259,7 @@ def test_rajasthan_has_higher_limits_but_not_for_tobacco_and_preparations(on, ci
 
 def test_bill_is_closed_by_hand_on_the_day_of_delivery_or_the_next():
     assert [may_close(_DAY, date(2026, 11, day)) for day in (21, 22, 23, 24)] == [False, True, True, False]
-    assert not may_close(date(2025, 12, 31), date(2026, 1, 1))
+    assert [may_close(day, date(2026, 8, 1)) for day in (date(2026, 7, 31), date(2026, 8, 1))] == [False, True]
     assert not settings_on(_DAY).eway_bill_closes_itself
 
 

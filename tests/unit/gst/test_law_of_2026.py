@@ -7,7 +7,7 @@ import pytest
 
 from gst.amounts import Amounts
 from gst.dates.due_dates import Filer
-from gst.goods.schedules import CodedKind, pack_code_is_due, schedule_h1_substances
+from gst.goods.schedules import CodedKind, pack_code_is_due, schedule_h1_substances, schedule_on
 from gst.inward.late_interest import interest_on_late_tax
 from gst.returns.credit_note_state import DeclaredReversal, ReversalInvalid, last_pending_period, reversal_of
 from gst.tax.categories import Charge
@@ -168,6 +168,23 @@ def test_pregabalin_joins_schedule_h1_in_august_2026():
     assert schedule_h1_substances("Tramadol 37.5 mg, Paracetamol 325 mg", before) == ("Tramadol",)
     assert schedule_h1_substances("Tramadol", date(2014, 2, 28)) == ()
     assert schedule_h1_substances("Paracetamol 500 mg", since) == ()
+
+
+@pytest.mark.parametrize(
+    ("composition", "stated", "days"),
+    [
+        ("Pregabalin 75 mg", "h", ("h", "h1")),
+        ("Pregabalin 75 mg", "h1", ("h", "h1")),
+        ("Pregabalin 75 mg", "", ("", "h1")),
+        ("Tramadol and pregabalin", "h", ("h1", "h1")),
+        ("Codeine", "ndps", ("ndps", "ndps")),
+        ("Alprazolam", "x", ("x", "x")),
+        ("Paracetamol", "h1", ("h1", "h1")),
+        ("Paracetamol", "h", ("h", "h")),
+    ],
+)
+def test_schedule_of_a_drug_is_that_of_the_day(composition, stated, days):
+    assert tuple(schedule_on(composition, stated, on) for on in (date(2026, 8, 19), date(2026, 8, 20))) == days
 
 
 @pytest.mark.parametrize(("kind", "year"), list(zip(CodedKind, (2027, 2027, 2027, 2028), strict=True)))

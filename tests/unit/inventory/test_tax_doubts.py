@@ -32,6 +32,7 @@ def product(**changed: Any) -> CreateProduct:
         "barcodes": (),
         "active": True,
         "tax_confirmation": "",
+        "schedule_confirmation": "",
     }
     return CreateProduct(**(fields | changed))
 

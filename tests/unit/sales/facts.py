@@ -142,6 +142,7 @@ def stock(*batches: StockAllocation, line_id: str = "1", **changed: Any) -> Stoc
         "pack": "10 x 10",
         "tax_class": "medicine",
         "drug_schedule": "",
+        "composition": "Paracetamol 500 mg",
     }
     return StockLine(line_id=line_id, product=StockedProduct(**(product | changed)), allocations=batches)
 

@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("barcodes", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("tax_confirmation", sa.Text(), nullable=False),
+        sa.Column("schedule_confirmation", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
