@@ -7,7 +7,7 @@ import pytest
 
 from kit.errors import DomainError
 from services.inventory.domain.schedule_doubts import check_schedule, kept_schedule_confirmation, substances_in_doubt
-from tests.unit.inventory.test_tax_doubts import product
+from tests.unit.inventory.facts import product
 from trade.domain.goods import DrugSchedule, ProductClass
 
 AFTER, BEFORE = dt.date(2026, 8, 20), dt.date(2026, 8, 19)

@@ -1,41 +1,15 @@
 """What of a product must be confirmed: a code of other goods, and the list of exempt drugs."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from kit.errors import DomainError
 from services.inventory.domain.errors import NotADrug
-from services.inventory.domain.products import CreateProduct, check_class
+from services.inventory.domain.products import check_class
 from services.inventory.domain.tax_doubts import check_tax_doubts, kept_confirmation, same_doubts
+from tests.unit.inventory.facts import product
 from trade.domain.goods import DrugSchedule, ProductClass
-
-
-def product(**changed: Any) -> CreateProduct:
-    fields: dict[str, Any] = {
-        "code": "P1",
-        "uqc": "NOS",
-        "name": "Paracetamol 650 mg",
-        "generic_name": "Paracetamol",
-        "brand": "",
-        "manufacturer": "",
-        "hsn": "30049099",
-        "tax_class": "medicine",
-        "drug_schedule": None,
-        "prescription_required": False,
-        "pack": "",
-        "units_per_pack": Decimal(1),
-        "reorder_level": Decimal(0),
-        "allocation_policy": None,
-        "product_class": ProductClass.DRUG,
-        "barcodes": (),
-        "active": True,
-        "tax_confirmation": "",
-        "schedule_confirmation": "",
-    }
-    return CreateProduct(**(fields | changed))
-
 
 EXEMPT = {"name": "Agalsidase alfa 3.5 mg vial", "tax_class": "exempt_medicine"}
 
