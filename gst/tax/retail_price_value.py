@@ -28,10 +28,9 @@ def declared_value(hsn: str, tax_rate: Decimal, on: date, units: Iterable[tuple[
     """The declared retail price in rupees of goods that are taxed on it; None for all other goods. CGST Rule 31D.
 
     `units` are the declared price, the highest if a pack bears several, and how many units bear it: billed and free
-    ones, since the rule values what is supplied and not what is paid. Leaves of 2401 and biris of 2403 bear less than
-    40 per cent, and keep the transaction value. Raises RetailPriceMissing.
+    ones, since the rule values what is supplied and not what is paid. Raises RetailPriceMissing.
     """
-    if not valued_on_retail_price(hsn, on, leaf_or_biri=tax_rate < _RATE_OF_LISTED_GOODS):
+    if not taxed_on_retail_price(hsn, tax_rate, on):
         return None
     whole = NIL
     for price, quantity in units:
@@ -39,6 +38,14 @@ def declared_value(hsn: str, tax_rate: Decimal, on: date, units: Iterable[tuple[
             raise _missing(hsn)
         whole = CONTEXT.add(whole, price.of(quantity))
     return whole
+
+
+def taxed_on_retail_price(hsn: str, tax_rate: Decimal, on: date) -> bool:
+    """Whether goods that bear this rate are taxed on their declared retail price. CGST Rule 31D.
+
+    Leaves of 2401 and biris of 2403 bear less than 40 per cent, and keep the transaction value.
+    """
+    return valued_on_retail_price(hsn, on, leaf_or_biri=tax_rate < _RATE_OF_LISTED_GOODS)
 
 
 def valued_on_retail_price(hsn: str, on: date, *, leaf_or_biri: bool = False) -> bool:

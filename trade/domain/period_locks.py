@@ -51,7 +51,7 @@ class PostingDay:
 
 def month_of(date: dt.date) -> str:
     """The month, such as `2026-10`."""
-    return f"{date:%Y-%m}"
+    return date.isoformat()[:7]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,9 @@ class LimitsOfRoles:
 
     def of(self, role: Role) -> RoleLimits:
         """How far a role may go. An administrator, who sets the limits, has none."""
-        return {Role.USER: self.user, Role.MANAGER: self.manager}.get(role, NONE)
+        if role is Role.USER:
+            return self.user
+        return self.manager if role is Role.MANAGER else NONE
 
     def changed(self, role: Role, limits: RoleLimits) -> "LimitsOfRoles":
         """The limits with other ones for a role: a user or a manager."""

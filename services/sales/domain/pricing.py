@@ -15,8 +15,6 @@ from gst.money import CONTEXT
 from gst.price import Price
 from gst.printed.invoice_text import PrintFacts, document_sentences
 from gst.tax.categories import Charge, DocumentKind
-from gst.tax.cess import check_no_cess
-from gst.tax.rates import Rate, rate_for
 from gst.tax.retail_price_value import declared_value
 from kit.errors import InvalidArgument
 from services.sales.domain.buyer_address import check_buyer_address
@@ -24,6 +22,7 @@ from services.sales.domain.errors import LicenceNeeded
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, StockedProduct, StockLine, check_units
 from services.sales.domain.statuses_and_kinds import InvoiceKind
+from services.sales.domain.tax_of_goods import tax_of_goods
 from trade.domain.law import refusals_of_law, refusals_of_lines
 from trade.domain.refusals import RateMissing
 
@@ -89,7 +88,7 @@ class _AgreedLine(NamedTuple):
     product: StockedProduct
     allocations: Sequence[StockAllocation]
     rate: Price
-    tax: Rate
+    tax_explanation: str
     line: Line
 
 
@@ -107,7 +106,8 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
             mixed_on_one_invoice=planned.organisation.mixed_goods_on_one_invoice,
         )
     check_buyer_address(planned, [line.figures for line in priced.lines])
-    return dataclasses.replace(priced, kind=InvoiceKind(document.value))
+    kind = InvoiceKind(document.value)
+    return priced if kind is priced.kind else dataclasses.replace(priced, kind=kind)
 
 
 def price_order(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
@@ -141,7 +141,7 @@ def price_order(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
                 allocation=allocation,
                 figures=part,
                 price_explanation=_price_explanation(line.requested, line.rate),
-                tax_explanation=_tax_explanation(line.tax),
+                tax_explanation=line.tax_explanation,
             )
             for line, allocation, part in batches
         ),
@@ -188,30 +188,31 @@ def _agreed_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -
             product=product.code,
         )
     with refusals_of_law(f"{requested.field}product_id"):
-        tax = rate_for(product.tax_class, planned.date)
-        check_no_cess(product.tax_class, planned.date)
-    tax_in_rate = ZERO if requested.inclusive or planned.taxation.supply.charge is Charge.NO_TAX else tax.tax_rate
+        tax = tax_of_goods(product.tax_class, product.hsn, planned.date)
+    tax_in_rate = ZERO if requested.inclusive or planned.taxation.supply.charge is Charge.NO_TAX else tax.rate.tax_rate
     disc1 = customer.discount_percent if requested.discount_percent is None else requested.discount_percent
     for rate, allocations, units in _by_rate(requested, stock.allocations):
         with refusals_of_law(requested.rate_field):
             for allocation in allocations:
                 check_mrp(rate, tax_in_rate, allocation.mrp)
-        with refusals_of_law(f"{requested.field}product_id"):
-            declared = declared_value(product.hsn, tax.tax_rate, planned.date, _declared_prices(allocations))
+        declared = None
+        if tax.on_retail_price:
+            with refusals_of_law(f"{requested.field}product_id"):
+                declared = declared_value(product.hsn, tax.rate.tax_rate, planned.date, _declared_prices(allocations))
         line = Line(
             quantity=units.billed,
             rate=rate.amount,
             rate_units=rate.units,
-            tax_rate=tax.tax_rate,
+            tax_rate=tax.rate.tax_rate,
             free_quantity=units.free,
             discount_percent=disc1,
             second_discount_percent=requested.second_discount_percent,
             inclusive=requested.inclusive,
-            treatment=tax.treatment,
+            treatment=tax.rate.treatment,
             before=requested.billed_before,
             retail_value=declared,
         )
-        yield _AgreedLine(requested, product, allocations, rate, tax, line)
+        yield _AgreedLine(requested, product, allocations, rate, tax.explanation, line)
 
 
 def _by_rate(
@@ -280,7 +281,3 @@ def _source_of_rate(requested: SaleLine) -> str:
     if requested.rate is None:
         return FROM_BATCH
     return FROM_ORDER if requested.order_line_id else FROM_REQUEST
-
-
-def _tax_explanation(tax: Rate) -> str:
-    return f"{tax.tax_class}: {tax.tax_rate.normalize():f} % since {tax.since.isoformat()}, {tax.notification}"
