@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any, Final, Protocol
+from uuid import UUID
 
 from bahi.documents.v1 import approvals_pb2
 
@@ -46,6 +47,19 @@ def approval_details(approval: Approval) -> dict[str, Any]:
         "cancel_reason": approval.cancel_reason,
         "cancel_time": timestamp_of(approval.cancelled_at) if approval.cancelled_at else None,
     }
+
+
+class _Approved(Protocol):
+    @property
+    def approval_id(self) -> UUID | None: ...
+
+    @property
+    def approved_by(self) -> UUID | None: ...
+
+
+def approved_fields(document: _Approved) -> dict[str, Any]:
+    """The fields of a document that may have used an approval."""
+    return {"approval_id": str(document.approval_id or ""), "approved_by": str(document.approved_by or "")}
 
 
 class _NewApproval(Protocol):

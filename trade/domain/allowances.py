@@ -52,37 +52,49 @@ class PostAllowance:
     items: tuple[NamedItem, ...]
     date: RequestedDate
     note: str
+    approval_id: UUID | None = None
 
 
-def check_allowance(
-    kind: AllowanceKind,
-    allocations: Sequence[Allocation],
-    items: Sequence[OpenItem],
-    day: dt.date,
-    let_go: Mapping[UUID, Decimal],
-    limits: RoleLimits,
-) -> None:
-    """`let_go` is what allowances of the kind have settled of the items before.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedAllowance:
+    """What an allowance settles of which items.
 
-    Raises BeforeOriginal, DifferenceRemains, RoleLimitExceeded.
+    `let_go` is what allowances of the kind have settled of the items before.
     """
-    by_id = {item.document_id: item for item in items}
-    passed = []
-    for index, allocation in enumerate(allocations):
+
+    kind: AllowanceKind
+    allocations: Sequence[Allocation]
+    items: Sequence[OpenItem]
+    let_go: Mapping[UUID, Decimal]
+
+
+def check_allowance(allowance: RequestedAllowance, day: dt.date, limits: RoleLimits) -> None:
+    """Raises BeforeOriginal, DifferenceRemains, RoleLimitExceeded."""
+    by_id = {item.document_id: item for item in allowance.items}
+    for index, allocation in enumerate(allowance.allocations):
         item, field = by_id[allocation.document_id], f"allocations[{index}].amount"
         check_not_before(day, item.booking_date)
-        if kind is AllowanceKind.SMALL_DIFFERENCE and allocation.amount != item.outstanding:
+        if allowance.kind is AllowanceKind.SMALL_DIFFERENCE and allocation.amount != item.outstanding:
             raise DifferenceRemains(
                 "A small difference is all that is left of its open item.",
                 field=field,
                 outstanding=f"{item.outstanding:.2f}",
             )
-        limit = _limit(kind, item, limits)
-        total = allocation.amount + let_go.get(item.document_id, NIL)
-        if limit is not None and total > limit:
-            passed.append(LimitPassed.of(field, total, limit))
+    passed = allowance_passed(allowance, limits)
     if passed:
         raise RoleLimitExceeded.of(passed)
+
+
+def allowance_passed(allowance: RequestedAllowance, limits: RoleLimits) -> list[LimitPassed]:
+    """The limits beyond which an allowance goes, item by item."""
+    by_id = {item.document_id: item for item in allowance.items}
+    passed = []
+    for index, allocation in enumerate(allowance.allocations):
+        limit = _limit(allowance.kind, by_id[allocation.document_id], limits)
+        total = allocation.amount + allowance.let_go.get(allocation.document_id, NIL)
+        if limit is not None and total > limit:
+            passed.append(LimitPassed.of(f"allocations[{index}].amount", total, limit))
+    return passed
 
 
 def _limit(kind: AllowanceKind, item: OpenItem, limits: RoleLimits) -> Decimal | None:

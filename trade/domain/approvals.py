@@ -6,18 +6,19 @@ import enum
 import hashlib
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from kit.auth.caller import Role
 from kit.errors import FailedPrecondition, NotFound, PermissionDenied
 from kit.pages import PageRequest
+from trade.domain.dating import RequestedDate
 from trade.domain.role_limits import LimitPassed, RoleLimitExceeded
 
 USUAL_TIME: Final = dt.timedelta(days=1)
 """How long an approval may be used when nobody says otherwise."""
 _LEFT_OUT: Final = frozenset({
-    "approval_id", "approval", "date", "date_role", "reference", "note", "etag", "field", "line_id",
+    "approval_id", "approval", "date_role", "reference", "note", "etag", "field", "line_id",
     "premises", "premises_field", "hold_id", "billed_before",
 })  # fmt: skip
 """Fields of a command that make no other request: paths, what is written for people, and what was read for it.
@@ -74,19 +75,19 @@ class ApprovalStatus(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContent:
-    """What one approval is for. `digest` identifies everything of the request but its day, reference, note and paths.
+    """What one approval is for: a command, its kind of the service's own kinds, and the day of the document.
 
-    `kind` is of the service's own kinds of request, and `day` the one of the document.
+    The command is a dataclass of dataclasses, tuples, texts and numbers.
     """
 
     kind: enum.StrEnum
-    digest: bytes
+    command: object
     day: dt.date | None = None
 
-    @classmethod
-    def of(cls, kind: enum.StrEnum, command: object, day: dt.date | None = None) -> "RequestContent":
-        """Of a command: a dataclass of dataclasses, tuples, texts and numbers."""
-        return cls(kind=kind, digest=digest_of(command), day=day)
+    @property
+    def digest(self) -> bytes:
+        """Identifies everything of the request but its day, reference, note and paths."""
+        return digest_of(self.command)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,18 +131,13 @@ class Approval(ApprovalSummary):
     def check_covers(self, content: RequestContent, now: dt.datetime, *, prefix: str = "") -> None:
         """`prefix` begins the paths of the request's fields. Raises ApprovalNotOpen, ApprovalForAnother."""
         field = f"{prefix}approval_id"
-        self._check_status(ApprovalStatus.OPEN, field=field)
+        self.check_status(ApprovalStatus.OPEN, field=field)
         if self.expires_at is not None and now > self.expires_at:
             raise ApprovalNotOpen("The approval has expired.", field=field, status="expired")
         if self.kind != content.kind or self.digest != content.digest:
             raise ApprovalForAnother("The approval is for something else.", field=field)
         if self.date is not None and self.date != content.day:
             raise ApprovalForAnother("The approval is for another day.", field=f"{prefix}date", date=f"{self.date}")
-
-    @property
-    def facts(self) -> dict[str, str]:
-        """What the audit row of a document says of its approval."""
-        return {"approval_id": str(self.approval_id), "approved_by": str(self.decided_by)}
 
     def used(self, document_id: UUID) -> "Approval":
         """The approval after its use."""
@@ -169,11 +165,11 @@ class Approval(ApprovalSummary):
 
     def cancelled(self, reason: str, now: dt.datetime) -> "Approval":
         """The approval, cancelled. Raises ApprovalNotOpen."""
-        self._check_status(ApprovalStatus.OPEN, ApprovalStatus.REQUESTED)
+        self.check_status(ApprovalStatus.OPEN, ApprovalStatus.REQUESTED)
         return self._next(status=ApprovalStatus.CANCELLED, cancel_reason=reason, cancelled_at=now)
 
     def _check_decided_by(self, by: UUID) -> None:
-        self._check_status(ApprovalStatus.REQUESTED)
+        self.check_status(ApprovalStatus.REQUESTED)
         if by == self.created_by:
             raise ApprovalOfOwnRequest("Somebody else decides on what you have asked for.", field="approval_id")
 
@@ -190,7 +186,8 @@ class Approval(ApprovalSummary):
     def _next(self, **changes: Any) -> "Approval":  # noqa: ANN401 - fields of an approval
         return dataclasses.replace(self, version=self.version + 1, **changes)
 
-    def _check_status(self, *statuses: ApprovalStatus, field: str = "approval_id") -> None:
+    def check_status(self, *statuses: ApprovalStatus, field: str = "approval_id") -> None:
+        """Raises ApprovalNotOpen."""
         if self.status not in statuses:
             raise ApprovalNotOpen(f"The approval is {self.status}.", field=field, status=self.status)
 
@@ -221,10 +218,20 @@ class Authority:
         """For the document."""
         return self.approval.decided_by if self.approval else None
 
+
+class _Approved(Protocol):
     @property
-    def facts(self) -> dict[str, str]:
-        """What the audit row of the document says: nothing of one without an approval."""
-        return {} if self.approval is None else self.approval.facts
+    def approval_id(self) -> UUID | None: ...
+
+    @property
+    def approved_by(self) -> UUID | None: ...
+
+
+def approved_facts(document: _Approved) -> dict[str, str]:
+    """What the audit row of a document says of its approval: nothing of one without an approval."""
+    if document.approval_id is None:
+        return {}
+    return {"approval_id": str(document.approval_id), "approved_by": str(document.approved_by)}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +273,8 @@ def digest_of(command: object) -> bytes:
 
 
 def _content(value: object) -> object:
+    if isinstance(value, RequestedDate):
+        return value.booking_day
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = dataclasses.fields(value)
         return tuple((each.name, _content(getattr(value, each.name))) for each in fields if each.name not in _LEFT_OUT)

@@ -53,10 +53,12 @@ class RequestedDate:
     reason: str = ""
     booking_day: dt.date | None = None
 
-    def posting_day(self, booked: dt.date, registration_id: UUID | None = None, *, prefix: str = "") -> PostingDay:
-        """The day on which the document enters the books, named by the field that said so."""
+    def posting_day(
+        self, booked: dt.date, registration_id: UUID | None = None, *, prefix: str = "", role: Role | None = None
+    ) -> PostingDay:
+        """The day on which the document enters the books, named by the field that said so, as a role judges it."""
         field = "booking_date" if self.booking_day else f"{prefix}date"
-        return PostingDay(date=booked, registration_id=registration_id, reason=self.reason, field=field)
+        return PostingDay(date=booked, registration_id=registration_id, reason=self.reason, field=field, role=role)
 
 
 TODAY: Final = RequestedDate()

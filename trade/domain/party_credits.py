@@ -84,6 +84,8 @@ class Credit:
     cancel_reason: str = ""
     cancelled_at: dt.datetime | None = None
     version: int = 1
+    approval_id: UUID | None = None
+    approved_by: UUID | None = None
     trace_id: str
     created_by: UUID
     created_at: dt.datetime
@@ -168,6 +170,7 @@ class PostPayment:
     date: RequestedDate
     allocations: AllocationRequest
     note: str
+    approval_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

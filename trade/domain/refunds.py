@@ -72,6 +72,8 @@ class Refund:
     cancel_reason: str = ""
     cancelled_at: dt.datetime | None = None
     version: int = 1
+    approval_id: UUID | None = None
+    approved_by: UUID | None = None
     credits: tuple[RefundedCredit, ...] = ()
 
     def as_cancelled(self, reason: str, now: dt.datetime, refusals: RefundRefusals) -> "Refund":
@@ -94,6 +96,7 @@ class PostRefund:
     date: RequestedDate
     credits: tuple[RefundedCredit, ...]
     note: str
+    approval_id: UUID | None = None
 
 
 def refund_oldest(amount: Decimal, credits_: Sequence[Credit]) -> tuple[RefundedCredit, ...]:

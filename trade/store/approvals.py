@@ -95,16 +95,19 @@ def _checks() -> list[sa.CheckConstraint]:
     ]
 
 
-def approval_columns() -> list[sa.Column[UUID]]:
+def approval_columns() -> list[Any]:
     """The approval that a document used, and who gave it."""
-    return [schema.uuid("approval_id", nullable=True), schema.uuid("approved_by", nullable=True)]
+    return [
+        schema.uuid("approval_id", nullable=True),
+        schema.uuid("approved_by", nullable=True),
+        sa.CheckConstraint("(approval_id IS NULL) = (approved_by IS NULL)", name="approved_by_somebody"),
+    ]
 
 
 def approval_constraints(table: str, approvals: sa.Table) -> list[Any]:
-    """An approval exists, somebody gave it, and no two documents of a table use the same one."""
+    """An approval exists, and no two documents of a table use the same one."""
     return [
         sa.ForeignKeyConstraint(["org_id", "approval_id"], [approvals.c.org_id, approvals.c.approval_id]),
-        sa.CheckConstraint("(approval_id IS NULL) = (approved_by IS NULL)", name="approved_by_somebody"),
         sa.Index(
             f"ux_{table}_approval",
             "org_id",

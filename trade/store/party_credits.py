@@ -19,6 +19,7 @@ from trade.domain.allowances import AllowanceKind
 from trade.domain.documents import DocumentStatus
 from trade.domain.party_credits import AllocatedCredit, AnyCredit, CreditRefusals, ListCredits, ListPayments
 from trade.store.accounts import AccountTables, allocations_of_credits, lock_balances
+from trade.store.approvals import approval_columns
 from trade.store.documents import booked_days, cancel_checks, cancel_columns, entry_columns
 from trade.store.payment_references import reference_columns
 
@@ -55,6 +56,7 @@ def credit_columns() -> list[Any]:
         *reference_columns(),
         schema.text("note"),
         schema.text("date_reason"),
+        *approval_columns(),
         schema.text("status"),
         *cancel_columns(),
         schema.version(),

@@ -19,6 +19,7 @@ from trade.domain.documents import DocumentStatus
 from trade.domain.party_credits import ListPayments
 from trade.domain.refunds import Refund, RefundedCredit, RefundRefusals
 from trade.store.accounts import lock_balances
+from trade.store.approvals import approval_columns
 from trade.store.documents import booked_days, cancel_checks, cancel_columns, entry_columns
 from trade.store.party_credits import CreditSide, find_many
 from trade.store.payment_references import reference_columns
@@ -62,6 +63,7 @@ def refund_columns() -> list[Any]:
         *reference_columns(),
         schema.text("note"),
         schema.text("date_reason"),
+        *approval_columns(),
         schema.text("status"),
         *cancel_columns(),
         schema.version(),

@@ -3,10 +3,10 @@
 import dataclasses
 from uuid import UUID
 
-from kit.auth.caller import Caller, Role
+from kit.auth.caller import Role
 from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.db.session import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from trade.domain.approvals import (
     Approval,
@@ -90,26 +90,31 @@ async def withdraw(tx: Transaction, side: ApprovalSide, command: DecideApproval)
 
 
 async def authority_of(
-    tx: Transaction, side: ApprovalSide, approval_id: UUID | None, content: RequestContent, *, prefix: str = ""
+    session: ReadSession, side: ApprovalSide, approval_id: UUID | None, content: RequestContent
 ) -> Authority:
-    """By whose limits a request is judged. The approval that it names is locked until the transaction ends.
+    """By whose limits a request is judged, with the approval that it names.
 
-    `prefix` begins the paths of the request's fields. Raises ApprovalNotFound, ApprovalNotOpen, ApprovalForAnother.
+    Raises ApprovalNotFound, ApprovalNotOpen, ApprovalForAnother.
     """
     if approval_id is None:
-        return Authority.of(tx.caller.role)
-    approval = await approvals.lock(tx, side, approval_id, field=f"{prefix}approval_id")
-    approval.check_covers(content, tx.now, prefix=prefix)
-    return Authority.of(tx.caller.role, approval)
+        return Authority.of(session.caller.role)
+    approval = await approvals.load(session, side, approval_id)
+    approval.check_covers(content, session.now)
+    return Authority.of(session.caller.role, approval)
 
 
 async def use_approval(
-    tx: Transaction, side: ApprovalSide, authority: Authority, document_id: UUID, caller: Caller | None = None
+    tx: Transaction, side: ApprovalSide, authority: Authority, document_id: UUID, *, field: str = "approval_id"
 ) -> None:
-    """Marks the locked approval of a request as used by the document. Does nothing for a request without one."""
-    former = authority.approval
-    if former is None:
+    """Marks the approval of a request as used by the document. Does nothing for a request without one.
+
+    It is the last check of a request: approvals are locked after accounts and orders. Raises ApprovalNotOpen when
+    somebody else was quicker.
+    """
+    if authority.approval is None:
         return
+    former = await approvals.lock(tx, side, authority.approval.approval_id, field=field)
+    former.check_status(ApprovalStatus.OPEN, field=field)
     used = former.used(document_id)
     await approvals.update(tx, side, used)
     audit.record(
@@ -119,7 +124,6 @@ async def use_approval(
         entity_id=former.approval_id,
         before={"status": former.status},
         after={"status": used.status, "document_id": str(document_id)},
-        caller=caller,
     )
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from kit.ids import new_id
 from trade.domain.accounts import NewEntry
+from trade.domain.approvals import Authority, approved_facts
 from trade.domain.dating import Calendar, dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import CancelPayment
@@ -23,9 +24,17 @@ from trade.usecases.party_credits import TodayOf
 from trade.usecases.posting_days import check_open
 
 
-async def post_refund(
-    tx: Transaction, side: RefundSide, command: PostRefund, *, party_name: str, calendar: Calendar, day: dt.date
-) -> Refund:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refunding:
+    """What was decided of a refund before it is posted: its party, its day, and by whose limits it is judged."""
+
+    party_name: str
+    calendar: Calendar
+    day: dt.date
+    authority: Authority
+
+
+async def post_refund(tx: Transaction, side: RefundSide, command: PostRefund, refunding: Refunding) -> Refund:
     """The new refund. The party's balance is locked, and the reference has been looked for.
 
     Its number is of the financial year of today, whatever its day.
@@ -33,14 +42,15 @@ async def post_refund(
     Raises DateInFuture, BeforeOriginal, PeriodLocked, SeriesExhausted, BalanceTooLarge, and what `refund_named` and
     `refund_oldest` raise.
     """
+    calendar, day, authority = refunding.calendar, refunding.day, refunding.authority
     booked = calendar.booking_date(command.date.booking_day, day)
-    await check_open(tx, command.date.posting_day(booked))
+    await check_open(tx, command.date.posting_day(booked, role=authority.date_role))
     parts = await _parts(tx, side, command, booked)
     reference = command.reference
     refund = Refund(
         refund_id=new_id(),
         party_id=command.party_id,
-        party_name=party_name,
+        party_name=refunding.party_name,
         number=await next_number(tx, series_of_organisation(side.series, calendar.today)),
         date=day,
         booking_date=booked,
@@ -52,6 +62,8 @@ async def post_refund(
         accept_used_reference=reference.accept_used_reference,
         note=command.note,
         date_reason=command.date.reason,
+        approval_id=authority.approval_id,
+        approved_by=authority.approved_by,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,
@@ -72,7 +84,7 @@ def _record(tx: Transaction, side: RefundSide, refund: Refund) -> None:
         action="post",
         entity=side.refusals.refund,
         entity_id=refund.refund_id,
-        after=facts | dated_facts(refund.date, refund.date_reason, refund.booking_date),
+        after=facts | dated_facts(refund.date, refund.date_reason, refund.booking_date) | approved_facts(refund),
     )
 
 

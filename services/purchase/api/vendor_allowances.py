@@ -24,10 +24,10 @@ class VendorAllowanceServicer(VendorAllowanceServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    # Also in services/sales: the contract names the RPCs of each side, and each is one method here.
     async def CreateVendorAllowance(
         self, request: pb.CreateVendorAllowanceRequest, context: Context
     ) -> pb.VendorAllowance:
+        # Also in services/sales: the contract names the RPCs of each side, and each is one method here.
         return await self._service.command(request, post_vendor_allowance, _create_vendor_allowance, to_proto)
 
     async def GetVendorAllowance(self, request: pb.GetVendorAllowanceRequest, context: Context) -> pb.VendorAllowance:
@@ -52,6 +52,7 @@ def to_proto(allocated: AllocatedCredit[VendorCredit]) -> pb.VendorAllowance:
     )
 
 
+# Also in services/sales: the contract names the messages of each side; what is alike stands in trade.
 def summary_to_proto(allowance: VendorCredit) -> pb.VendorAllowanceSummary:
     return pb.VendorAllowanceSummary(**_header(allowance))
 

@@ -23,7 +23,6 @@ class VendorPaymentServicer(VendorPaymentServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    # Also in services/sales: the contract names the RPCs of each side, and each is one method here.
     async def CreateVendorPayment(self, request: pb.CreateVendorPaymentRequest, context: Context) -> pb.VendorPayment:
         return await self._service.command(request, post_vendor_payment, _create_vendor_payment, to_proto)
 

@@ -22,7 +22,6 @@ class VendorRefundServicer(VendorRefundServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    # Also in services/sales: the contract names the RPCs of each side, and each is one method here.
     async def CreateVendorRefund(self, request: pb.CreateVendorRefundRequest, context: Context) -> pb.VendorRefund:
         return await self._service.command(request, post_vendor_refund, _create_vendor_refund, to_proto)
 
@@ -44,6 +43,7 @@ def to_proto(refund: Refund) -> pb.VendorRefund:
     )
 
 
+# Also in services/sales: the contract names the messages of each side; what is alike stands in trade.
 def summary_to_proto(refund: Refund) -> pb.VendorRefundSummary:
     return pb.VendorRefundSummary(**_header(refund))
 

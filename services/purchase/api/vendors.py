@@ -27,7 +27,6 @@ from trade.api.parties import (
 from trade.domain.changes import Changes
 
 
-# Also in services/sales: the contract names the RPCs of each side, and each is one method here.
 class VendorServicer(VendorServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -112,7 +111,6 @@ def _found_to_proto(vendors: tuple[Vendor, ...]) -> pb.SearchVendorsResponse:
     return pb.SearchVendorsResponse(vendors=map(to_proto, vendors))
 
 
-# Also in services/sales: the requests of the two sides are messages of their own, with other names for the ids.
 def _create_vendor(request: pb.CreateVendorRequest) -> CreateVendor:
     return CreateVendor(code=request.code, terms=_terms_from_proto(request, "drug_licences", active=True))
 

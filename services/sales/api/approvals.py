@@ -9,10 +9,10 @@ from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import optional_uuid_of, uuid_of
-from services.sales.api.approvable_requests import approvable_from_proto
+from services.sales.api.approvable_requests import new_approval_from_proto
 from services.sales.api.enums import APPROVAL_KIND
 from services.sales.domain.approvals import ApprovalKind
-from services.sales.usecases.approvals.create import Creation, NewApproval
+from services.sales.usecases.approvals.create import Creation
 from services.sales.usecases.approvals.decide import (
     approve_approval,
     cancel_approval,
@@ -26,7 +26,6 @@ from trade.api.approvals import (
     approval_details,
     approval_fields,
     decision_from_proto,
-    terms_from_proto,
 )
 from trade.domain.approvals import Approval, ApprovalSummary, ListApprovals
 from trade.usecases.approvals import DecideApproval
@@ -39,10 +38,10 @@ class ApprovalServicer(ApprovalServiceServicer):
         self._request = request
 
     async def RequestApproval(self, request: pb.RequestApprovalRequest, context: Context) -> pb.Approval:
-        return await self._service.command_on_facts(request, self._request, _request_approval, to_proto)
+        return await self._service.command_on_facts(request, self._request, new_approval_from_proto, to_proto)
 
     async def CreateApproval(self, request: pb.CreateApprovalRequest, context: Context) -> pb.Approval:
-        return await self._service.command_on_facts(request, self._create, _create_approval, to_proto)
+        return await self._service.command_on_facts(request, self._create, new_approval_from_proto, to_proto)
 
     async def GetApproval(self, request: pb.GetApprovalRequest, context: Context) -> pb.Approval:
         return await self._service.read(request, get_approval, _get_approval, to_proto)
@@ -86,14 +85,6 @@ def _header(approval: ApprovalSummary) -> dict[str, Any]:
         "kind": APPROVAL_KIND.to_proto(ApprovalKind(approval.kind)),
         "customer_id": str(approval.party_id or ""),
     }
-
-
-def _request_approval(request: pb.RequestApprovalRequest) -> NewApproval:
-    return NewApproval(approved=approvable_from_proto(request.request), terms=terms_from_proto(request))
-
-
-def _create_approval(request: pb.CreateApprovalRequest) -> NewApproval:
-    return NewApproval(approved=approvable_from_proto(request.request), terms=terms_from_proto(request))
 
 
 def _get_approval(request: pb.GetApprovalRequest) -> GetApproval:

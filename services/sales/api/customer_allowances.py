@@ -1,5 +1,6 @@
 """Customer allowances over gRPC."""
 
+from dataclasses import replace
 from typing import Any
 
 from bahi.sales.v1 import customer_allowances_pb2 as pb
@@ -16,6 +17,7 @@ from services.sales.usecases.customer_allowances.list import list_customer_allow
 from services.sales.usecases.customer_allowances.post import post_customer_allowance
 from trade.api.accounts import allocation_to_proto
 from trade.api.allowances import allowance_fields, allowance_from_proto
+from trade.api.approvals import approved_fields
 from trade.domain.allowances import PostAllowance
 from trade.domain.party_credits import AllocatedCredit, CancelPayment, ListPayments
 
@@ -27,7 +29,7 @@ class CustomerAllowanceServicer(CustomerAllowanceServiceServicer):
     async def CreateCustomerAllowance(
         self, request: pb.CreateCustomerAllowanceRequest, context: Context
     ) -> pb.CustomerAllowance:
-        return await self._service.command(request, post_customer_allowance, _create_customer_allowance, to_proto)
+        return await self._service.command(request, post_customer_allowance, customer_allowance_from_proto, to_proto)
 
     async def GetCustomerAllowance(
         self, request: pb.GetCustomerAllowanceRequest, context: Context
@@ -48,6 +50,7 @@ class CustomerAllowanceServicer(CustomerAllowanceServiceServicer):
 def to_proto(allocated: AllocatedCredit[CustomerCredit]) -> pb.CustomerAllowance:
     return pb.CustomerAllowance(
         **_header(allocated.credit),
+        **approved_fields(allocated.credit),
         date_reason=allocated.credit.date_reason,
         allocations=map(allocation_to_proto, allocated.allocations),
     )
@@ -73,8 +76,9 @@ def _page_to_proto(page: Page[CustomerCredit]) -> pb.ListCustomerAllowancesRespo
     )
 
 
-def _create_customer_allowance(request: pb.CreateCustomerAllowanceRequest) -> PostAllowance:
-    return allowance_from_proto(request, uuid_of(request.customer_id))
+def customer_allowance_from_proto(request: pb.CreateCustomerAllowanceRequest) -> PostAllowance:
+    command = allowance_from_proto(request, uuid_of(request.customer_id))
+    return replace(command, approval_id=optional_uuid_of(request.approval_id))
 
 
 def _cancel_customer_allowance(request: pb.CancelCustomerAllowanceRequest) -> CancelPayment:

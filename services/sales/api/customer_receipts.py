@@ -1,5 +1,6 @@
 """Customer receipts over gRPC."""
 
+from dataclasses import replace
 from typing import Any
 
 from bahi.sales.v1 import customer_receipts_pb2 as pb
@@ -15,6 +16,7 @@ from services.sales.usecases.customer_receipts.get import GetCustomerReceipt, ge
 from services.sales.usecases.customer_receipts.list import list_customer_receipts
 from services.sales.usecases.customer_receipts.post import post_customer_receipt
 from trade.api.accounts import allocation_to_proto
+from trade.api.approvals import approved_fields
 from trade.api.party_credits import payment_fields, payment_from_proto
 from trade.domain.party_credits import AllocatedCredit, CancelPayment, ListPayments, PostPayment
 
@@ -26,7 +28,7 @@ class CustomerReceiptServicer(CustomerReceiptServiceServicer):
     async def CreateCustomerReceipt(
         self, request: pb.CreateCustomerReceiptRequest, context: Context
     ) -> pb.CustomerReceipt:
-        return await self._service.command(request, post_customer_receipt, _create_customer_receipt, to_proto)
+        return await self._service.command(request, post_customer_receipt, customer_receipt_from_proto, to_proto)
 
     async def GetCustomerReceipt(self, request: pb.GetCustomerReceiptRequest, context: Context) -> pb.CustomerReceipt:
         return await self._service.read(request, get_customer_receipt, _get_customer_receipt, to_proto)
@@ -45,6 +47,7 @@ class CustomerReceiptServicer(CustomerReceiptServiceServicer):
 def to_proto(allocated: AllocatedCredit[CustomerCredit]) -> pb.CustomerReceipt:
     return pb.CustomerReceipt(
         **_header(allocated.credit),
+        **approved_fields(allocated.credit),
         date_reason=allocated.credit.date_reason,
         allocations=map(allocation_to_proto, allocated.allocations),
     )
@@ -70,8 +73,9 @@ def _page_to_proto(page: Page[CustomerCredit]) -> pb.ListCustomerReceiptsRespons
     )
 
 
-def _create_customer_receipt(request: pb.CreateCustomerReceiptRequest) -> PostPayment:
-    return payment_from_proto(request, uuid_of(request.customer_id))
+def customer_receipt_from_proto(request: pb.CreateCustomerReceiptRequest) -> PostPayment:
+    command = payment_from_proto(request, uuid_of(request.customer_id))
+    return replace(command, approval_id=optional_uuid_of(request.approval_id))
 
 
 def _cancel_customer_receipt(request: pb.CancelCustomerReceiptRequest) -> CancelPayment:

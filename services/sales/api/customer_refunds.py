@@ -1,5 +1,6 @@
 """Customer refunds over gRPC."""
 
+from dataclasses import replace
 from typing import Any
 
 from bahi.sales.v1 import customer_refunds_pb2 as pb
@@ -13,6 +14,7 @@ from services.sales.usecases.customer_refunds.cancel import cancel_customer_refu
 from services.sales.usecases.customer_refunds.get import GetCustomerRefund, get_customer_refund
 from services.sales.usecases.customer_refunds.list import list_customer_refunds
 from services.sales.usecases.customer_refunds.post import post_customer_refund
+from trade.api.approvals import approved_fields
 from trade.api.refunds import refund_fields, refund_from_proto, refunded_credit_to_proto
 from trade.domain.party_credits import CancelPayment, ListPayments
 from trade.domain.refunds import PostRefund, Refund
@@ -25,7 +27,7 @@ class CustomerRefundServicer(CustomerRefundServiceServicer):
     async def CreateCustomerRefund(
         self, request: pb.CreateCustomerRefundRequest, context: Context
     ) -> pb.CustomerRefund:
-        return await self._service.command(request, post_customer_refund, _create_customer_refund, to_proto)
+        return await self._service.command(request, post_customer_refund, customer_refund_from_proto, to_proto)
 
     async def GetCustomerRefund(self, request: pb.GetCustomerRefundRequest, context: Context) -> pb.CustomerRefund:
         return await self._service.read(request, get_customer_refund, _get_customer_refund, to_proto)
@@ -43,7 +45,10 @@ class CustomerRefundServicer(CustomerRefundServiceServicer):
 
 def to_proto(refund: Refund) -> pb.CustomerRefund:
     return pb.CustomerRefund(
-        **_header(refund), date_reason=refund.date_reason, credits=map(refunded_credit_to_proto, refund.credits)
+        **_header(refund),
+        **approved_fields(refund),
+        date_reason=refund.date_reason,
+        credits=map(refunded_credit_to_proto, refund.credits),
     )
 
 
@@ -67,8 +72,9 @@ def _page_to_proto(page: Page[Refund]) -> pb.ListCustomerRefundsResponse:
     )
 
 
-def _create_customer_refund(request: pb.CreateCustomerRefundRequest) -> PostRefund:
-    return refund_from_proto(request, uuid_of(request.customer_id))
+def customer_refund_from_proto(request: pb.CreateCustomerRefundRequest) -> PostRefund:
+    command = refund_from_proto(request, uuid_of(request.customer_id))
+    return replace(command, approval_id=optional_uuid_of(request.approval_id))
 
 
 def _cancel_customer_refund(request: pb.CancelCustomerRefundRequest) -> CancelPayment:

@@ -8,7 +8,7 @@ from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request, search_size
-from kit.wire.proto_values import amount_text, decimal_of, rate_text, timestamp_of, uuid_of
+from kit.wire.proto_values import amount_text, decimal_of, optional_uuid_of, rate_text, timestamp_of, uuid_of
 from services.sales.api.deliveries import sites_from_proto, sites_to_proto
 from services.sales.api.enums import CUSTOMER_TYPE
 from services.sales.domain.customer import Customer, CustomerTerms, ListCustomers, SearchCustomers
@@ -32,7 +32,7 @@ class CustomerServicer(CustomerServiceServicer):
         self._service = service
 
     async def CreateCustomer(self, request: pb.CreateCustomerRequest, context: Context) -> pb.Customer:
-        return await self._service.command(request, create_customer, _create_customer, to_proto)
+        return await self._service.command(request, create_customer, new_customer_from_proto, to_proto)
 
     async def GetCustomer(self, request: pb.GetCustomerRequest, context: Context) -> pb.Customer:
         return await self._service.read(request, get_customer, _get_customer, to_proto)
@@ -84,8 +84,12 @@ def _found_to_proto(customers: tuple[Customer, ...]) -> pb.SearchCustomersRespon
     return pb.SearchCustomersResponse(customers=map(to_proto, customers))
 
 
-def _create_customer(request: pb.CreateCustomerRequest) -> CreateCustomer:
-    return CreateCustomer(code=request.code, terms=_terms_from_proto(request, "drug_licences", active=True))
+def new_customer_from_proto(request: pb.CreateCustomerRequest) -> CreateCustomer:
+    return CreateCustomer(
+        code=request.code,
+        terms=_terms_from_proto(request, "drug_licences", active=True),
+        approval_id=optional_uuid_of(request.approval_id),
+    )
 
 
 def _update_customer(request: pb.UpdateCustomerRequest) -> UpdateCustomer:

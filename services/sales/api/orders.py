@@ -53,7 +53,7 @@ class OrderServicer(OrderServiceServicer):
         self._invoices = invoices
 
     async def CreateOrder(self, request: pb.CreateOrderRequest, context: Context) -> pb.Order:
-        return await self._service.command_on_facts(request, self._create, _create_order, to_proto)
+        return await self._service.command_on_facts(request, self._create, new_order_from_proto, to_proto)
 
     async def GetOrder(self, request: pb.GetOrderRequest, context: Context) -> pb.Order:
         return await self._service.read(request, get_order, _get_order, to_proto)
@@ -151,7 +151,7 @@ def _page_to_proto(page: Page[OrderSummary]) -> pb.ListOrdersResponse:
     return pb.ListOrdersResponse(orders=map(summary_to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:
+def new_order_from_proto(request: pb.CreateOrderRequest) -> CreateOrder:
     return CreateOrder(
         customer_id=proto_values.uuid_of(request.customer_id),
         date=requested_date(request),
@@ -160,6 +160,7 @@ def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:
         note=request.note,
         lines=_lines_from_proto(request.lines, ""),
         delivery=delivery_from_proto(request.delivery),
+        approval_id=proto_values.optional_uuid_of(request.approval_id),
     )
 
 

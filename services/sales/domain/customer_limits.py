@@ -16,10 +16,16 @@ def limits_of(organisation: Organisation | None, role: Role) -> RoleLimits:
 
 
 def check_decisions(customer: Customer, role: Role) -> None:
-    """Raises ManagerNeeded for what only a manager says of a new customer: what decides tax, and a second account."""
+    """Raises ManagerNeeded for what only a manager says of a new customer."""
+    for passed in decisions_passed(customer, role):
+        raise ManagerNeeded("Only a manager decides this of a customer.", field=passed.field)
+
+
+def decisions_passed(customer: Customer, role: Role) -> Iterator[LimitPassed]:
+    """What only a manager says of a new customer: what decides tax, and a second account."""
     for field in ("delivery_sites", "authorised_operations", "separate_account"):
         if role < Role.MANAGER and getattr(customer, field):
-            raise ManagerNeeded("Only a manager decides this of a customer.", field=field)
+            yield LimitPassed(field=field, asked="set", limit="a manager's decision")
 
 
 def check_terms(customer: Customer, limits: RoleLimits, *, former: Customer | None = None, prefix: str = "") -> None:
@@ -28,9 +34,16 @@ def check_terms(customer: Customer, limits: RoleLimits, *, former: Customer | No
     Terms that `former`, the customer before its change, had already are nothing that the role gives. `prefix` begins
     the paths of the request's fields.
     """
-    passed = [*_credit(customer, former, limits, prefix), *_discount(customer, former, limits, prefix)]
+    passed = terms_passed(customer, limits, former=former, prefix=prefix)
     if passed:
         raise RoleLimitExceeded.of(passed)
+
+
+def terms_passed(
+    customer: Customer, limits: RoleLimits, *, former: Customer | None = None, prefix: str = ""
+) -> list[LimitPassed]:
+    """The limits of a role that the customer's terms pass."""
+    return [*_credit(customer, former, limits, prefix), *_discount(customer, former, limits, prefix)]
 
 
 def _credit(customer: Customer, former: Customer | None, limits: RoleLimits, prefix: str) -> Iterator[LimitPassed]:

@@ -161,8 +161,8 @@ class Order(OrderSummary):
             hold_id=sale.hold_id,
             total=total,
             reserved=reserved,
-            approval_id=sale.requested.approval_id,
-            approved_by=sale.requested.approved_by,
+            approval_id=sale.requested.approval_id or self.approval_id,
+            approved_by=sale.requested.approved_by or self.approved_by,
         )
 
     def taken_off_by(self, lines: Sequence[SaleLine], total: Decimal) -> Decimal:

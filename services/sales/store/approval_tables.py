@@ -18,5 +18,5 @@ APPROVALS: Final = ApprovalSide(table=approvals, kinds=ApprovalKind)
 
 
 def approved_documents(table: str) -> list[Any]:
-    """An approval exists, somebody gave it, and no two documents of a table use the same one."""
+    """An approval exists, and no two documents of a table use the same one."""
     return approval_constraints(table, approvals)

@@ -10,6 +10,7 @@ ordered = Σ open amount of orders                     (total - invoiced_total o
 import sqlalchemy as sa
 
 from kit.db import schema
+from services.sales.store.approval_tables import approved_documents
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers, registrations
 from trade.domain.accounts import LedgerEntryKind
@@ -124,6 +125,7 @@ customer_credits = schema.tenant_table(
         postgresql_where=sa.text("kind = 'customer_receipt'"),
     ),
     allowance_numbers("customer_credits"),
+    *approved_documents("customer_credits"),
     *reference_indexes("customer_credits"),
     sa.Index("ix_customer_credits_date", "org_id", "kind", "date", "credit_id"),
     sa.Index("ix_customer_credits_customer", "org_id", "customer_id", "kind", "date", "credit_id"),

@@ -190,6 +190,9 @@ def _credit(invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
         "on_account": NIL,
         "note": "",
         "date_reason": invoice.date_reason,
+        # The invoice carries it.
+        "approval_id": None,
+        "approved_by": None,
         "status": DocumentStatus.POSTED,
         "trace_id": invoice.trace_id,
         "created_by": invoice.created_by,

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from kit.db import schema
+from services.sales.store.approval_tables import approved_documents
 from services.sales.store.base import metadata
 from services.sales.store.ledger_tables import customer_credits
 from services.sales.store.party_tables import customers
@@ -21,6 +22,7 @@ customer_refunds = schema.tenant_table(
     sa.Index("ix_customer_refunds_newest", "org_id", "date", "customer_refund_id"),
     sa.Index("ix_customer_refunds_customer_id", "org_id", "customer_id", "date", "customer_refund_id"),
     *reference_indexes("customer_refunds"),
+    *approved_documents("customer_refunds"),
     key=("customer_refund_id",),
     app=CHANGING,
 )

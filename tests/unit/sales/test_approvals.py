@@ -74,4 +74,4 @@ def test_invoice_of_an_order_is_the_same_whatever_was_billed_before_and_read_sin
 
     first, later = sale(LINE, order=order), sale(billed, order=dataclasses.replace(order, etag='"2"'))
 
-    assert content_of_sale(first, TODAY) == content_of_sale(later, TODAY)
+    assert content_of_sale(first, TODAY).digest == content_of_sale(later, TODAY).digest

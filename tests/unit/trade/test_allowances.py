@@ -10,7 +10,7 @@ import pytest
 from kit.errors import DomainError
 from trade.domain.accounts import LedgerEntryKind, OpenItem
 from trade.domain.allocations import Allocation
-from trade.domain.allowances import AllowanceKind, check_allowance
+from trade.domain.allowances import AllowanceKind, RequestedAllowance, check_allowance
 from trade.domain.role_limits import NONE, USER
 
 DAY = dt.date(2026, 11, 22)
@@ -30,7 +30,8 @@ def check(kind: AllowanceKind, amount: str, outstanding: str, *, before: str = "
         outstanding=Decimal(outstanding),
     )
     allocation = Allocation(document_id=ID, number="INV/1", amount=Decimal(amount))
-    check_allowance(kind, [allocation], [item], day, {ID: Decimal(before)}, limits)
+    requested = RequestedAllowance(kind=kind, allocations=[allocation], items=[item], let_go={ID: Decimal(before)})
+    check_allowance(requested, day, limits)
 
 
 @pytest.mark.parametrize(

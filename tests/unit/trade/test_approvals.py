@@ -20,6 +20,7 @@ from trade.domain.approvals import (
     ApprovalStatus,
     Authority,
     RequestContent,
+    approved_facts,
     digest_of,
 )
 from trade.domain.dating import TODAY as TODAYS
@@ -53,7 +54,7 @@ class Command:
     date: RequestedDate = TODAYS
 
 
-CONTENT = RequestContent.of(Kind.REFUND, Command())
+CONTENT = RequestContent(kind=Kind.REFUND, command=Command())
 
 
 def approval(**changed: Any) -> Approval:
@@ -145,10 +146,10 @@ def test_limits_of_who_approved_judge_the_request_and_its_day_only_where_the_day
     plain, given = Authority.of(Role.USER), Authority.of(Role.USER, approval())
     dated = Authority.of(Role.USER, approval(date=TODAY, role=Role.ADMIN))
 
-    assert (plain.role, plain.date_role, plain.approval_id, plain.facts) == (Role.USER, Role.USER, None, {})
+    assert (plain.role, plain.date_role, plain.approval_id, approved_facts(plain)) == (Role.USER, Role.USER, None, {})
     assert (given.role, given.date_role) == (Role.MANAGER, Role.USER)
     assert (dated.role, dated.date_role) == (Role.ADMIN, Role.ADMIN)
-    assert given.facts == {"approval_id": str(UUID(int=60)), "approved_by": str(OTHER)}
+    assert approved_facts(given) == {"approval_id": str(UUID(int=60)), "approved_by": str(OTHER)}
 
 
 def test_time_of_an_approval_begins_when_it_is_approved() -> None:

@@ -4,13 +4,14 @@ from kit.db.session import Transaction
 from services.purchase.store import debit_claims, vendor_cash, vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_REFUNDS
 from trade.domain.accounts import PaymentMode
+from trade.domain.approvals import Authority
 from trade.domain.cash import check_cash_limit, check_cash_of_day
 from trade.domain.payment_references import check_reference
 from trade.domain.refunds import PostRefund, Refund
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts, organisations
 from trade.store.payment_references import refuse_used_in
-from trade.usecases.refunds import post_refund
+from trade.usecases.refunds import Refunding, post_refund
 
 
 async def post_vendor_refund(tx: Transaction, command: PostRefund) -> Refund:
@@ -37,4 +38,6 @@ async def post_vendor_refund(tx: Transaction, command: PostRefund) -> Refund:
         check_cash_of_day(day, received, command.amount, field="amount")
         limit = organisation.limits_of(tx.caller.role).cash_receipt
         check_cash_limit(limit, received, command.amount, field="amount")
-    return await post_refund(tx, VENDOR_REFUNDS, command, party_name=vendor.name, calendar=calendar, day=day)
+    authority = Authority.of(tx.caller.role)
+    refunding = Refunding(party_name=vendor.name, calendar=calendar, day=day, authority=authority)
+    return await post_refund(tx, VENDOR_REFUNDS, command, refunding)

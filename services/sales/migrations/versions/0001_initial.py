@@ -97,6 +97,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("customer_premises", schema="sales")
     op.drop_table("customer_refund_credits", schema="sales")
+    op.drop_index(
+        "ux_customer_refunds_approval",
+        table_name="customer_refunds",
+        schema="sales",
+        postgresql_where=sa.text("approval_id IS NOT NULL"),
+    )
     op.drop_table("customer_refunds", schema="sales")
     op.drop_index("ix_returned_lines_invoice", table_name="returned_lines", schema="sales")
     op.drop_table("returned_lines", schema="sales")
@@ -147,6 +153,12 @@ def downgrade() -> None:
     )
     op.drop_index("ix_customer_credits_date", table_name="customer_credits", schema="sales")
     op.drop_index("ix_customer_credits_customer", table_name="customer_credits", schema="sales")
+    op.drop_index(
+        "ux_customer_credits_approval",
+        table_name="customer_credits",
+        schema="sales",
+        postgresql_where=sa.text("approval_id IS NOT NULL"),
+    )
     op.drop_table("customer_credits", schema="sales")
     op.drop_table("acknowledgements", schema="sales")
     op.drop_table("period_lock_changes", schema="sales")
@@ -637,6 +649,8 @@ def _create_parties_and_accounts() -> None:
         sa.Column("on_account", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("date_reason", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
@@ -644,6 +658,9 @@ def _create_parties_and_accounts() -> None:
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_customer_credits_approved_by_somebody")
+        ),
         sa.CheckConstraint(
             "(status = 'cancelled') = (cancelled_at IS NOT NULL)", name=op.f("ck_customer_credits_cancelled_has_time")
         ),
@@ -787,7 +804,11 @@ def _create_approvals() -> None:
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('invoice', 'order', 'order_invoice')", name=op.f("ck_approvals_kind_known")),
+        sa.CheckConstraint(
+            "kind IN ('invoice', 'order', 'order_invoice', 'new_order', 'customer_receipt', 'customer_refund',"
+            " 'customer_allowance', 'new_customer')",
+            name=op.f("ck_approvals_kind_known"),
+        ),
         sa.CheckConstraint(
             "status IN ('requested', 'open', 'used', 'rejected', 'cancelled')", name=op.f("ck_approvals_status_known")
         ),
@@ -825,6 +846,23 @@ def _create_approvals() -> None:
     )
     op.create_index(
         "ix_approvals_status", "approvals", ["org_id", "status", "approval_id"], unique=False, schema="sales"
+    )
+    op.create_foreign_key(
+        op.f("fk_customer_credits_org_id_approval_id"),
+        "customer_credits",
+        "approvals",
+        ["org_id", "approval_id"],
+        ["org_id", "approval_id"],
+        source_schema="sales",
+        referent_schema="sales",
+    )
+    op.create_index(
+        "ux_customer_credits_approval",
+        "customer_credits",
+        ["org_id", "approval_id"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("approval_id IS NOT NULL"),
     )
 
 
@@ -1341,6 +1379,8 @@ def _create_customer_refunds() -> None:
         sa.Column("accept_used_reference", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("date_reason", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
@@ -1348,6 +1388,9 @@ def _create_customer_refunds() -> None:
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_customer_refunds_approved_by_somebody")
+        ),
         sa.CheckConstraint(
             "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_customer_refunds_cancelled_has_reason")
         ),
@@ -1364,6 +1407,11 @@ def _create_customer_refunds() -> None:
             name=op.f("fk_customer_refunds_org_id_customer_id"),
         ),
         sa.CheckConstraint("booking_date >= date", name=op.f("ck_customer_refunds_booked_not_before_date")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "approval_id"],
+            ["sales.approvals.org_id", "sales.approvals.approval_id"],
+            name=op.f("fk_customer_refunds_org_id_approval_id"),
+        ),
         sa.PrimaryKeyConstraint("org_id", "customer_refund_id", name=op.f("pk_customer_refunds")),
         sa.UniqueConstraint("org_id", "number", name=op.f("uq_customer_refunds_org_id_number")),
         schema="sales",
@@ -1426,6 +1474,14 @@ def _create_customer_refunds() -> None:
         ["org_id", "credit_id"],
         unique=False,
         schema="sales",
+    )
+    op.create_index(
+        "ux_customer_refunds_approval",
+        "customer_refunds",
+        ["org_id", "approval_id"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("approval_id IS NOT NULL"),
     )
 
 

@@ -4,12 +4,12 @@ import dataclasses
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from kit.commands.on_facts import CommandOnFacts
 from kit.db.session import ReadSession, Transaction
-from kit.errors import DomainError
+from kit.errors import DomainError, prefix_field
 from kit.ids import new_id
 from services.sales.domain.order import DRAFT
 from services.sales.domain.planned_sale import PlannedSale, plan_sale
@@ -19,10 +19,17 @@ from services.sales.remote.stock import Stock
 from services.sales.store import customers, orders, organisations
 from services.sales.store.approval_tables import APPROVALS
 from services.sales.usecases.approvals.judged_sale import dated_by_anyone, judged_sale
+from services.sales.usecases.approvals.judges import judge
 from services.sales.usecases.customer_premises.of_sale import with_premises
+from services.sales.usecases.customers.create import CreateCustomer
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
+from services.sales.usecases.orders.create import CreateOrder
 from services.sales.usecases.orders.sale_to_confirm import sale_to_confirm
+from trade.domain.allowances import PostAllowance
 from trade.domain.approvals import Approval, ApprovalTerms, Judged
+from trade.domain.party_credits import PostPayment
+from trade.domain.refunds import PostRefund
+from trade.domain.role_limits import RoleLimitExceeded
 from trade.store import period_locks
 from trade.store.approvals import ApprovalSide
 from trade.usecases.approvals import create_approval, request_approval
@@ -35,32 +42,36 @@ class ConfirmDraftOrder:
     order_id: UUID
 
 
-Approvable: TypeAlias = Sale | InvoiceOrder | ConfirmDraftOrder
+Approvable: TypeAlias = (
+    Sale | InvoiceOrder | ConfirmDraftOrder | CreateOrder | PostPayment | PostRefund | PostAllowance | CreateCustomer
+)
+_OF_STOCK: Final = (Sale, InvoiceOrder, ConfirmDraftOrder)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class NewApproval:
-    """What is approved, and on which terms."""
+    """What is approved, and on which terms. `prefix` begins the paths of its fields in the request, if they lack it."""
 
     approved: Approvable
+    prefix: str
     terms: ApprovalTerms
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The sale that is approved, before its stock is known."""
+    """What is approved. Of a sale, it as it is planned, before its stock is known."""
 
     command: NewApproval
-    planned: PlannedSale
+    planned: PlannedSale | None
     at: dt.datetime
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The sale with the goods that would leave now."""
+    """What is approved. Of a sale, it with the goods that would leave now."""
 
     command: NewApproval
-    priced: PricedSale
+    priced: PricedSale | None
 
 
 Creation: TypeAlias = CommandOnFacts[NewApproval, Plan, Draft, Approval]
@@ -86,6 +97,8 @@ def _judging(stock: Stock, hold_for: dt.timedelta, write: _Write) -> Creation:
 
 
 async def plan(session: ReadSession, command: NewApproval) -> Plan:
+    if not isinstance(command.approved, _OF_STOCK):
+        return Plan(command=command, planned=None, at=session.now)
     sale = dated_by_anyone(await _sale(session, command.approved))
     organisation = await organisations.load(session)
     buyers = await customers.find_many(session, {sale.customer_id})
@@ -94,6 +107,8 @@ async def plan(session: ReadSession, command: NewApproval) -> Plan:
 
 
 async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> Draft:
+    if plan.planned is None:
+        return Draft(command=plan.command, priced=None)
     (stock_lines,) = await stock.preview([plan.planned], plan.at + hold_for)
     if isinstance(stock_lines, DomainError):
         raise stock_lines
@@ -102,13 +117,24 @@ async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> Draft:
 
 
 async def post(write: _Write, tx: Transaction, draft: Draft) -> Approval:
-    planned, locks = draft.priced.planned, await period_locks.load(tx)
+    command = draft.command
+    with prefix_field(command.prefix):
+        judged = await (judge(tx, command.approved) if draft.priced is None else _judge_sale(tx, draft.priced))
+    try:
+        return await write(tx, APPROVALS, judged, command.terms)
+    except RoleLimitExceeded as refusal:
+        refusal.field = f"{command.prefix}{refusal.field}"
+        raise
+
+
+async def _judge_sale(tx: Transaction, priced: PricedSale) -> Judged:
+    planned, locks = priced.planned, await period_locks.load(tx)
     if not planned.requested.is_estimate:
         locks.check(planned.posting_day, tx.caller.role)
-    return await write(tx, APPROVALS, judged_sale(draft.priced, locks, tx.now), draft.command.terms)
+    return judged_sale(priced, locks, tx.now)
 
 
-async def _sale(session: ReadSession, approved: Approvable) -> Sale:
+async def _sale(session: ReadSession, approved: Sale | InvoiceOrder | ConfirmDraftOrder) -> Sale:
     """The sale that is approved. An order is read as it is now."""
     if not isinstance(approved, ConfirmDraftOrder):
         return await sale_of(session, approved)

@@ -9,9 +9,10 @@ from services.sales.domain.pricing import PricedSale
 from services.sales.domain.sale import Sale
 from services.sales.domain.sale_limits import limits_passed
 from services.sales.store.approval_tables import APPROVALS
+from trade.domain.approvals import Authority
 from trade.domain.role_limits import RoleLimitExceeded
 from trade.store import approvals
-from trade.usecases.approvals import authority_of, use_approval
+from trade.usecases.approvals import use_approval
 
 
 async def with_approval(session: ReadSession, sale: Sale) -> Sale:
@@ -33,17 +34,10 @@ async def use_approval_of_sale(tx: Transaction, sale: PricedSale, document_id: U
     requested, planned = sale.requested, sale.planned
     if requested.approval is None:
         return
-    content = content_of_sale(requested, planned.date)
-    # The day was judged by the approval as it was read: it was given already.
-    requested.approval.check_covers(content, tx.now, prefix=requested.field)
-    authority = await authority_of(tx, APPROVALS, requested.approval_id, content, prefix=requested.field)
+    # By the approval as it was read the day was judged.
+    requested.approval.check_covers(content_of_sale(requested, planned.date), tx.now, prefix=requested.field)
+    authority = Authority.of(planned.caller.role, requested.approval)
     passed = limits_passed(sale, planned.organisation.limits_of(authority.role))
     if passed:
         raise RoleLimitExceeded.of(passed)
-    await use_approval(tx, APPROVALS, authority, document_id, planned.caller)
-
-
-def approved_by(sale: PricedSale) -> dict[str, str]:
-    """What the audit row of a document says of its approval: nothing for a document without one."""
-    approval = sale.requested.approval
-    return {} if approval is None else approval.facts
+    await use_approval(tx, APPROVALS, authority, document_id, field=f"{requested.field}approval_id")

@@ -1,11 +1,12 @@
 """Records money from a customer and settles open items with it. What settles none stays on account."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.sales.domain.approvals import content_of_receipt
 from services.sales.domain.cash import CashDay
 from services.sales.domain.customer import Customer
 from services.sales.domain.customer_credits import CustomerCredit
@@ -14,8 +15,10 @@ from services.sales.domain.number_series import Series
 from services.sales.domain.organisation import Registration
 from services.sales.store import customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS, CUSTOMER_CREDITS
+from services.sales.store.approval_tables import APPROVALS
 from services.sales.usecases.customer_receipts.cash import check_cash_of_invoices, take_cash
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.domain.approvals import approved_facts
 from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_registration
 from trade.domain.party_credits import AllocatedCredit, PostPayment
@@ -24,6 +27,7 @@ from trade.domain.refusals import AmountMissing
 from trade.store import accounts, party_credits
 from trade.store.document_numbers import next_number
 from trade.store.payment_references import refuse_used
+from trade.usecases.approvals import authority_of, use_approval
 from trade.usecases.party_credits import settle
 from trade.usecases.posting_days import check_open
 
@@ -32,7 +36,8 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     """The new receipt.
 
     Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, PeriodLocked,
-    SeriesExhausted, CashForbidden, RoleLimitExceeded, and what `date_of_money` and `allocate` raise.
+    SeriesExhausted, CashForbidden, RoleLimitExceeded, and what `date_of_money`,
+    `authority_of` and `allocate` raise.
     """
     if not command.amount:
         raise AmountMissing("Nothing was paid.", field="amount")
@@ -40,7 +45,8 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     check_reference(command.mode, reference.text)
     organisation = await organisations.load(tx)
     calendar = organisation.calendar(tx.now)
-    day = calendar.date_of_money(command.date, command.mode, tx.caller.role)
+    authority = await authority_of(tx, APPROVALS, command.approval_id, content_of_receipt(command, calendar.today))
+    day = calendar.date_of_money(command.date, command.mode, authority.date_role)
     booked = calendar.booking_date(command.date.booking_day, day)
     registration = organisation.registration(None)
     locked = await customers.lock_accounts(tx, {command.party_id})
@@ -49,25 +55,34 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     customer = locked[command.party_id].customer
     if not reference.accept_used_reference:
         await refuse_used(tx, CUSTOMER_ACCOUNTS, reference.key(command.mode))
-    await check_open(tx, command.date.posting_day(booked, registration.registration_id))
+    await check_open(tx, command.date.posting_day(booked, registration.registration_id, role=authority.date_role))
     if command.mode is PaymentMode.CASH:
-        limits = organisation.limits_of(tx.caller.role)
+        limits = organisation.limits_of(authority.role)
         await take_cash(tx, CashDay(customer.customer_id, day), command.amount, limits)
     of_day = _Days(day=day, booked=booked, entered_on=calendar.today)
-    receipt = await _numbered(tx, command, customer, registration, of_day)
+    receipt = replace(
+        await _numbered(tx, command, customer, registration, of_day),
+        approval_id=authority.approval_id,
+        approved_by=authority.approved_by,
+    )
     await party_credits.insert(tx, CUSTOMER_CREDITS, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, receipt.entry, field="amount")
+    _record(tx, receipt)
+    settled = await settle(tx, CUSTOMER_CREDITS, receipt, command.allocations)
+    await check_cash_of_invoices(tx, settled)
+    await use_approval(tx, APPROVALS, authority, receipt.credit_id)
+    return await party_credits.with_allocations(tx, CUSTOMER_CREDITS, settled.credit)
+
+
+def _record(tx: Transaction, receipt: CustomerCredit) -> None:
     facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.party_id)}
     audit.record(
         tx,
         action="post",
         entity="customer_receipt",
         entity_id=receipt.credit_id,
-        after=facts | dated_facts(day, receipt.date_reason, booked),
+        after=facts | dated_facts(receipt.date, receipt.date_reason, receipt.booking_date) | approved_facts(receipt),
     )
-    settled = await settle(tx, CUSTOMER_CREDITS, receipt, command.allocations)
-    await check_cash_of_invoices(tx, settled)
-    return await party_credits.with_allocations(tx, CUSTOMER_CREDITS, settled.credit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

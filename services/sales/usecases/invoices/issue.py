@@ -37,11 +37,12 @@ from services.sales.remote.stock import Stock, send_goods_sold
 from services.sales.store import cash, locked_accounts_and_numbers, posted_invoices, sale_facts
 from services.sales.store.locked_accounts_and_numbers import LockedAccountsAndNumbers, TakenNumbers
 from services.sales.store.sale_facts import SaleFacts
-from services.sales.usecases.approvals.of_sale import approved_by, use_approval_of_sale
+from services.sales.usecases.approvals.of_sale import use_approval_of_sale
 from services.sales.usecases.invoices.build import build_invoice
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders.record_invoiced import check_order, record_invoiced
 from trade.domain.accounts import LedgerEntryKind, check_balance
+from trade.domain.approvals import approved_facts
 from trade.domain.cash import check_cash_of_day
 from trade.domain.dating import dated_facts
 from trade.domain.payment_references import UsedReference
@@ -237,7 +238,7 @@ def _record_issue(tx: Transaction, sale: PricedSale, invoice: Invoice) -> None:
         action="issue",
         entity="invoice",
         entity_id=invoice.invoice_id,
-        after=facts | dated_facts(invoice.date, invoice.date_reason) | approved_by(sale),
+        after=facts | dated_facts(invoice.date, invoice.date_reason) | approved_facts(sale.requested),
         caller=caller,
     )
     send_goods_sold(tx, invoice, caller)

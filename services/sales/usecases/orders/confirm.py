@@ -24,9 +24,10 @@ from services.sales.domain.sale_limits import check_limits
 from services.sales.remote.order_stock import send_order_confirmed
 from services.sales.remote.stock import Stock
 from services.sales.store import customers, order_reservations, orders, organisations
-from services.sales.usecases.approvals.of_sale import approved_by, use_approval_of_sale, with_approval
+from services.sales.usecases.approvals.of_sale import use_approval_of_sale, with_approval
 from services.sales.usecases.customer_premises.of_sale import with_premises
 from services.sales.usecases.orders.sale_to_confirm import sale_to_confirm
+from trade.domain.approvals import approved_facts
 
 STOCK: Final = "order.confirm"
 """The name under which the hold's id is derived. Stored hold ids follow from it: never change it."""
@@ -132,7 +133,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
         entity="order",
         entity_id=former.order_id,
         before={"status": former.status},
-        after={"status": confirmed.status, "total": f"{total:f}", **approved_by(draft.priced)},
+        after={"status": confirmed.status, "total": f"{total:f}", **approved_facts(draft.priced.requested)},
     )
     send_order_confirmed(tx, planned.hold_id)
     return confirmed

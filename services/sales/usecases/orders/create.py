@@ -9,6 +9,7 @@ from kit.commands import audit
 from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.sales.domain.approvals import ApprovalKind
 from services.sales.domain.customer import Customer
 from services.sales.domain.customer_premises import buyer_at
 from services.sales.domain.delivery import TO_BUYER, Delivery, checked_delivery
@@ -19,11 +20,14 @@ from services.sales.domain.planned_sale import sellable
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.remote.goods import Goods
 from services.sales.store import customer_premises, customers, orders, organisations
+from services.sales.store.approval_tables import APPROVALS
 from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
+from trade.domain.approvals import RequestContent, approved_facts
 from trade.domain.dating import RequestedDate, dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.period_locks import PostingDay
 from trade.store.document_numbers import next_number
+from trade.usecases.approvals import authority_of, use_approval
 from trade.usecases.posting_days import check_open
 
 
@@ -38,6 +42,7 @@ class CreateOrder:
     note: str
     lines: tuple[RequestedLine, ...]
     delivery: Delivery = TO_BUYER
+    approval_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,7 @@ def create_order(goods: Goods) -> Creation:
 
     Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound, WrongLocation, CustomerNotFound,
     CustomerInactive, CustomerPremisesNotFound, CustomerPremisesInactive, OrganisationNotSetUp, PeriodLocked,
-    SeriesExhausted, and the refusals of `date_of_own` and `checked_delivery`.
+    SeriesExhausted, and the refusals of `date_of_own`, `authority_of` and `checked_delivery`.
     """
     return CommandOnFacts(plan=as_given, ask=partial(ask, goods), post=post)
 
@@ -72,9 +77,12 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     organisation = await organisations.load(tx)
     customer = sellable(await customers.find(tx, command.customer_id), organisation, field="customer_id")
     await _check_premises(tx, customer, command.premises_id)
-    day = organisation.calendar(tx.now).date_of_own(command.date, tx.caller.role)
+    calendar = organisation.calendar(tx.now)
+    content = RequestContent(kind=ApprovalKind.NEW_ORDER, command=command, day=command.date.day or calendar.today)
+    authority = await authority_of(tx, APPROVALS, command.approval_id, content)
+    day = calendar.date_of_own(command.date, authority.date_role)
     delivery = checked_delivery(command.delivery, buyer_gstin=customer.gstin, field="delivery.")
-    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
+    await check_open(tx, PostingDay(date=day, reason=command.date.reason, role=authority.date_role))
     series = series_of_organisation(Series.ORDER, day)
     number = await next_number(tx, series)
     order_id = new_id()
@@ -101,16 +109,19 @@ async def post(tx: Transaction, draft: Draft) -> Order:
         created_at=tx.now,
         updated_at=tx.now,
         delivery=delivery,
+        approval_id=authority.approval_id,
+        approved_by=authority.approved_by,
         lines=draft_lines(order_id, command.lines),
     )
     await orders.insert(tx, order)
+    await use_approval(tx, APPROVALS, authority, order_id)
     audit.record(tx, action="create", entity="order", entity_id=order_id, after=_facts(order))
     return order
 
 
 def _facts(order: Order) -> audit.Facts:
     facts = {"number": order.number, "customer_id": str(order.customer_id), "lines": len(order.lines)}
-    return facts | dated_facts(order.date, order.date_reason)
+    return facts | dated_facts(order.date, order.date_reason) | approved_facts(order)
 
 
 async def _check_premises(tx: Transaction, customer: Customer, premises_id: UUID | None) -> None:
