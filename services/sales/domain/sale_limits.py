@@ -2,17 +2,21 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
 from gst.money import CONTEXT, HUNDRED, NIL, ZERO, proportion, round_paisa
 from services.sales.domain.pricing import PricedSale
 from trade.domain.accounts import PaymentMode
+from trade.domain.cash import cash_passed
 from trade.domain.role_limits import LimitPassed, RoleLimitExceeded, RoleLimits
 
 
 def check_limits(sale: PricedSale) -> None:
     """Raises RoleLimitExceeded when the sale goes beyond a limit of its caller's role.
+
+    The cash that the customer has paid on the day before is known under its lock alone, and counts there.
 
     A sale with an approval is judged when it is posted: `use_approval_of_sale`.
     """
@@ -23,8 +27,11 @@ def check_limits(sale: PricedSale) -> None:
         raise RoleLimitExceeded.of(passed)
 
 
-def limits_passed(sale: PricedSale, limits: RoleLimits) -> list[LimitPassed]:
-    """The limits beyond which the sale goes. What a confirmed order has agreed was judged when it was confirmed."""
+def limits_passed(sale: PricedSale, limits: RoleLimits, cash_before: Decimal = NIL) -> list[LimitPassed]:
+    """The limits beyond which the sale goes. What a confirmed order has agreed was judged when it was confirmed.
+
+    `cash_before` is what the customer has paid in cash on the day of the sale already.
+    """
     agreed = sale.requested.order is not None
     passed: list[LimitPassed] = []
     if not agreed:
@@ -33,7 +40,7 @@ def limits_passed(sale: PricedSale, limits: RoleLimits) -> list[LimitPassed]:
     if not agreed or sale.bill_discount:
         passed += _below_cost(sale, limits)
     passed += _discount_of_bill(sale, limits)
-    passed += _cash(sale, limits)
+    passed += _cash(sale, limits, cash_before)
     return passed
 
 
@@ -107,10 +114,9 @@ def _discount_of_bill(sale: PricedSale, limits: RoleLimits) -> Iterator[LimitPas
         yield LimitPassed.of(f"{requested.field}bill_discount_amount", sale.bill_discount, limit)
 
 
-def _cash(sale: PricedSale, limits: RoleLimits) -> Iterator[LimitPassed]:
+def _cash(sale: PricedSale, limits: RoleLimits, before: Decimal) -> Iterator[LimitPassed]:
     receipt = sale.requested.receipt
-    if receipt is None or receipt.mode is not PaymentMode.CASH or limits.cash_receipt is None:
+    if receipt is None or receipt.mode is not PaymentMode.CASH:
         return
     amount = sale.total if receipt.amount is None else receipt.amount
-    if amount > limits.cash_receipt:
-        yield LimitPassed.of(f"{sale.requested.field}receipt.amount", amount, limits.cash_receipt)
+    yield from cash_passed(limits.cash_receipt, before, amount, field=f"{sale.requested.field}receipt.amount")

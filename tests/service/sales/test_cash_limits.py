@@ -4,18 +4,20 @@ from typing import Any
 
 import pytest
 from bahi.documents.v1 import payments_pb2
-from bahi.sales.v1 import customer_receipts_pb2, customers_pb2
+from bahi.sales.v1 import customer_receipts_pb2, customers_pb2, invoices_pb2
 
 from kit.auth.caller import Role
+from kit.rpc.error_status import error_of
 from services.sales.store.ledger_tables import customer_credits
 from services.sales.store.refund_tables import customer_refunds
 from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
-from tests.support.clients.sales_documents import for_item, line
+from tests.support.clients.sales_documents import batch_of, for_item, line, order_line
 from tests.support.days import days_ago
 from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
 
 CASH = payments_pb2.PAYMENT_MODE_CASH
+IN_FULL = invoices_pb2.SaleReceipt(mode=CASH)
 LATE: dict[str, Any] = {"date_reason": "Money of the evening round"}
 
 
@@ -145,6 +147,84 @@ async def test_refunds_in_cash_at_once_pass_the_limit_together_once(
     await sales.pay(customer, "1000.00")
 
     won, lost = await replies_and_refusals(*(sales.refund(customer, "40.00", mode=CASH) for _ in range(4)))
+
+    assert (len(won), {error.reason for error in lost}) == (2, {"ROLE_LIMIT_EXCEEDED"})
+    await check_books(sales)
+
+
+async def test_cash_with_sales_counts_with_receipts_on_every_path(
+    sales: SalesClient, customer: customers_pb2.Customer
+) -> None:
+    """A sale of ten units comes to 95.00."""
+    await sales.limit(cash_receipt="200")
+    product = await sales.stocked()
+    await take(sales, customer, "100.00")
+    await sales.sell(customer, line(product, "10"), receipt=IN_FULL)
+    draft = sales.draft(customer, line(product, "10"), receipt=IN_FULL)
+    order = await sales.confirm_order(await sales.draft_order(customer, order_line(product, "10")))
+
+    alone = await refusal(sales.sell(customer, line(product, "10"), receipt=IN_FULL))
+    of_order = await refusal(sales.invoice_order(order, receipt=IN_FULL))
+    bulk = await sales.invoices.BatchCreateInvoices(batch_of([draft]), metadata=sales.as_user())
+    preview = invoices_pb2.PreviewInvoiceRequest(invoice=draft)
+    shown = await sales.invoices.PreviewInvoice(preview, metadata=sales.as_user())
+
+    assert reason_and_field(alone) == ("ROLE_LIMIT_EXCEEDED", "invoice.receipt.amount")
+    assert alone.facts == {"invoice.receipt.amount": "asked 290 in the day, limit 200"}
+    assert error_of(shown.limit_refusal).facts == alone.facts
+    assert of_order.facts == {"receipt.amount": "asked 290 in the day, limit 200"}
+    assert error_of(bulk.outcomes[0].problem).facts == {
+        "requests[0].invoice.receipt.amount": "asked 290 in the day, limit 200"
+    }
+    assert (await refusal(take(sales, customer, "5.01"))).facts == {"amount": "asked 200.01 in the day, limit 200"}
+    await check_books(sales)
+
+
+async def test_cash_sales_of_one_bulk_request_count_for_one_another(
+    sales: SalesClient, customer: customers_pb2.Customer
+) -> None:
+    await sales.limit(cash_receipt="200")
+    product = await sales.stocked()
+    drafts = [sales.draft(customer, line(product, "10"), receipt=IN_FULL) for _ in range(3)]
+
+    reply = await sales.invoices.BatchCreateInvoices(batch_of(drafts), metadata=sales.as_user())
+
+    assert [outcome.WhichOneof("outcome") for outcome in reply.outcomes] == ["invoice", "invoice", "problem"]
+    assert error_of(reply.outcomes[2].problem).facts == {
+        "requests[2].invoice.receipt.amount": "asked 285 in the day, limit 200"
+    }
+    await check_books(sales)
+
+
+async def test_an_approval_covers_what_the_day_comes_to(sales: SalesClient, customer: customers_pb2.Customer) -> None:
+    await sales.limit(cash_receipt="100")
+    product = await sales.stocked()
+    draft = sales.draft(customer, line(product, "10"), receipt=IN_FULL)
+    early = await refusal(sales.approve(draft))
+    await take(sales, customer, "50.00")
+
+    approval = await sales.approve(draft)
+    draft.approval_id = approval.approval_id
+    request = invoices_pb2.CreateInvoiceRequest(invoice=draft)
+    sold = await sales.invoices.CreateInvoice(request, metadata=sales.with_key())
+
+    assert early.reason == "APPROVAL_NOT_NEEDED"
+    assert [(each.field, each.asked, each.limit) for each in approval.limits_passed] == [
+        ("receipt.amount", "145 in the day", "100")
+    ]
+    assert (sold.outstanding, sold.approval_id) == ("0.00", approval.approval_id)
+    await check_books(sales)
+
+
+async def test_cash_sales_at_once_pass_the_limit_together_once(
+    sales: SalesClient, customer: customers_pb2.Customer
+) -> None:
+    await sales.limit(cash_receipt="200")
+    product = await sales.stocked()
+
+    won, lost = await replies_and_refusals(
+        *(sales.sell(customer, line(product, "10"), receipt=IN_FULL) for _ in range(4))
+    )
 
     assert (len(won), {error.reason for error in lost}) == (2, {"ROLE_LIMIT_EXCEEDED"})
     await check_books(sales)

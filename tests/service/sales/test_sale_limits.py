@@ -132,5 +132,8 @@ async def test_cash_with_a_sale_is_limited(sales: SalesClient, customer: custome
     refused = await refusal(create(sales, paid, Role.USER))
     by_manager = await create(sales, paid, Role.MANAGER)
 
-    assert found(refused)[1:] == ("invoice.receipt.amount", {"invoice.receipt.amount": "asked 95, limit 94.99"})
+    assert found(refused)[1:] == (
+        "invoice.receipt.amount",
+        {"invoice.receipt.amount": "asked 95 in the day, limit 94.99"},
+    )
     assert by_manager.outstanding == "0.00"

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from gst.money import NIL
 from kit.commands.on_facts import CommandOnFacts
 from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError, prefix_field
@@ -16,7 +17,7 @@ from services.sales.domain.planned_sale import PlannedSale, plan_sale
 from services.sales.domain.pricing import PricedSale, price_order, price_sale
 from services.sales.domain.sale import Sale
 from services.sales.remote.stock import Stock
-from services.sales.store import customers, orders, organisations
+from services.sales.store import cash, customers, orders, organisations
 from services.sales.store.approval_tables import APPROVALS
 from services.sales.usecases.approvals.judged_sale import dated_by_anyone, judged_sale
 from services.sales.usecases.approvals.judges import judge
@@ -131,7 +132,8 @@ async def _judge_sale(tx: Transaction, priced: PricedSale) -> Judged:
     planned, locks = priced.planned, await period_locks.load(tx)
     if not planned.requested.is_estimate:
         locks.check(planned.posting_day, tx.caller.role)
-    return judged_sale(priced, locks, tx.now)
+    received = await cash.read_of_day(tx, planned.cash_day) if planned.cash_day else NIL
+    return judged_sale(priced, locks, tx.now, received)
 
 
 async def _sale(session: ReadSession, approved: Sale | InvoiceOrder | ConfirmDraftOrder) -> Sale:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from decimal import Decimal
 
 from kit.auth.caller import Role
 from services.sales.domain.approvals import content_of_sale
@@ -29,13 +30,13 @@ def day_passed(planned: PlannedSale, locks: PeriodLocks, now: dt.datetime, role:
     return by_day + locks.day_passed(planned.posting_day, role)
 
 
-def judged_sale(priced: PricedSale, locks: PeriodLocks, now: dt.datetime) -> Judged:
-    """The sale, judged by any role's limits."""
+def judged_sale(priced: PricedSale, locks: PeriodLocks, now: dt.datetime, cash_before: Decimal) -> Judged:
+    """The sale, judged by any role's limits. `cash_before` is what the customer has paid in cash on its day already."""
     planned, sale = priced.planned, priced.requested
     return Judged(
         content=content_of_sale(sale, planned.date),
         party_id=sale.customer_id,
-        passed=lambda role: limits_passed(priced, planned.organisation.limits_of(role)),
+        passed=lambda role: limits_passed(priced, planned.organisation.limits_of(role), cash_before),
         day_passed=lambda role: day_passed(planned, locks, now, role),
         prefix=sale.field,
     )

@@ -42,8 +42,8 @@ from services.sales.usecases.invoices.build import build_invoice
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders.record_invoiced import check_order, record_invoiced
 from trade.domain.accounts import LedgerEntryKind, check_balance
-from trade.domain.approvals import approved_facts
-from trade.domain.cash import check_cash_of_day
+from trade.domain.approvals import Authority, approved_facts
+from trade.domain.cash import check_cash_limit, check_cash_of_day
 from trade.domain.dating import dated_facts
 from trade.domain.payment_references import UsedReference
 from trade.usecases.posting_days import check_day
@@ -179,12 +179,17 @@ def _check_reference(sale: PricedSale, references: dict[str, UsedReference]) -> 
 
 
 async def _check_cash(tx: Transaction, accepted: Accepted, received: defaultdict[CashDay, Decimal]) -> None:
-    """Raises CashForbidden. What comes in cash with the sale counts for the next sale of its customer."""
-    requested, day = accepted.sale.requested, accepted.sale.planned.cash_day
+    """Raises CashForbidden, and RoleLimitExceeded for what the customer has paid on the day together.
+
+    What comes in cash with the sale counts for the next sale of its customer.
+    """
+    requested, planned, day = accepted.sale.requested, accepted.sale.planned, accepted.sale.planned.cash_day
     if day is None:
         return
     field = f"{requested.field}receipt.amount"
     check_cash_of_day(day.date, received[day], accepted.paid, field=field)
+    limits = planned.organisation.limits_of(Authority.of(planned.caller.role, requested.approval).role)
+    check_cash_limit(limits.cash_receipt, received[day], accepted.paid, field=field)
     if requested.order:
         settled = await cash.read_of_order(tx, requested.order.order_id)
         check_cash_of_transactions([settled.with_more(accepted.paid)], field=field)

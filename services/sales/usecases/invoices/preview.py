@@ -107,7 +107,7 @@ async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> PreviewedInvo
 
 def _limit_refusal(plan: Plan, priced: PricedSale) -> DomainError | None:
     authority = Authority.of(plan.planned.caller.role, plan.approval)
-    judged = judged_sale(priced, plan.locks, plan.at)
+    judged = judged_sale(priced, plan.locks, plan.at, plan.cash_received)
     try:
         if plan.approval:
             plan.approval.check_covers(judged.content, plan.at)
