@@ -120,7 +120,7 @@ def test_cash_with_a_sale_is_limited_and_other_money_is_not() -> None:
 
     assert paid(PaymentMode.CASH, "500") == {}
     assert paid(PaymentMode.CASH, "500.01") == {"receipt.amount": ("500.01 in the day", "500")}
-    assert paid(PaymentMode.CASH) == {"receipt.amount": ("1050", "500")}
+    assert paid(PaymentMode.CASH) == {"receipt.amount": ("1050 in the day", "500")}
     assert paid(PaymentMode.UPI) == {}
 
 
