@@ -184,20 +184,22 @@ class CancelPayment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocateCredit:
-    """Which open items a credit settles."""
+    """Which open items a credit settles, and perhaps why."""
 
     credit_id: UUID
     etag: str
     allocations: AllocationRequest
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnallocateCredit:
-    """Which open item a credit settles no more."""
+    """Which open item a credit settles no more, and perhaps why."""
 
     credit_id: UUID
     document_id: UUID
     etag: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,10 @@
 A transaction that posts reads the copy under a share lock. To store a newer copy takes the row for itself, and so waits
 until every such transaction has ended. PostgreSQL reads a row again that it had to wait for, so what posts afterwards
 sees the newer copy. An advisory lock would not do that.
+
+But a share lock on a row passes by whoever waits to change the row: while sales overlap without a gap, a newer copy
+would wait for ever. Advisory locks have a queue. So both sides take one before the row, and what posts after a newer
+copy has asked waits behind it.
 """
 
 import functools
@@ -25,6 +29,8 @@ KIND: Final = "period_locks"
 
 async def store(tx: Transaction, source_version: int, locks: PeriodLocks) -> None:
     """Stores the copy, unless a newer one is already here. Waits for the transactions that post by the former one."""
+    key = _queue(tx.tables.replicas, sa.bindparam("org_id", type_=sa.Uuid))
+    await tx.run(sa.select(sa.func.pg_advisory_xact_lock(key)), {"org_id": tx.caller.org_id})
     await replicas.store(tx, KIND, tx.caller.org_id, source_version, payload_of(locks))
 
 
@@ -49,8 +55,19 @@ async def lock_shared(tx: Transaction) -> PeriodLocks:
 
 @functools.cache
 def locking_shared(table: sa.Table) -> Statement:
-    """Reads the copy under a share lock, by its primary key."""
-    return Statement(lambda: _copy(table).with_for_update(read=True))
+    """Reads the copy under a share lock, by its primary key. The condition that takes the advisory lock is always true.
+
+    The condition is met when the row is found, so before the row is locked.
+    """
+    queued = sa.cast(sa.func.pg_advisory_xact_lock_shared(_queue(table, table.c.id)), sa.Text) == ""
+    return Statement(lambda: _copy(table).where(queued).with_for_update(read=True))
+
+
+def _queue(table: sa.Table, organisation: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """The key of the advisory lock: one for each service and organisation."""
+    prefix: sa.ColumnElement[str] = sa.literal_column(f"'{table.schema}.period_locks '", sa.Text)
+    name = prefix + sa.cast(organisation, sa.Text)
+    return sa.func.hashtextextended(name, sa.literal_column("0"))
 
 
 @functools.cache

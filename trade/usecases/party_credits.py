@@ -57,8 +57,8 @@ async def allocate_credit(
     items = await accounts.items_to_settle(tx, side.accounts, credit.party_id, command.allocations, credit.on_account)
     allocations = allocate(credit.on_account, command.allocations, items)
     check_any(allocations)
-    facts = {"open_items": len(allocations)}
-    today = await _open_today(tx, side, credit, today_of)
+    facts = {"open_items": len(allocations), **_said(command.reason)}
+    today = await _open_today(tx, side, credit, command.reason, today_of)
     changed = _Change(allocations=allocations, day=today, action="allocate", facts=facts)
     return await _write(tx, side, credit, changed)
 
@@ -75,8 +75,8 @@ async def unallocate_credit(
     check_free([credit], ALLOWANCES, field=f"{side.refusals.credit}_id")
     settled = await party_credits.with_allocations(tx, side, credit)
     allocations = undone(settled.allocations, command.document_id)
-    facts = {"document_id": str(command.document_id)}
-    today = await _open_today(tx, side, credit, today_of)
+    facts = {"document_id": str(command.document_id), **_said(command.reason)}
+    today = await _open_today(tx, side, credit, command.reason, today_of)
     changed = _Change(allocations=allocations, day=today, action="unallocate", facts=facts)
     return await _write(tx, side, credit, changed)
 
@@ -120,11 +120,18 @@ async def cancel_payment(
     return AllocatedCredit(credit=cancelled, allocations=())
 
 
-async def _open_today(tx: Transaction, side: CreditSide[AnyCredit], credit: AnyCredit, today_of: TodayOf) -> dt.date:
+def _said(reason: str) -> dict[str, str]:
+    """The reason for the audit row, where one was given."""
+    return {"reason": reason} if reason else {}
+
+
+async def _open_today(
+    tx: Transaction, side: CreditSide[AnyCredit], credit: AnyCredit, reason: str, today_of: TodayOf
+) -> dt.date:
     """Today, on which the credit's allocations change. Raises PeriodLocked and what `today_of` raises."""
     today = await today_of(tx)
     field = f"{side.refusals.credit}_id"
-    await check_open(tx, PostingDay(date=today, registration_id=credit.of_registration, field=field))
+    await check_open(tx, PostingDay(date=today, registration_id=credit.of_registration, reason=reason, field=field))
     return today
 
 

@@ -86,12 +86,16 @@ def _allocate_vendor_credit(request: pb.AllocateVendorCreditRequest) -> Allocate
         credit_id=uuid_of(request.vendor_credit_id),
         etag=request.etag,
         allocations=allocations_from_proto(request.allocations, due_first=request.due_first),
+        reason=request.reason,
     )
 
 
 def _unallocate_vendor_credit(request: pb.UnallocateVendorCreditRequest) -> UnallocateCredit:
     return UnallocateCredit(
-        credit_id=uuid_of(request.vendor_credit_id), document_id=uuid_of(request.document_id), etag=request.etag
+        credit_id=uuid_of(request.vendor_credit_id),
+        document_id=uuid_of(request.document_id),
+        etag=request.etag,
+        reason=request.reason,
     )
 
 

@@ -73,12 +73,16 @@ def _allocate_customer_credit(request: pb.AllocateCustomerCreditRequest) -> Allo
         credit_id=uuid_of(request.customer_credit_id),
         etag=request.etag,
         allocations=allocations_from_proto(request.allocations, due_first=request.due_first),
+        reason=request.reason,
     )
 
 
 def _unallocate_customer_credit(request: pb.UnallocateCustomerCreditRequest) -> UnallocateCredit:
     return UnallocateCredit(
-        credit_id=uuid_of(request.customer_credit_id), document_id=uuid_of(request.document_id), etag=request.etag
+        credit_id=uuid_of(request.customer_credit_id),
+        document_id=uuid_of(request.document_id),
+        etag=request.etag,
+        reason=request.reason,
     )
 
 

@@ -172,6 +172,7 @@ def _update_order(request: pb.UpdateOrderRequest) -> UpdateOrder:
             note=order.note,
             lines=_lines_from_proto(order.lines, "order."),
             delivery=delivery_from_proto(order.delivery),
+            customer_premises_id=proto_values.optional_uuid_of(order.customer_premises_id),
         ),
         fields=frozenset(changed_fields(order, request.update_mask)),
     )

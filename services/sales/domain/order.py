@@ -45,6 +45,7 @@ class OrderTerms:
     note: str
     lines: tuple[RequestedLine, ...]
     delivery: Delivery
+    customer_premises_id: UUID | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

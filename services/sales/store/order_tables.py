@@ -56,8 +56,8 @@ orders = schema.tenant_table(
     sa.Index("ix_orders_status", "org_id", "status", "date", "order_id"),
     sa.Index("ux_orders_hold", "org_id", "hold_id", unique=True, postgresql_where=sa.text("hold_id IS NOT NULL")),
     key=("order_id",),
-    app="SELECT, INSERT, UPDATE (status, reference, note, delivery, hold_id, approval_id, approved_by, total,"
-    " invoiced_total, cancel_reason, cancelled_at, version, updated_at)",
+    app="SELECT, INSERT, UPDATE (status, customer_premises_id, reference, note, delivery, hold_id, approval_id,"
+    " approved_by, total, invoiced_total, cancel_reason, cancelled_at, version, updated_at)",
 )
 
 order_lines = schema.tenant_table(

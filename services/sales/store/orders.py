@@ -71,8 +71,8 @@ async def update(tx: Transaction, former: Order, changed: Order) -> None:
     Where its open amount changes, the caller has locked the customer's balance before the order.
     """
     changeable = (
-        "status", "reference", "note", "hold_id", "approval_id", "approved_by", "total", "invoiced_total",
-        "cancel_reason", "cancelled_at", "version", "updated_at",
+        "status", "customer_premises_id", "reference", "note", "hold_id", "approval_id", "approved_by", "total",
+        "invoiced_total", "cancel_reason", "cancelled_at", "version", "updated_at",
     )  # fmt: skip
     await tx.run(
         sa.update(orders)

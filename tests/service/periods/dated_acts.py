@@ -11,6 +11,7 @@ from bahi.purchase.v1 import (
     goods_receipts_pb2,
     purchase_orders_pb2,
     vendor_bills_pb2,
+    vendor_credits_pb2,
     vendor_payments_pb2,
 )
 from bahi.returns.v1 import purchase_returns_pb2, sales_returns_pb2
@@ -26,11 +27,14 @@ UPI: Final = payments_pb2.PAYMENT_MODE_UPI
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """A call that is ready. `dated` is the part of the request that takes a date_reason; a cancellation has none."""
+    """A call that is ready. `dated` is the part of the request that takes the reason, in `field`. A cancellation has
+    one already.
+    """
 
     call: Callable[..., Awaitable[Any]]
     request: Any
     dated: Any = None
+    field: str = "date_reason"
 
 
 async def invoice(trader: ReturnsClient) -> Act:
@@ -179,19 +183,47 @@ async def write_off(trader: ReturnsClient) -> Act:
 
 
 async def allocation(trader: ReturnsClient) -> Act:
-    """It has no date and no reason of its own: it is dated today."""
+    """It has no date of its own: it is dated today."""
     sold = await posted_invoice(trader)
     paid = await _paid(trader, sold.customer_id)
     request = customer_credits_pb2.AllocateCustomerCreditRequest(
         customer_credit_id=paid.customer_receipt_id, due_first=True
     )
-    return Act(call=trader.sales.customer_credits.AllocateCustomerCredit, request=request)
+    act = trader.sales.customer_credits.AllocateCustomerCredit
+    return Act(call=act, request=request, dated=request, field="reason")
+
+
+async def undone_allocation(trader: ReturnsClient) -> Act:
+    done = await allocation(trader)
+    allocated = await done.call(done.request, metadata=trader.sales.with_key())
+    request = customer_credits_pb2.UnallocateCustomerCreditRequest(
+        customer_credit_id=allocated.customer_credit_id, document_id=allocated.allocations[0].document_id
+    )
+    act = trader.sales.customer_credits.UnallocateCustomerCredit
+    return Act(call=act, request=request, dated=request, field="reason")
+
+
+async def allocation_to_bill(trader: ReturnsClient) -> Act:
+    bill = await trader.purchase.bill(await posted_receipt(trader))
+    paid = await trader.purchase.pay(bill.vendor_id, "100.00")
+    request = vendor_credits_pb2.AllocateVendorCreditRequest(vendor_credit_id=paid.vendor_payment_id, due_first=True)
+    return Act(call=trader.purchase.credits.AllocateVendorCredit, request=request, dated=request, field="reason")
+
+
+async def undone_allocation_to_bill(trader: ReturnsClient) -> Act:
+    done = await allocation_to_bill(trader)
+    allocated = await done.call(done.request, metadata=trader.purchase.with_key())
+    request = vendor_credits_pb2.UnallocateVendorCreditRequest(
+        vendor_credit_id=allocated.vendor_credit_id, document_id=allocated.allocations[0].document_id
+    )
+    return Act(call=trader.purchase.credits.UnallocateVendorCredit, request=request, dated=request, field="reason")
 
 
 ACTS: Final = (
     invoice, order, invoice_of_order, cancelled_invoice, customer_receipt, cancelled_receipt, customer_refund,
     sales_return, purchase_return, purchase_order, goods_receipt, vendor_bill, cancelled_bill, vendor_payment,
     cancelled_payment, settled_claim, cancelled_claim, reopened_claim, found_claim, write_off,
+    allocation, undone_allocation, allocation_to_bill, undone_allocation_to_bill,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from kit.auth.caller import Role
 from kit.errors import DomainError
-from tests.service.periods.dated_acts import ACTS, Act, allocation
+from tests.service.periods.dated_acts import ACTS, Act
 from tests.service.periods.dated_settlements import SETTLEMENTS
 from tests.support.clients.returns import ReturnsClient
 from tests.support.clients.service_client import key
@@ -28,7 +28,7 @@ class Trial:
 
     async def by(self, role: Role, reason: str = "") -> Any:
         if self.act.dated is not None:
-            self.act.dated.date_reason = reason
+            setattr(self.act.dated, self.act.field, reason)
         metadata = self.trader.organisation.metadata(role, idempotency_key=key())
         return await self.act.call(self.act.request, metadata=metadata)
 
@@ -63,15 +63,6 @@ async def test_an_act_is_refused_by_the_state_of_its_month(trader: ReturnsClient
     await trader.services.deliver()
     assert await trial.by(Role.MANAGER, "The challan came late")
     assert await _audited(trader) > 0
-
-
-async def test_an_allocation_says_no_reason_and_so_waits_for_an_open_month(trader: ReturnsClient) -> None:
-    trial = Trial(trader, await allocation(trader))
-    await set_lock(trader.sales, SOFT)
-
-    refused = await trial.refused(Role.MANAGER)
-
-    assert (refused.reason, refused.field) == ("PERIOD_LOCKED", "customer_credit_id")
 
 
 async def test_services_that_a_dead_relay_does_not_reach_post_on_and_the_lock_stays_closing(

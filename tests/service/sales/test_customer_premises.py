@@ -5,17 +5,18 @@ from typing import Any
 import pytest
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import customer_premises_pb2 as pb
-from bahi.sales.v1 import invoices_pb2
+from bahi.sales.v1 import invoices_pb2, orders_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
+from kit.rpc.error_status import error_of
 from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
-from tests.support.clients.sales_documents import line, order_line
+from tests.support.clients.sales_documents import batch_of, line, order_line
 from tests.support.clients.service_client import an_id
 from tests.support.days import days_ago
 from tests.support.parties import address, licence
-from tests.support.refusals import refusal, refused
+from tests.support.refusals import refusal, refused, replies_and_refusals
 
 EXPIRED = [licence(days_ago(1))]
 
@@ -91,6 +92,111 @@ async def test_order_keeps_its_premises_to_the_invoice(sales: SalesClient) -> No
     assert not late.customer_premises_id
     inactive = await refused(sales.draft_order(customer, order_line(product, "10"), **named))
     assert inactive == ("CUSTOMER_PREMISES_INACTIVE", "customer_premises_id")
+
+
+async def test_a_draft_order_gets_other_premises_and_loses_them(sales: SalesClient) -> None:
+    await sales.set_up()
+    customer, product = await sales.customer(), await sales.stocked()
+    first, second = await sales.premises(customer), await sales.premises(customer, name="Vijay Nagar")
+    foreign = await sales.premises(await sales.customer("OTHER"))
+    order = await sales.draft_order(
+        customer, order_line(product, "10"), customer_premises_id=first.customer_premises_id
+    )
+
+    async def move(premises_id: str, *mask: str, etag: str = "*") -> orders_pb2.Order:
+        request = orders_pb2.UpdateOrderRequest(
+            order_id=order.order_id,
+            order=orders_pb2.OrderChanges(customer_premises_id=premises_id),
+            update_mask=FieldMask(paths=mask),
+            etag=etag,
+        )
+        return await sales.orders.UpdateOrder(request, metadata=sales.as_user())
+
+    moved = await move(second.customer_premises_id, etag=order.etag)
+    emptied = await move("", "customer_premises_id")
+    again = await move(second.customer_premises_id)
+    assert [each.customer_premises_id for each in (moved, emptied, again)] == [
+        second.customer_premises_id,
+        "",
+        second.customer_premises_id,
+    ]
+    at = "order.customer_premises_id"
+    assert await refused(move(foreign.customer_premises_id)) == ("CUSTOMER_PREMISES_NOT_FOUND", at)
+    await update(sales, first, "active")
+    assert await refused(move(first.customer_premises_id)) == ("CUSTOMER_PREMISES_INACTIVE", at)
+    invoice = await sales.invoice_order(await sales.confirm_order(again))
+    assert invoice.buyer.premises_name == "Vijay Nagar"
+    assert await refused(move("", "customer_premises_id")) == ("ORDER_STATUS", "order_id")
+
+
+async def test_premises_that_became_inactive_stop_the_order_before_it_is_invoiced(sales: SalesClient) -> None:
+    await sales.set_up()
+    customer, product = await sales.customer(), await sales.stocked()
+    premises = await sales.premises(customer)
+    named = {"customer_premises_id": premises.customer_premises_id}
+    confirmed = await sales.confirm_order(await sales.draft_order(customer, order_line(product, "10"), **named))
+    draft = await sales.draft_order(customer, order_line(product, "10"), **named)
+
+    await update(sales, premises, "active")
+
+    assert await refused(sales.confirm_order(draft)) == ("CUSTOMER_PREMISES_INACTIVE", "order_id")
+    assert await refused(sales.invoice_order(confirmed)) == ("CUSTOMER_PREMISES_INACTIVE", "order_id")
+    assert (await sales.owed(customer)).balance == "0.00"
+
+
+async def test_each_way_to_sell_judges_the_licence_of_the_premises(sales: SalesClient) -> None:
+    """Preview, bulk, an order that is confirmed, and the invoice of a confirmed one."""
+    await sales.set_up()
+    customer, product = await sales.customer(), await sales.stocked(drug_schedule=products_pb2.DRUG_SCHEDULE_H)
+    elsewhere = await sales.premises(customer, name="Vijay Nagar")
+    named = {"customer_premises_id": elsewhere.customer_premises_id}
+    confirmed = await sales.confirm_order(await sales.draft_order(customer, order_line(product, "1"), **named))
+    draft = await sales.draft_order(customer, order_line(product, "1"), **named)
+
+    await update(sales, elsewhere, drug_licences=EXPIRED)
+
+    sale = sales.draft(customer, line(product, "1"), **named)
+    preview = invoices_pb2.PreviewInvoiceRequest(invoice=sale)
+    previewed = await refusal(sales.invoices.PreviewInvoice(preview, metadata=sales.as_user()))
+    bulk = batch_of([sale, sales.draft(customer, line(product, "1"))])
+    outcomes = (await sales.invoices.BatchCreateInvoices(bulk, metadata=sales.with_key())).outcomes
+    assert previewed.reason == "DRUG_LICENCE_NEEDED"
+    assert error_of(outcomes[0].problem).reason == "DRUG_LICENCE_NEEDED"
+    assert outcomes[1].WhichOneof("outcome") == "invoice"
+    assert (await refusal(sales.confirm_order(draft))).reason == "DRUG_LICENCE_NEEDED"
+    assert (await refusal(sales.invoice_order(confirmed))).reason == "DRUG_LICENCE_NEEDED"
+
+
+async def test_premises_in_another_state_are_a_site_whose_place_of_supply_is_decided_once(sales: SalesClient) -> None:
+    await sales.set_up()
+    customer, product = await sales.customer(), await sales.stocked()
+    elsewhere = await sales.premises(customer, address=address("27"), name="Nagpur")
+    named = {"customer_premises_id": elsewhere.customer_premises_id}
+    sale = sales.draft(customer, line(product, "1"), **named)
+
+    preview = invoices_pb2.PreviewInvoiceRequest(invoice=sale)
+    previewed = await refused(sales.invoices.PreviewInvoice(preview, metadata=sales.as_user()))
+    draft = await sales.draft_order(customer, order_line(product, "1"), **named)
+
+    assert previewed == await refused(sales.sell(customer, line(product, "1"), **named))
+    assert previewed[0] == (await refused(sales.confirm_order(draft)))[0] == "PLACE_UNDECIDED"
+
+
+async def test_sales_to_two_premises_at_once_share_one_limit_and_one_ledger(sales: SalesClient) -> None:
+    await sales.set_up()
+    customer, product = await sales.customer(credit_limit="200.00"), await sales.stocked(quantity="1000")
+    places = [await sales.premises(customer), await sales.premises(customer, name="Vijay Nagar")]
+
+    sold, not_sold = await replies_and_refusals(
+        *(
+            sales.sell(customer, line(product, "10"), customer_premises_id=place.customer_premises_id)
+            for place in places * 2
+        )
+    )
+
+    assert (len(sold), {error.reason for error in not_sold}) == (2, {"CREDIT_LIMIT_EXCEEDED"})
+    assert (await sales.owed(customer)).balance == "190.00"
+    await check_books(sales)
 
 
 async def test_premises_of_others_and_inactive_ones_are_refused(sales: SalesClient, neighbour: SalesClient) -> None:

@@ -10,7 +10,7 @@ from services.sales.store.ledger_tables import ledger_entries
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import line
 from tests.support.days import TODAY
-from tests.support.period_locks import LOCKED, OPEN, THIS_MONTH, default_registration, set_lock
+from tests.support.period_locks import LOCKED, OPEN, THIS_MONTH, default_registration, read_lock, set_lock
 from tests.support.refusals import refused, replies_and_refusals
 from tests.support.waiting_transactions import until_they_wait
 from trade.domain.period_locks import PeriodLocks, PeriodState, PostingDay
@@ -18,6 +18,8 @@ from trade.store import period_locks
 from trade.usecases.posting_days import check_open
 
 ROUNDS = 12
+OVERLAPPING = 6
+LAST_MONTH = "2026-10"
 
 
 async def test_a_lock_waits_for_what_posts(sales: SalesClient) -> None:
@@ -30,6 +32,75 @@ async def test_a_lock_waits_for_what_posts(sales: SalesClient) -> None:
         assert not lock.done()
 
     assert (await lock).month == THIS_MONTH
+
+
+async def test_a_lock_waits_for_nothing_that_began_after_it_was_asked_for(sales: SalesClient) -> None:
+    """Transactions that post overlap without a gap: each begins before the one before it ends."""
+    await sales.set_up()
+    posting = [await _begun(sales)]
+    lock = asyncio.create_task(set_lock(sales, LOCKED, LAST_MONTH))
+    await until_they_wait(sales, 1)
+
+    passed_by = 0
+    for _ in range(OVERLAPPING):
+        following = Posting(sales)
+        await _checked_or_waiting(sales, following)
+        await posting.pop().end()
+        await following.checked.wait()
+        posting.append(following)
+        passed_by += (await read_lock(sales, LAST_MONTH)).state == OPEN
+
+    assert passed_by == 0
+    assert (await lock).month == LAST_MONTH
+    await posting.pop().end()
+
+
+async def test_a_sale_behind_a_lock_that_waits_is_posted_after_it(sales: SalesClient) -> None:
+    await sales.set_up()
+    customer, product = await sales.customer(), await sales.stocked()
+    first = await _begun(sales)
+    lock = asyncio.create_task(set_lock(sales, LOCKED, LAST_MONTH))
+    await until_they_wait(sales, 1)
+
+    sale = asyncio.create_task(sales.sell(customer, line(product, "1")))
+    await until_they_wait(sales, 2)
+    assert not sale.done()
+    await first.end()
+
+    assert (await sale).number == "INV/26-27/000001"
+    assert (await lock).month == LAST_MONTH
+
+
+class Posting:
+    """A transaction that has checked the locks, or waits to, and stays open until it is ended."""
+
+    def __init__(self, sales: SalesClient) -> None:
+        self.checked, self._ended = asyncio.Event(), asyncio.Event()
+        self._running = asyncio.create_task(self._post(sales))
+
+    async def _post(self, sales: SalesClient) -> None:
+        async with sales.running.database.transaction(sales.organisation.caller()) as tx:
+            await check_open(tx, PostingDay(date=TODAY))
+            self.checked.set()
+            await self._ended.wait()
+
+    async def end(self) -> None:
+        self._ended.set()
+        await self._running
+
+
+async def _begun(sales: SalesClient) -> Posting:
+    posting = Posting(sales)
+    await posting.checked.wait()
+    return posting
+
+
+async def _checked_or_waiting(sales: SalesClient, posting: Posting) -> None:
+    waits = asyncio.create_task(until_they_wait(sales, 2))
+    checked = asyncio.create_task(posting.checked.wait())
+    _, unfinished = await asyncio.wait({waits, checked}, return_when=asyncio.FIRST_COMPLETED)
+    for task in unfinished:
+        task.cancel()
 
 
 async def test_what_posts_waits_for_a_lock_and_then_sees_it(sales: SalesClient) -> None:

@@ -51,8 +51,8 @@ PRIVILEGES = (
         "orders",
         (
             "SELECT, INSERT, UPDATE"
-            " (status, reference, note, delivery, hold_id, approval_id, approved_by, total, invoiced_total,"
-            " cancel_reason, cancelled_at, version, updated_at)"
+            " (status, customer_premises_id, reference, note, delivery, hold_id, approval_id, approved_by, total,"
+            " invoiced_total, cancel_reason, cancelled_at, version, updated_at)"
         ),
         "",
     ),

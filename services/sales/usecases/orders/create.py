@@ -10,8 +10,6 @@ from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.approvals import ApprovalKind
-from services.sales.domain.customer import Customer
-from services.sales.domain.customer_premises import buyer_at
 from services.sales.domain.delivery import TO_BUYER, Delivery, checked_delivery
 from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.number_series import Series
@@ -19,8 +17,9 @@ from services.sales.domain.order import Order, RequestedLine
 from services.sales.domain.planned_sale import sellable
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.remote.goods import Goods
-from services.sales.store import customer_premises, customers, orders, organisations
+from services.sales.store import customers, orders, organisations
 from services.sales.store.approval_tables import APPROVALS
+from services.sales.usecases.customer_premises.of_sale import check_premises
 from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
 from trade.domain.approvals import RequestContent, approved_facts
 from trade.domain.dating import RequestedDate, dated_facts
@@ -76,7 +75,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     check_lines(command.lines, draft.known)
     organisation = await organisations.load(tx)
     customer = sellable(await customers.find(tx, command.customer_id), organisation, field="customer_id")
-    await _check_premises(tx, customer, command.premises_id)
+    await check_premises(tx, customer, command.premises_id, field="customer_premises_id")
     calendar = organisation.calendar(tx.now)
     content = RequestContent(kind=ApprovalKind.NEW_ORDER, command=command, day=command.date.day or calendar.today)
     authority = await authority_of(tx, APPROVALS, command.approval_id, content)
@@ -122,10 +121,3 @@ async def post(tx: Transaction, draft: Draft) -> Order:
 def _facts(order: Order) -> audit.Facts:
     facts = {"number": order.number, "customer_id": str(order.customer_id), "lines": len(order.lines)}
     return facts | dated_facts(order.date, order.date_reason) | approved_facts(order)
-
-
-async def _check_premises(tx: Transaction, customer: Customer, premises_id: UUID | None) -> None:
-    """Raises CustomerPremisesNotFound, CustomerPremisesInactive."""
-    if premises_id is not None:
-        premises = await customer_premises.load(tx, premises_id)
-        buyer_at(customer, premises, field="customer_premises_id")

@@ -14,6 +14,7 @@ from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.order import DRAFT, Order, OrderTerms, RequestedLine
 from services.sales.remote.goods import Goods
 from services.sales.store import customers, orders
+from services.sales.usecases.customer_premises.of_sale import check_premises
 from services.sales.usecases.orders.draft_lines import check_lines, draft_lines
 from trade.domain.changes import Changes
 
@@ -51,7 +52,7 @@ def update_order(goods: Goods) -> Change:
     """The use case, with the service that it asks.
 
     Raises OrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive, QuantityNotWhole,
-    LocationNotFound, WrongLocation, and the refusals of `checked_delivery`.
+    LocationNotFound, WrongLocation, and the refusals of `checked_delivery` and `check_premises`.
     """
     return CommandOnFacts(plan=as_given, ask=partial(ask, goods), post=post)
 
@@ -70,9 +71,7 @@ async def post(tx: Transaction, draft: Draft) -> Order:
         with prefix_field("order."):
             check_lines(command.new_lines, draft.known)
         lines = draft_lines(former.order_id, command.new_lines)
-    if "delivery" in command.changes.fields:
-        buyer = await customers.load(tx, former.customer_id)
-        checked_delivery(command.changes.values.delivery, buyer_gstin=buyer.gstin, field="order.delivery.")
+    await _check_places(tx, former, command.changes)
     changed = command.changes.applied_to(former.next_version(tx.now), lines=lines)
     if command.replaces_lines:
         await orders.replace_lines(tx, changed)
@@ -88,10 +87,22 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     return changed
 
 
+async def _check_places(tx: Transaction, order: Order, changes: Changes[OrderTerms]) -> None:
+    """Checks where the goods are to go, as far as that changes."""
+    if not {"delivery", "customer_premises_id"} & changes.fields:
+        return
+    buyer, to = await customers.load(tx, order.customer_id), changes.values
+    if "delivery" in changes.fields:
+        checked_delivery(to.delivery, buyer_gstin=buyer.gstin, field="order.delivery.")
+    if "customer_premises_id" in changes.fields:
+        await check_premises(tx, buyer, to.customer_premises_id, field="order.customer_premises_id")
+
+
 def _facts(order: Order) -> audit.Facts:
     return {
         "reference": order.reference,
         "note": order.note,
         "delivery": order.delivery.mode,
+        "customer_premises_id": str(order.customer_premises_id or ""),
         "lines": [{"product_id": str(line.product_id), "quantity": f"{line.quantity:f}"} for line in order.lines],
     }
