@@ -5,6 +5,7 @@ import datetime as dt
 from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import adjustments_pb2
 from bahi.purchase.v1 import (
+    bills_of_entry_pb2_grpc,
     debit_claims_pb2_grpc,
     goods_receipts_pb2_grpc,
     purchase_orders_pb2_grpc,
@@ -24,6 +25,7 @@ from kit import service
 from kit.rpc.service import Service
 from kit.service import Components, Dependencies
 from kit.wire.handlers import handler
+from services.purchase.api.bills_of_entry import BillOfEntryServicer
 from services.purchase.api.debit_claims import DebitClaimServicer
 from services.purchase.api.debit_notes import take_debit_notes
 from services.purchase.api.goods_receipts import GoodsReceiptServicer
@@ -68,6 +70,7 @@ def build(dependencies: Dependencies) -> Components:
             (purchase_orders_pb2_grpc.add_PurchaseOrderServiceServicer_to_server, orders),
             (goods_receipts_pb2_grpc.add_GoodsReceiptServiceServicer_to_server, GoodsReceiptServicer(own, post)),
             (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, bills),
+            (bills_of_entry_pb2_grpc.add_BillOfEntryServiceServicer_to_server, BillOfEntryServicer(own)),
             (debit_claims_pb2_grpc.add_DebitClaimServiceServicer_to_server, DebitClaimServicer(own)),
             (vendor_payments_pb2_grpc.add_VendorPaymentServiceServicer_to_server, VendorPaymentServicer(own)),
             (vendor_allowances_pb2_grpc.add_VendorAllowanceServiceServicer_to_server, VendorAllowanceServicer(own)),

@@ -23,6 +23,17 @@ IN_INPUT_TAX: Final = (
         " WHERE org_id = $1",
     ),
     Defect(
+        input_tax.TAKEN,
+        "a bill of entry says another IGST than the register",
+        "UPDATE purchase.bills_of_entry SET igst = igst + 1 WHERE org_id = $1 AND status = 'posted'",
+    ),
+    Defect(
+        input_tax.IMPORTED,
+        "a bill of entry is cancelled, and its write-offs still reverse it",
+        "UPDATE purchase.bills_of_entry SET status = 'cancelled', cancel_reason = 'x', cancelled_at = now()"
+        " WHERE org_id = $1 AND status = 'posted'",
+    ),
+    Defect(
         input_tax.HEARD,
         "purchase never hears of write-offs",
         "UPDATE purchase.stock_adjustments SET reverses_input_tax = false, standing = 0"

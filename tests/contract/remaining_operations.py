@@ -24,6 +24,7 @@ def do_the_rest(rest: Recorder, diary: Diary) -> None:
     _change_reference_data(rest, diary)
     _order_and_think_again(rest, diary)
     _approve_and_think_again(rest, diary)
+    _import(rest, diary)
     _sell_and_collect(rest, diary)
     rest.patch(
         f"/v1/batches/{rest.seen['batch_id']}",
@@ -32,6 +33,25 @@ def do_the_rest(rest: Recorder, diary: Diary) -> None:
     rest.post(f"/v1/batches/{rest.seen['batch_id']}:recall", {"reason": "The maker asks for it"}, role="manager")
     read_books(rest, diary)
     _read_everything(rest)
+
+
+def _import(rest: Recorder, diary: Diary) -> None:
+    """Goods from overseas come under a bill of entry, which is cancelled."""
+    address = {"line1": "Hafen 3", "city": "Cologne", "state_code": "96"}
+    overseas = {"name": "Rhein Pharma GmbH", "gst_category": "overseas", "country_code": "DE", "address": address}
+    vendor = rest.post("/v1/vendors", {"code": "RHEIN", **overseas}, role="manager")["vendor_id"]
+    receipt = rest.post("/v1/goods-receipts", {"vendor_id": vendor, "lines": [_batch(diary)]}, role="manager")
+    (line,) = receipt["lines"]
+    entry = {
+        "number": "4512087",
+        "date": diary.today.isoformat(),
+        "port_code": "INNSA1",
+        "vendor_id": vendor,
+        "goods_receipt_ids": [receipt["goods_receipt_id"]],
+        "lines": [{"goods_receipt_line_id": line["line_id"], "assessable_value": "200.00", "igst": "10.00"}],
+    }
+    path = f"/v1/bills-of-entry/{rest.post('/v1/bills-of-entry', entry, role='manager')['bill_of_entry_id']}"
+    rest.post(f"{path}:cancel", {"reason": "Entered for the wrong receipt"}, role="manager")
 
 
 def _change_the_organisation(rest: Recorder) -> None:

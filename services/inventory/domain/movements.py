@@ -36,6 +36,7 @@ class DocumentType(enum.StrEnum):
     PURCHASE_RETURN = "purchase_return"
     STOCK_ADJUSTMENT = "stock_adjustment"
     VENDOR_BILL = "vendor_bill"
+    BILL_OF_ENTRY = "bill_of_entry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,6 +149,7 @@ def goods_receipt_from_proto(request: pb.CreateGoodsReceiptRequest) -> PostGoods
         freight=decimal_of(request.freight),
         note=request.note,
         accept_excess_free_goods=request.accept_excess_free_goods,
+        under_bill_of_entry=request.under_bill_of_entry,
         lines=tuple(_line_from_proto(line, f"lines[{index}].") for index, line in enumerate(request.lines)),
     )
 

@@ -78,6 +78,7 @@ def _summary_to_proto(summary: InputTaxSummary) -> pb.InputTaxSummary:
         rows=map(_input_tax_row_to_proto, summary.rows),
         eligible=tax_to_proto(summary.total_of(InputTax.ELIGIBLE)),
         ineligible=tax_to_proto(summary.total_of(InputTax.INELIGIBLE)),
+        import_totals=tax_to_proto(summary.total_of(InputTax.IMPORT)),
         barred_totals=tax_to_proto(summary.total_of(InputTax.BARRED)),
         reversals=[
             pb.InputTaxReversedRow(tax_rate=rate_text(rate), figures=tax_to_proto(figures))

@@ -109,6 +109,7 @@ def _header(bill: VendorBillSummary) -> dict[str, Any]:
         "supply_kind": SUPPLY_KIND.to_proto(bill.supply_kind),
         "figures": tax_to_proto(bill.figures),
         "input_tax": INPUT_TAX.to_proto(bill.input_tax),
+        "under_bill_of_entry": bill.under_bill_of_entry,
         "last_tax_date": date_text(bill.last_day_of_input_tax),
         "outstanding": amount_text(bill.outstanding),
         "open_claim_amount": amount_text(bill.open_claim_amount),
@@ -228,6 +229,7 @@ def _bill_from_proto(bill: pb.PrintedBill) -> PrintedBill:
             cess=decimal_of(figures.cess),
             total=decimal_of(figures.total),
         ),
+        under_bill_of_entry=bill.under_bill_of_entry,
         goods_receipt_ids=tuple(map(uuid_of, bill.goods_receipt_ids)),
         lines=tuple(
             BilledLine(

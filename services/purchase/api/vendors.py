@@ -64,6 +64,7 @@ def to_proto(vendor: Vendor) -> pb.Vendor:
         msme=_msme_to_proto(vendor.msme),
         transporter=vendor.transporter,
         bank=_bank_to_proto(vendor.bank),
+        country_code=vendor.country_code,
         rounding_school=ROUNDING_SCHOOL.optional_to_proto(vendor.rounding_school),
         proposed_rounding_school=ROUNDING_SCHOOL.optional_to_proto(vendor.proposed_rounding_school),
         active=vendor.active,
@@ -148,6 +149,7 @@ def _terms_from_proto(
             ifsc=bank.ifsc,
             upi_id=bank.upi_id,
         ),
+        country_code=given.country_code,
         rounding_school=ROUNDING_SCHOOL.optional_from_proto(given.rounding_school),
         active=active,
     )

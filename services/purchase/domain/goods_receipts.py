@@ -60,6 +60,8 @@ class GoodsReceiptLine:
     never_billed_quantity: Decimal = ZERO
     """Went back, and no bill is for it: a bill for the rest has shown it, or a manager has said it."""
     never_billed_free_quantity: Decimal = ZERO
+    bill_of_entry_id: UUID | None = None
+    """The bill of entry under which it was cleared, once that is in the books."""
 
     @property
     def unbilled_quantity(self) -> Decimal:

@@ -18,8 +18,11 @@ class TaxCredit:
     last_day: dt.date
     """The last day to book the document for a return that takes its credit."""
 
-    def decide(self, *, taxed: bool, asked: InputTax | None) -> "InputTaxDecision":
-        """`taxed`: the document bears tax. `asked` is what the request says; None leaves it to the law."""
+    def decide(self, *, taxed: bool, asked: InputTax | None, imported: bool = False) -> "InputTaxDecision":
+        """`taxed`: the document bears tax. `asked` is what the request says; None leaves it to the law.
+
+        `imported`: it is a bill of entry, which counts by its own date as a bill does.
+        """
         if not taxed:
             return InputTaxDecision(input_tax=InputTax.INELIGIBLE, explanation="The document bears no tax.")
         if not self.taken:
@@ -31,7 +34,7 @@ class TaxCredit:
             text = f"Booked after {self.last_day.isoformat()}: CGST Act s.16(4)."
             return InputTaxDecision(input_tax=InputTax.BARRED, explanation=text)
         text = f"Booked by {self.last_day.isoformat()}: CGST Act s.16(4)."
-        return InputTaxDecision(input_tax=InputTax.ELIGIBLE, explanation=text)
+        return InputTaxDecision(input_tax=InputTax.IMPORT if imported else InputTax.ELIGIBLE, explanation=text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

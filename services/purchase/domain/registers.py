@@ -76,8 +76,9 @@ class InputTaxSummary:
 
     @property
     def net(self) -> TaxFigures:
-        """What may be set off: eligible less reversed."""
-        return sum_by_head([self.total_of(InputTax.ELIGIBLE), negated(self.reversed)])
+        """What may be set off: eligible, and import, less reversed."""
+        taken = [self.total_of(InputTax.ELIGIBLE), self.total_of(InputTax.IMPORT)]
+        return sum_by_head([*taken, negated(self.reversed)])
 
     def total_of(self, input_tax: InputTax) -> TaxFigures:
         return sum_by_head([row.figures for row in self.rows if row.input_tax is input_tax])

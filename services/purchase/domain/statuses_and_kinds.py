@@ -10,6 +10,7 @@ VENDOR_CATEGORIES: Final = (
     RecipientCategory.COMPOSITION,
     RecipientCategory.UNREGISTERED,
     RecipientCategory.SEZ,
+    RecipientCategory.OVERSEAS,
 )
 """What a vendor can be to GST."""
 
@@ -37,11 +38,13 @@ class InputTax(enum.StrEnum):
     INELIGIBLE = "ineligible"
     BARRED = "barred"
     """Booked too late for a return that could take it. CGST Act s.16(4)."""
+    IMPORT = "import"
+    """IGST of a bill of entry that may be set off. GSTR-3B 4(A)(1)."""
 
     @property
     def is_credit(self) -> bool:
         """Whether it is set off. Tax that is not is a cost of the goods."""
-        return self is InputTax.ELIGIBLE
+        return self in {InputTax.ELIGIBLE, InputTax.IMPORT}
 
 
 class DebitClaimStatus(enum.StrEnum):
@@ -110,3 +113,5 @@ class InwardKind(enum.StrEnum):
     RETURN_BILLED_LATER = "return_billed_later"
     RETURN_BOOKED_IN_BILL = "return_booked_in_bill"
     RETURN_BOOKED_IN_RECEIPT = "return_booked_in_receipt"
+    BILL_OF_ENTRY = "bill_of_entry"
+    BILL_OF_ENTRY_CANCELLED = "bill_of_entry_cancelled"

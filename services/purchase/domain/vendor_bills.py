@@ -46,6 +46,8 @@ class PrintedBill:
     figures: Figures
     goods_receipt_ids: tuple[UUID, ...]
     lines: tuple[BilledLine, ...]
+    under_bill_of_entry: bool = False
+    """It says that its goods were cleared under a bill of entry, and so bears no GST."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +162,7 @@ class VendorBillSummary:
     figures: TaxFigures
     input_tax: InputTax
     input_tax_explanation: str
+    under_bill_of_entry: bool
     last_day_of_input_tax: dt.date
     """By the filing terms of the day on which it was booked."""
     outstanding: Decimal

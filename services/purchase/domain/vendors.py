@@ -8,10 +8,13 @@ from uuid import UUID
 from gst.inward.bill_check import RoundingSchool
 from gst.tax.categories import RecipientCategory
 from kit.pages import PageRequest
+from services.purchase.domain.import_errors import CountryMissing, CountryNotAllowed
 from services.purchase.domain.msme import Msme
 from trade.domain.changes import Changes
 from trade.domain.parties import Address, DrugLicence, Party
 from trade.domain.tax_identity import TaxIdentity, changed_identity, identify
+
+HOME_COUNTRY: Final = "IN"
 
 ADDRESS: Final = "address"
 """The address whose state is that of the GSTIN."""
@@ -39,6 +42,8 @@ class Vendor(Party):
     transporter: bool
     """It plies, hires or leases goods carriages: more may go to it in cash."""
     bank: VendorBank
+    country_code: str
+    """ISO 3166, two letters, of an overseas vendor; empty of any other."""
     rounding_school: RoundingSchool | None
     """Where it rounds the tax of its bills. None: each bill shows it."""
     shown_rounding_school: RoundingSchool | None
@@ -73,6 +78,7 @@ class VendorTerms:
     msme: Msme | None
     transporter: bool
     bank: VendorBank
+    country_code: str
     rounding_school: RoundingSchool | None
     separate_account: bool
     active: bool = True
@@ -91,7 +97,15 @@ class SearchVendors:
 
 
 def checked(vendor: Vendor) -> Vendor:
-    """The vendor with its identifiers in their canonical form, as `identify` returns them. Raises as it does."""
+    """The vendor with its identifiers in their canonical form, as `identify` returns them.
+
+    Raises as it does, and CountryMissing or CountryNotAllowed.
+    """
+    overseas = vendor.gst_category is RecipientCategory.OVERSEAS
+    if overseas and not vendor.country_code:
+        raise CountryMissing("An overseas vendor needs its country.", field="country_code")
+    if vendor.country_code and (not overseas or vendor.country_code == HOME_COUNTRY):
+        raise CountryNotAllowed("Only an overseas vendor has another country.", field="country_code")
     return _with_identity(vendor, identify(vendor.identity, address=ADDRESS))
 
 

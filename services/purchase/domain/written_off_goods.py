@@ -53,10 +53,12 @@ class WriteOff:
 class BilledCredit:
     """What a bill says of units of a receipt line, free ones among them, and what notes took off for returned ones.
 
+    Or what a bill of entry says of them: no note takes credit off, so `noted` is the share of the returned units.
+
     The tax of a bill without credit, or whose credit is time-barred, is not `eligible`.
     """
 
-    vendor_bill_id: UUID
+    document_id: UUID
     registration_id: UUID
     booking_date: dt.date
     units: Decimal
@@ -65,6 +67,7 @@ class BilledCredit:
     figures: TaxFigures
     returned: Decimal
     noted: TaxFigures
+    imported: bool = False
 
     @property
     def here(self) -> Decimal:
@@ -87,12 +90,20 @@ class BilledCredit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """Units of one receipt line of the batch, the bills for them in their order, and how many went back."""
+    """Units of one receipt line of the batch, the bills for them in their order, and how many went back.
+
+    `entry` is the bill of entry under which they were cleared: it is for the same units as the bills.
+    """
 
     goods_receipt_line_id: UUID
     units: Decimal
     returned: Decimal
     bills: tuple[BilledCredit, ...]
+    entry: BilledCredit | None = None
+
+    @property
+    def credits(self) -> tuple[BilledCredit, ...]:
+        return self.bills if self.entry is None else (*self.bills, self.entry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +118,14 @@ class BatchLayers:
 
     @property
     def bills(self) -> dict[UUID, BilledCredit]:
-        """One line of each bill."""
-        return {bill.vendor_bill_id: bill for layer in self.layers for bill in layer.bills}
+        """One line of each bill and of each bill of entry."""
+        return {bill.document_id: bill for layer in self.layers for bill in layer.credits}
 
 
 NO_LAYERS: Final = BatchLayers(layers=())
 
 ReversalKey = tuple[UUID, UUID, UUID]
-"""An adjustment, a receipt line and a bill."""
+"""An adjustment, a receipt line, and a bill or a bill of entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +135,7 @@ class ReversedCredit:
     units: Decimal
     tax_rate: Decimal
     figures: TaxFigures
+    imported: bool = False
 
 
 def standing_write_offs(adjustments: Iterable[StockAdjustment]) -> list[WriteOff]:
@@ -152,21 +164,22 @@ def reversals_of(adjustments: Iterable[StockAdjustment], layers: Sequence[Layer]
     `layers` are in the order of receipt. Units that no bill is for reverse nothing yet.
     """
     left = {layer.goods_receipt_line_id: max(layer.units - layer.returned, ZERO) for layer in layers}
-    taken = {(layer.goods_receipt_line_id, bill.vendor_bill_id): ZERO for layer in layers for bill in layer.bills}
+    taken = {(layer.goods_receipt_line_id, bill.document_id): ZERO for layer in layers for bill in layer.credits}
     found: dict[ReversalKey, ReversedCredit] = {}
     for write_off in standing_write_offs(adjustments):
         units = _units_of(write_off, left)
         for layer in layers:
             rest = units.get(layer.goods_receipt_line_id, ZERO)
             left[layer.goods_receipt_line_id] -= rest
-            for bill in layer.bills:
-                key = (layer.goods_receipt_line_id, bill.vendor_bill_id)
-                part = min(rest, bill.here - taken[key])
+            for bill in layer.credits:
+                key = (layer.goods_receipt_line_id, bill.document_id)
+                of_document = units.get(layer.goods_receipt_line_id, ZERO) if bill.imported else rest
+                part = min(of_document, bill.here - taken[key])
                 if part > 0:
                     credit = _credit(bill, taken[key], part)
                     found[(write_off.adjustment.adjustment_id, *key)] = credit
                     taken[key] += part
-                    rest -= part
+                    rest -= ZERO if bill.imported else part
     return found
 
 
@@ -177,14 +190,11 @@ def changes_of(
     changes: dict[ReversalKey, ReversedCredit] = {}
     for key in {**booked, **target}:
         of_either = target.get(key) or booked[key]
-        nothing = ReversedCredit(units=ZERO, tax_rate=of_either.tax_rate, figures=NOTHING_REVERSED)
+        nothing = replace(of_either, units=ZERO, figures=NOTHING_REVERSED)
         after, before = target.get(key, nothing), booked.get(key, nothing)
         if after != before:
-            changes[key] = ReversedCredit(
-                units=after.units - before.units,
-                tax_rate=of_either.tax_rate,
-                figures=_less(after.figures, before.figures),
-            )
+            figures = _less(after.figures, before.figures)
+            changes[key] = replace(of_either, units=after.units - before.units, figures=figures)
     return changes
 
 
@@ -209,7 +219,8 @@ def _units_of(write_off: WriteOff, left: Mapping[UUID, Decimal]) -> dict[UUID, D
 def _credit(bill: BilledCredit, before: Decimal, units: Decimal) -> ReversedCredit:
     """The credit of the next units: all parts of a bill's line add up to it, however it is split."""
     whole, former = bill.reversed_for(before + units), bill.reversed_for(before)
-    return ReversedCredit(units=units, tax_rate=bill.tax_rate, figures=_less(whole, former))
+    figures = _less(whole, former)
+    return ReversedCredit(units=units, tax_rate=bill.tax_rate, figures=figures, imported=bill.imported)
 
 
 def _less(figures: TaxFigures, other: TaxFigures) -> TaxFigures:

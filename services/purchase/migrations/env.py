@@ -5,6 +5,7 @@ from services.purchase.store import (
     claim_tables,
     closing_tables,
     goods_tables,
+    import_tables,
     money_tables,
     refund_tables,
     reversal_tables,
@@ -18,6 +19,7 @@ TABLES = (
     closing_tables.debit_note_closings,
     claim_tables.debit_claims,
     refund_tables.vendor_refunds,
+    import_tables.bills_of_entry,
     reversal_tables.input_tax_reversals,
 )
 

@@ -17,6 +17,7 @@ from kit.messaging import outbox
 from kit.rpc.client import Peer
 from kit.rpc.error_status import error_of
 from kit.wire.proto_values import amount_text, date_text, quantity_text, timestamp_of, uuid_of
+from services.purchase.domain.bills_of_entry import BillOfEntry
 from services.purchase.domain.goods_receipts import GoodsReceipt, GrantedLine, ReceivedBatch
 from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.domain.vendor_bills import VendorBill
@@ -111,6 +112,23 @@ def send_revised_cost(tx: Transaction, bill: VendorBill, day: dt.date, lines: Se
         party_id=str(bill.vendor_id),
         party_name=bill.vendor_name,
     )
+    _send_revised(tx, document, lines)
+
+
+def send_cost_of_entry(tx: Transaction, bill: BillOfEntry, day: dt.date, lines: Sequence[RevisedCost]) -> None:
+    """Sends `ReviseCost` to inventory after the commit: what customs takes is a cost of the goods."""
+    document = stock_pb2.StockDocument(
+        document_type=documents_pb2.DOCUMENT_TYPE_BILL_OF_ENTRY,
+        document_id=str(bill.bill_of_entry_id),
+        document_number=bill.number,
+        date=date_text(day),
+        party_id=str(bill.vendor_id),
+        party_name=bill.vendor_name,
+    )
+    _send_revised(tx, document, lines)
+
+
+def _send_revised(tx: Transaction, document: stock_pb2.StockDocument, lines: Sequence[RevisedCost]) -> None:
     revised = [
         stock_pb2.RevisedCost(
             goods_receipt_id=str(line.goods_receipt_id),

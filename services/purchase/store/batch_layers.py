@@ -7,11 +7,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from gst.money import NIL, ZERO
+from gst.money import NIL, ZERO, proportion
 from kit.db.session import ReadSession
 from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.written_off_goods import BatchLayers, BilledCredit, Layer
 from services.purchase.store.goods_tables import goods_receipt_lines, goods_receipts, returned_lines
+from services.purchase.store.import_tables import bill_of_entry_lines, bills_of_entry
 from services.purchase.store.money_tables import vendor_bill_lines, vendor_bills
 from trade.domain.documents import DocumentStatus
 from trade.domain.figures import TaxFigures
@@ -50,14 +51,18 @@ async def read(session: ReadSession, batch_ids: Collection[UUID]) -> dict[UUID, 
     line_ids = [row.goods_receipt_line_id for row in rows]
     returned = await _returned(session, line_ids)
     bills = await _bills(session, line_ids, returned)
+    entries = await _entries(session, line_ids)
     layers: dict[UUID, list[Layer]] = {}
     for row in rows:
         line_id = row.goods_receipt_line_id
+        back = sum((units for (of_line, _), (units, _) in returned.items() if of_line == line_id), ZERO)
+        entry = entries.get(line_id)
         layer = Layer(
             goods_receipt_line_id=line_id,
             units=row.units,
-            returned=sum((units for (of_line, _), (units, _) in returned.items() if of_line == line_id), ZERO),
+            returned=back,
             bills=tuple(bills.get(line_id, ())),
+            entry=None if entry is None else _import_credit_of(entry, row.units, back),
         )
         layers.setdefault(row.batch_id, []).append(layer)
     return {batch_id: BatchLayers(layers=tuple(found)) for batch_id, found in layers.items()}
@@ -78,6 +83,42 @@ async def _returned(session: ReadSession, line_ids: Collection[UUID]) -> _Return
     return {
         (row.goods_receipt_line_id, row.vendor_bill_id): (row.quantity, tax_of(row, round_off=False)) for row in rows
     }
+
+
+async def _entries(session: ReadSession, line_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
+    """The bill of entry that stands for each receipt line. Index ix_bill_of_entry_lines_receipt_line."""
+    lines, entries = bill_of_entry_lines.c, bills_of_entry.c
+    rows = await session.rows(
+        sa.select(bill_of_entry_lines, entries.registration_id, entries.booking_date, entries.input_tax)
+        .join_from(
+            bill_of_entry_lines,
+            bills_of_entry,
+            sa.and_(lines.org_id == entries.org_id, lines.bill_of_entry_id == entries.bill_of_entry_id),
+        )
+        .where(
+            lines.org_id == session.caller.org_id,
+            lines.goods_receipt_line_id.in_(line_ids),
+            entries.status == DocumentStatus.POSTED,
+        )
+    )
+    return {row.goods_receipt_line_id: row for row in rows}
+
+
+def _import_credit_of(row: sa.Row[Any], units: Decimal, returned: Decimal) -> BilledCredit:
+    figures = TaxFigures(taxable=NIL, cgst=NIL, sgst=NIL, igst=row.igst, cess=row.cess)
+    kept = {head: proportion(getattr(figures, head), returned, units) for head in ("igst", "cess")}
+    return BilledCredit(
+        document_id=row.bill_of_entry_id,
+        registration_id=row.registration_id,
+        booking_date=row.booking_date,
+        units=units,
+        eligible=InputTax(row.input_tax).is_credit,
+        tax_rate=row.tax_rate,
+        figures=figures,
+        returned=returned,
+        noted=TaxFigures(taxable=NIL, cgst=NIL, sgst=NIL, **kept),
+        imported=True,
+    )
 
 
 async def _bills(
@@ -119,11 +160,11 @@ def _credit_of(row: sa.Row[Any], returned: _Returned) -> BilledCredit:
     nothing = TaxFigures(taxable=NIL, cgst=NIL, sgst=NIL, igst=NIL, cess=NIL)
     units, noted = returned.get((row.goods_receipt_line_id, row.vendor_bill_id), (ZERO, nothing))
     return BilledCredit(
-        vendor_bill_id=row.vendor_bill_id,
+        document_id=row.vendor_bill_id,
         registration_id=row.registration_id,
         booking_date=row.booking_date,
         units=row.units,
-        eligible=InputTax(row.input_tax) is InputTax.ELIGIBLE,
+        eligible=InputTax(row.input_tax).is_credit,
         tax_rate=row.tax_rate,
         figures=tax_of(row, round_off=False),
         returned=units,

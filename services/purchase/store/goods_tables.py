@@ -135,6 +135,8 @@ billed_units = schema.tenant_table(
     schema.quantity("free_quantity"),
     # Units that bills are for, and units of which a bill has shown that they went back before they were billed.
     *(schema.quantity(name, server_default=sa.text("0")) for name in BILLED_COLUMNS),
+    # The bill of entry under which the line was cleared: one that stands.
+    schema.uuid("bill_of_entry_id", nullable=True),
     sa.CheckConstraint(
         "billed_quantity >= 0 AND never_billed_quantity >= 0 AND billed_quantity + never_billed_quantity <= quantity",
         name="billed_once",
@@ -150,7 +152,7 @@ billed_units = schema.tenant_table(
     ),
     sa.Index("ix_billed_units_goods_receipt", "org_id", "goods_receipt_id"),
     key=("goods_receipt_line_id",),
-    app=f"SELECT, INSERT, UPDATE ({', '.join(BILLED_COLUMNS)})",
+    app=f"SELECT, INSERT, UPDATE ({', '.join(BILLED_COLUMNS)}, bill_of_entry_id)",
 )
 
 # What of a receipt line is held for a return, or went back: one row for each document in which the units are booked.

@@ -69,15 +69,19 @@ async def write_standing(tx: Transaction, batch_id: UUID, standing: Mapping[UUID
 async def booked(session: ReadSession, batch_id: UUID) -> dict[ReversalKey, ReversedCredit]:
     """What the write-offs of a batch reverse in the books. Index ix_input_tax_reversals_batch."""
     column = input_tax_reversals.c
-    keys = (column.adjustment_id, column.goods_receipt_line_id, column.vendor_bill_id, column.tax_rate)
+    documents = (column.vendor_bill_id, column.bill_of_entry_id)
+    keys = (column.adjustment_id, column.goods_receipt_line_id, *documents, column.tax_rate)
     rows = await session.rows(
         sa.select(*keys, *registers.sums(input_tax_reversals, ("quantity", *TAX_HEADS)))
         .where(column.org_id == session.caller.org_id, column.batch_id == batch_id)
         .group_by(*keys)
     )
     return {
-        (row.adjustment_id, row.goods_receipt_line_id, row.vendor_bill_id): ReversedCredit(
-            units=row.quantity, tax_rate=row.tax_rate, figures=_figures_of(row)
+        (row.adjustment_id, row.goods_receipt_line_id, row.vendor_bill_id or row.bill_of_entry_id): ReversedCredit(
+            units=row.quantity,
+            tax_rate=row.tax_rate,
+            figures=_figures_of(row),
+            imported=row.bill_of_entry_id is not None,
         )
         for row in rows
     }
@@ -98,7 +102,8 @@ async def insert_reversals(
             "number": adjustments[key[0]].number,
             "date": days[key],
             "goods_receipt_line_id": key[1],
-            "vendor_bill_id": key[2],
+            "vendor_bill_id": None if change.imported else key[2],
+            "bill_of_entry_id": key[2] if change.imported else None,
             "batch_id": adjustments[key[0]].batch_id,
             "quantity": change.units,
             "tax_rate": change.tax_rate,

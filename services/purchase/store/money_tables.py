@@ -56,6 +56,8 @@ vendor_bills = schema.tenant_table(
     schema.text("input_tax"),
     # Why, with the rule.
     schema.text("input_tax_explanation"),
+    # Its goods were cleared under a bill of entry: it bears no GST.
+    sa.Column("under_bill_of_entry", sa.Boolean, nullable=False),
     schema.day("last_day_of_input_tax"),
     schema.amount("outstanding"),
     # What of the total is claimed from the vendor and open: the sum over its claims.
@@ -82,6 +84,9 @@ vendor_bills = schema.tenant_table(
     ),
     sa.CheckConstraint("open_claim_amount BETWEEN 0 AND total", name="claims_within_total"),
     schema.one_of("input_tax", InputTax),
+    sa.CheckConstraint(
+        "NOT under_bill_of_entry OR (cgst, sgst, igst, cess) = (0, 0, 0, 0)", name="no_gst_under_bill_of_entry"
+    ),
     sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="outstanding_within_total"),
     total_check(round_off=True),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),

@@ -1,6 +1,6 @@
 """Lines of goods receipts in the books."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ async def lines_of(session: ReadSession, goods_receipt_ids: Sequence[UUID]) -> d
     """The lines of each receipt in their order. Index uq_goods_receipt_lines_line_no."""
     columns, units = goods_receipt_lines.c, billed_units.c
     rows = await session.rows(
-        sa.select(goods_receipt_lines, *(units[name] for name in BILLED_COLUMNS))
+        sa.select(goods_receipt_lines, units.bill_of_entry_id, *(units[name] for name in BILLED_COLUMNS))
         .join_from(
             goods_receipt_lines,
             billed_units,
@@ -62,6 +62,16 @@ async def add_never_billed(tx: Transaction, units: Mapping[UUID, NeverBilled]) -
 async def take_off_never_billed(tx: Transaction, units: Mapping[UUID, NeverBilled]) -> None:
     """Takes off lines what may be billed again. The transaction has locked the receipts."""
     await _add(tx, "never_billed", {line_id: (-each.quantity, -each.free_quantity) for line_id, each in units.items()})
+
+
+async def set_bill_of_entry(tx: Transaction, line_ids: Collection[UUID], bill_of_entry_id: UUID | None) -> None:
+    """Writes under which bill of entry lines were cleared; None: under none. The receipts are locked."""
+    lines = billed_units.c
+    await tx.run(
+        sa.update(billed_units)
+        .where(lines.org_id == tx.caller.org_id, lines.goods_receipt_line_id.in_(line_ids))
+        .values(bill_of_entry_id=bill_of_entry_id)
+    )
 
 
 async def _move(tx: Transaction, units: Mapping[UUID, BilledUnits], sign: int) -> None:
@@ -159,4 +169,5 @@ def _line_of(row: sa.Row[Any]) -> GoodsReceiptLine:
         billed_free_quantity=row.billed_free_quantity,
         never_billed_quantity=row.never_billed_quantity,
         never_billed_free_quantity=row.never_billed_free_quantity,
+        bill_of_entry_id=row.bill_of_entry_id,
     )

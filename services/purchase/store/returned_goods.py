@@ -100,6 +100,21 @@ async def unbilled_by_line(session: ReadSession, goods_receipt_ids: Collection[U
     }
 
 
+async def units_by_line(session: ReadSession, line_ids: Collection[UUID]) -> dict[UUID, Decimal]:
+    """How many units of each line went back."""
+    returned = returned_lines.c
+    rows = await session.rows(
+        sa.select(returned.goods_receipt_line_id, sa.func.sum(returned.quantity).label("units"))
+        .where(
+            returned.org_id == session.caller.org_id,
+            returned.goods_receipt_line_id.in_(line_ids),
+            returned.state == ReturnState.RETURNED,
+        )
+        .group_by(returned.goods_receipt_line_id)
+    )
+    return {row.goods_receipt_line_id: row.units for row in rows}
+
+
 async def of_hold(session: ReadSession, hold_id: UUID) -> list[ReturnedUnits]:
     """What went back under one hold. Index ix_returned_lines_hold."""
     return await _read(session, returned_lines.c.hold_id == hold_id)

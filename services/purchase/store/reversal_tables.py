@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from kit.db import schema
 from services.purchase.store.goods_tables import goods_receipt_lines
+from services.purchase.store.import_tables import bills_of_entry
 from services.purchase.store.money_tables import vendor_bills
 from services.purchase.store.tables import metadata
 
@@ -36,7 +37,8 @@ stock_adjustments = schema.tenant_table(
     app="SELECT, INSERT, UPDATE (standing)",
 )
 
-# One row for each change of what a write-off reverses of a bill's line. Their sum is what it reverses.
+# One row for each change of what a write-off reverses of the line of a bill or of a bill of entry. Their sum is what it
+# reverses.
 input_tax_reversals = schema.tenant_table(
     "input_tax_reversals",
     metadata,
@@ -45,7 +47,8 @@ input_tax_reversals = schema.tenant_table(
     schema.text("number"),
     schema.day("date"),
     schema.uuid("goods_receipt_line_id"),
-    schema.uuid("vendor_bill_id"),
+    schema.uuid("vendor_bill_id", nullable=True),
+    schema.uuid("bill_of_entry_id", nullable=True),
     schema.uuid("batch_id"),
     # Base units; negative when a reversal is taken back.
     schema.quantity("quantity"),
@@ -63,6 +66,10 @@ input_tax_reversals = schema.tenant_table(
         [goods_receipt_lines.c.org_id, goods_receipt_lines.c.goods_receipt_line_id],
     ),
     sa.ForeignKeyConstraint(["org_id", "vendor_bill_id"], [vendor_bills.c.org_id, vendor_bills.c.vendor_bill_id]),
+    sa.ForeignKeyConstraint(
+        ["org_id", "bill_of_entry_id"], [bills_of_entry.c.org_id, bills_of_entry.c.bill_of_entry_id]
+    ),
+    sa.CheckConstraint("num_nonnulls(vendor_bill_id, bill_of_entry_id) = 1", name="of_one_document"),
     sa.Index("ix_input_tax_reversals_period", "org_id", "date", "reversal_id"),
     sa.Index("ix_input_tax_reversals_batch", "org_id", "batch_id"),
     key=("reversal_id",),

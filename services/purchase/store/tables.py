@@ -42,6 +42,8 @@ vendors = schema.tenant_table(
     sa.Column("written_terms", sa.Boolean, nullable=False),
     sa.Column("transporter", sa.Boolean, nullable=False),
     sa.Column("bank", postgresql.JSONB, nullable=False),
+    # ISO 3166, two letters, of an overseas vendor.
+    schema.text("country_code"),
     # Where it rounds the tax of its bills, as set, and as its latest bill that shows a school has it.
     schema.text("rounding_school", nullable=True),
     schema.text("shown_rounding_school", nullable=True),
@@ -57,7 +59,8 @@ vendors = schema.tenant_table(
     ),
     schema.one_of("rounding_school", RoundingSchool),
     schema.one_of("shown_rounding_school", RoundingSchool),
-    sa.CheckConstraint("(gst_category = 'unregistered') = (gstin = '')", name="gstin_by_gst_category"),
+    sa.CheckConstraint("(gst_category IN ('unregistered', 'overseas')) = (gstin = '')", name="gstin_by_gst_category"),
+    sa.CheckConstraint("(gst_category = 'overseas') = (country_code <> '')", name="country_of_overseas"),
     sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name="credit_days_sane"),
     sa.UniqueConstraint("org_id", "code_key"),
     sa.Index("ix_vendors_name", "org_id", "name_key", "vendor_id"),

@@ -204,6 +204,7 @@ def _header_of(row: sa.Row[Any]) -> dict[str, Any]:
         "figures": tax_of(row, round_off=True),
         "input_tax": InputTax(row.input_tax),
         "input_tax_explanation": row.input_tax_explanation,
+        "under_bill_of_entry": row.under_bill_of_entry,
         "last_day_of_input_tax": row.last_day_of_input_tax,
         "outstanding": row.outstanding,
         "open_claim_amount": row.open_claim_amount,

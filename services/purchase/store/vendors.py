@@ -119,6 +119,7 @@ def _values(vendor: Vendor) -> dict[str, Any]:
         **_msme_values(vendor.msme),
         "transporter": vendor.transporter,
         "bank": {name: text for name, text in bank.items() if text},
+        "country_code": vendor.country_code,
         "rounding_school": vendor.rounding_school,
     }
 
@@ -132,6 +133,7 @@ def _vendor_of(row: sa.Row[Any]) -> Vendor:
         msme=_msme_of(row),
         transporter=row.transporter,
         bank=VendorBank(**row.bank),
+        country_code=row.country_code,
         rounding_school=_school(row.rounding_school),
         shown_rounding_school=_school(row.shown_rounding_school),
     )

@@ -59,6 +59,9 @@ DONE: Final = f"""
     WHERE status = 'cancelled'
     UNION ALL SELECT 'purchase', org_id, 'cancel', 'vendor_payment', vendor_credit_id FROM purchase.vendor_credits
     WHERE kind = 'vendor_payment' AND status = 'cancelled'
+    UNION ALL SELECT 'purchase', org_id, 'post', 'bill_of_entry', bill_of_entry_id FROM purchase.bills_of_entry
+    UNION ALL SELECT 'purchase', org_id, 'cancel', 'bill_of_entry', bill_of_entry_id FROM purchase.bills_of_entry
+    WHERE status = 'cancelled'
     UNION ALL SELECT 'purchase', org_id, 'post', 'debit_claim', debit_claim_id FROM purchase.debit_claims
     UNION ALL SELECT 'purchase', org_id, 'settle', 'debit_claim', debit_claim_id FROM purchase.claim_settlements
     UNION ALL SELECT 'purchase', org_id, 'unsettle', 'debit_claim', debit_claim_id FROM purchase.claim_settlements
@@ -78,7 +81,7 @@ NOTED: Final = """
 ENTITIES: Final = """
     'invoice', 'order', 'customer_receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment',
     'debit_note', 'debit_claim', 'sales_return', 'purchase_return', 'customer_refund', 'vendor_refund',
-    'settlement_discount', 'small_difference', 'approval', 'customer_premises'
+    'settlement_discount', 'small_difference', 'approval', 'customer_premises', 'bill_of_entry'
 """
 ACTIONS: Final = """
     'issue', 'cancel', 'create', 'confirm', 'invoice', 'adjust', 'post', 'settle', 'unsettle',

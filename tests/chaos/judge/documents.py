@@ -79,6 +79,9 @@ VENDOR_ALLOWANCE: Final = Document(
     mark="note",
     only="kind IN ('settlement_discount', 'small_difference')",
 )
+BILL_OF_ENTRY: Final = Document(
+    table="purchase.bills_of_entry", document_id="bill_of_entry_id", answered="bill_of_entry_id", mark="note"
+)
 CUSTOMER_REFUND: Final = Document(
     table="sales.customer_refunds", document_id="customer_refund_id", answered="customer_refund_id", mark="reference"
 )
@@ -107,6 +110,8 @@ DOCUMENTS: Final = {
     "vendor_discount": VENDOR_ALLOWANCE,
     "vendor_difference": VENDOR_ALLOWANCE,
     "cancel_vendor_allowance": cancelled(VENDOR_ALLOWANCE),
+    "bill_of_entry": BILL_OF_ENTRY,
+    "cancel_bill_of_entry": cancelled(BILL_OF_ENTRY),
     **dict.fromkeys(QUICK_SALES, SALE),
     "approval": APPROVAL,
     "ask_approval": APPROVAL,

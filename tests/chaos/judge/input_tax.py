@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.chaos.judge.books import SqlClaim
 
+_DOCUMENTS: Final = "'vendor_bill', 'vendor_bill_cancelled', 'bill_of_entry', 'bill_of_entry_cancelled'"
 _HEADS: Final = ("cgst", "sgst", "igst", "cess")
 
 
@@ -13,14 +14,16 @@ def _sums(alias: str, *names: str) -> str:
 
 TAKEN: Final = SqlClaim(
     rule=7,
-    words="the input tax of an organisation, eligible, ineligible and barred, is that of its vendor bills",
+    words="the input tax of an organisation, of each kind, is that of its vendor bills and its bills of entry",
     exceptions=f"""
         SELECT org_id, input_tax, {_sums("both_books", *_HEADS)} FROM (
             SELECT org_id, input_tax, {", ".join(_HEADS)} FROM purchase.inward_register
-            WHERE kind IN ('vendor_bill', 'vendor_bill_cancelled')
+            WHERE kind IN ({_DOCUMENTS})
             UNION ALL
             SELECT org_id, input_tax, {", ".join(f"-{head}" for head in _HEADS)} FROM purchase.vendor_bills
             WHERE status = 'posted'
+            UNION ALL
+            SELECT org_id, input_tax, 0, 0, -igst, -cess FROM purchase.bills_of_entry WHERE status = 'posted'
         ) AS both_books
         WHERE org_id = ANY($1)
         GROUP BY org_id, input_tax
@@ -33,7 +36,7 @@ NOTED: Final = SqlClaim(
     exceptions=f"""
         SELECT org_id, input_tax, {_sums("both_books", *_HEADS)} FROM (
             SELECT org_id, input_tax, {", ".join(_HEADS)} FROM purchase.inward_register
-            WHERE kind NOT IN ('vendor_bill', 'vendor_bill_cancelled')
+            WHERE kind NOT IN ({_DOCUMENTS})
             UNION ALL
             SELECT back.org_id, coalesce(bill.input_tax, back.input_tax), {", ".join(f"back.{h}" for h in _HEADS)}
             FROM purchase.returned_lines AS back
@@ -73,6 +76,33 @@ REVERSED: Final = SqlClaim(
     })
     """,
 )
+IMPORTED: Final = SqlClaim(
+    rule=7,
+    words="of the IGST of a bill of entry, write-offs reverse at most the share of what did not go back to the vendor",
+    exceptions="""
+        SELECT r.* FROM (
+            SELECT org_id, bill_of_entry_id, goods_receipt_line_id, sum(quantity) AS quantity, sum(igst) AS igst
+            FROM purchase.input_tax_reversals GROUP BY org_id, bill_of_entry_id, goods_receipt_line_id) AS r
+        JOIN purchase.bills_of_entry AS entry ON entry.org_id = r.org_id AND entry.bill_of_entry_id = r.bill_of_entry_id
+        JOIN purchase.bill_of_entry_lines AS line ON line.org_id = r.org_id
+            AND line.bill_of_entry_id = r.bill_of_entry_id AND line.goods_receipt_line_id = r.goods_receipt_line_id
+        JOIN purchase.billed_units AS units
+            ON units.org_id = r.org_id AND units.goods_receipt_line_id = r.goods_receipt_line_id
+        CROSS JOIN LATERAL (
+            SELECT units.quantity + units.free_quantity - coalesce(sum(x.quantity), 0) AS here
+            FROM purchase.returned_lines AS x
+            WHERE x.org_id = r.org_id AND x.goods_receipt_line_id = r.goods_receipt_line_id AND x.state = 'returned'
+        ) AS kept
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN entry.status = 'posted' THEN 1 ELSE 0 END AS posted,
+                   CASE WHEN entry.status = 'posted' AND entry.input_tax = 'import' THEN 1 ELSE 0 END AS set_off
+        ) AS has
+        WHERE r.org_id = ANY($1) AND (
+            r.quantity NOT BETWEEN 0 AND has.posted * kept.here
+            OR r.igst NOT BETWEEN 0
+                AND has.set_off * (line.igst * kept.here / (units.quantity + units.free_quantity) + 0.01))
+    """,
+)
 HEARD: Final = SqlClaim(
     rule=7,
     words="purchase has every adjustment of inventory, and what still stands of write-offs and counts adds up",
@@ -108,11 +138,11 @@ WHOLE: Final = SqlClaim(
             WHERE x.org_id = batch.org_id AND x.batch_id = batch.batch_id) AS lost
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(x.quantity), 0) AS units FROM purchase.input_tax_reversals AS x
-            WHERE x.org_id = batch.org_id AND x.batch_id = batch.batch_id) AS reversed
+            WHERE x.org_id = batch.org_id AND x.batch_id = batch.batch_id AND x.bill_of_entry_id IS NULL) AS reversed
         WHERE batch.org_id = ANY($1)
           AND (reversed.units > lost.units
                OR batch.unbilled = 0 AND reversed.units <> least(lost.units, batch.here))
     """,
 )
 
-CLAIMS: Final = (TAKEN, NOTED, REVERSED, HEARD, WHOLE)
+CLAIMS: Final = (TAKEN, NOTED, REVERSED, IMPORTED, HEARD, WHOLE)

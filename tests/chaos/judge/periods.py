@@ -23,6 +23,7 @@ DATED: Final = " UNION ALL ".join(
         ("purchase.purchase_orders", "number", "date", "NULL::uuid", "true"),
         ("purchase.goods_receipts", "number", "date", "registration_id", "true"),
         ("purchase.vendor_bills", "number", "booking_date", "registration_id", "true"),
+        ("purchase.bills_of_entry", "number", "booking_date", "registration_id", "true"),
         ("purchase.vendor_credits", "number", "booking_date", "NULL::uuid", "kind = 'vendor_payment'"),
         ("purchase.vendor_refunds", "number", "booking_date", "NULL::uuid", "true"),
         ("purchase.claim_settlements", "settlement_id", "date", "NULL::uuid", "true"),

@@ -140,6 +140,12 @@ REGISTER: Final = SqlClaim(
             SELECT org_id, vendor_bill_id, 'vendor_bill_cancelled', 1, -taxable, -cgst, -sgst, -igst, -cess
             FROM purchase.vendor_bills WHERE status = 'cancelled'
             UNION ALL
+            SELECT org_id, bill_of_entry_id, 'bill_of_entry', 1, assessable_value + duty, 0, 0, igst, cess
+            FROM purchase.bills_of_entry
+            UNION ALL
+            SELECT org_id, bill_of_entry_id, 'bill_of_entry_cancelled', 1, -assessable_value - duty, 0, 0, -igst, -cess
+            FROM purchase.bills_of_entry WHERE status = 'cancelled'
+            UNION ALL
             SELECT org_id, debit_note_id, 'debit_note', 1, -taxable, -cgst, -sgst, -igst, -cess FROM returns.debit_notes
             UNION ALL
             -- One row for each rate.

@@ -89,11 +89,14 @@ async def return_what_was_billed(shop: Shop) -> None:
             await send_back(shop, receipt, units)
 
 
-async def receive_five(shop: Shop, kind: str = "goods_receipt", **more: str) -> Body | None:
-    """A goods receipt of five units of one product."""
+async def receive_five(
+    shop: Shop, kind: str = "goods_receipt", vendor_id: str | None = None, **more: str
+) -> Body | None:
+    """A goods receipt of five units of one product, of the vendor at home unless another one is named."""
     key = new_key("grn")
     line = organisations.line(shop.organisation.products[shop.rng.choice(organisations.COOL)], key[:20], 20, 5) | more
-    body: Body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
+    vendor_id = vendor_id or shop.organisation.vendor_id
+    body: Body = {"vendor_id": vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
     return await shop.client.do(kind, "/v1/goods-receipts", body, key=key)
 
 
@@ -178,7 +181,7 @@ async def post_bill(
 ) -> Body | None:
     key = new_key("bill")
     bill: Body = {
-        "vendor_id": shop.organisation.vendor_id,
+        "vendor_id": receipt["vendor_id"],
         "number": key,
         "date": receipt["date"],
         "goods_receipt_ids": [receipt["goods_receipt_id"]],

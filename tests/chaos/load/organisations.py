@@ -32,6 +32,13 @@ DAYS_OF_STOCK: Final = 3
 """The opening stock came so many days ago. Before that nothing can leave."""
 SALE_RATE_OF_THREE: Final = "43.00"
 
+OVERSEAS_VENDOR: Final[Body] = {
+    "code": "RHEIN",
+    "name": "Rhein Pharma GmbH",
+    "gst_category": "overseas",
+    "country_code": "DE",
+    "address": {"line1": "Hafen 3", "city": "Cologne", "state_code": "96"},
+}
 CLINIC: Final[Body] = {"type": "clinic", "gst_category": "unregistered", "billing_address": INDORE}
 REGULAR: Final[Body] = {"type": "retail", "gst_category": "regular"}
 CUSTOMERS: Final[tuple[Body, ...]] = (
@@ -62,6 +69,7 @@ class Organisation:
     products: dict[str, str]
     customers: dict[str, str]
     vendor_id: str
+    overseas_vendor_id: str
     receipts: list[Body]
     registration_id: str
 
@@ -77,6 +85,7 @@ def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False)
         }
         products[EXEMPT] = rest.post("/v1/products", {**EXEMPT_PRODUCT, "code": EXEMPT}, role="manager")
         vendor = rest.post_once_known("/v1/vendors", VENDORS[0], role="manager")
+        overseas = rest.post_once_known("/v1/vendors", OVERSEAS_VENDOR, role="manager")
         customers = {body["code"]: rest.post("/v1/customers", body, role="manager") for body in CUSTOMERS}
         product_ids = {code: product["product_id"] for code, product in products.items()}
         stock = {code: HOT_STOCK if code in HOT and not ample_stock else COOL_STOCK for code in product_ids}
@@ -100,6 +109,7 @@ def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False)
             products=product_ids,
             customers={code: customer["customer_id"] for code, customer in customers.items()},
             vendor_id=vendor["vendor_id"],
+            overseas_vendor_id=overseas["vendor_id"],
             receipts=[receipt],
             registration_id=registration["registration_id"],
         )

@@ -16,16 +16,16 @@ async def write_off(shop: Shop) -> None:
     if bill_first:
         await billing.bill_for(shop, receipt)
     for _ in range(billing.MOST_TRIES):  # until the goods have come to inventory
-        if await _adjust(shop, receipt, "-2"):
+        if await adjust(shop, receipt, "-2"):
             break
         await asyncio.sleep(billing.TRY_AGAIN_SECONDS)
     if not bill_first:
         await billing.bill_for(shop, receipt)
-    await _adjust(shop, receipt, "1")
-    await _adjust(shop, receipt, "-1")
+    await adjust(shop, receipt, "1")
+    await adjust(shop, receipt, "-1")
 
 
-async def _adjust(shop: Shop, receipt: Body, quantity: str) -> Body | None:
+async def adjust(shop: Shop, receipt: Body, quantity: str) -> Body | None:
     key = new_key("off")
     reason_kind = "lost" if quantity.startswith("-") else "count"
     body = {

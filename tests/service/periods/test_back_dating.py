@@ -10,7 +10,7 @@ from gateway.contract.operations import installed_contract
 from kit.auth.caller import Role
 from kit.errors import DomainError
 from tests.contract.dialect import Dialect
-from tests.service.periods import dated_acts, dated_settlements
+from tests.service.periods import dated_acts, dated_imports, dated_settlements
 from tests.service.periods.dated_acts import Act
 from tests.support.clients.returns import ReturnsClient
 from tests.support.clients.service_client import key
@@ -39,6 +39,7 @@ OURS: Final = {
 }
 """By the message that takes the day: an act that dates a document of ours, or money that no bank dates."""
 THEIRS: Final = {
+    "CreateBillOfEntryRequest": dated_imports.bill_of_entry,
     "CreateCustomerReceiptRequest": dated_acts.customer_receipt,
     "CreateVendorBillRequest": dated_acts.vendor_bill,
     "CreateVendorPaymentRequest": dated_acts.vendor_payment,

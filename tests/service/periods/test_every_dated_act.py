@@ -9,6 +9,7 @@ import pytest
 from kit.auth.caller import Role
 from kit.errors import DomainError
 from tests.service.periods.dated_acts import ACTS, Act
+from tests.service.periods.dated_imports import IMPORTS
 from tests.service.periods.dated_settlements import SETTLEMENTS
 from tests.support.clients.returns import ReturnsClient
 from tests.support.clients.service_client import key
@@ -36,7 +37,7 @@ class Trial:
         return await refusal(self.by(role, reason))
 
 
-@pytest.mark.parametrize("prepare", [*ACTS, *SETTLEMENTS], ids=lambda act: act.__name__)
+@pytest.mark.parametrize("prepare", [*ACTS, *SETTLEMENTS, *IMPORTS], ids=lambda act: act.__name__)
 async def test_an_act_is_refused_by_the_state_of_its_month(trader: ReturnsClient, prepare: Prepare) -> None:
     trial = Trial(trader, await prepare(trader))
 

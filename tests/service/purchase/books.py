@@ -34,7 +34,8 @@ AGREE: Final = {
             WHERE p.vendor_refund_id = r.vendor_refund_id)""",
     "the register has what bills and debit notes say, and takes off what is cancelled or worth nothing": """
         SELECT vendor_id FROM purchase.vendors v WHERE (
-            SELECT coalesce(sum(taxable), 0) FROM purchase.inward_register r WHERE r.vendor_id = v.vendor_id) <> (
+            SELECT coalesce(sum(taxable), 0) FROM purchase.inward_register r WHERE r.vendor_id = v.vendor_id
+            AND kind NOT LIKE 'bill_of_entry%') <> (
             SELECT coalesce(sum(taxable), 0) FROM purchase.vendor_bills b
             WHERE b.vendor_id = v.vendor_id AND status = 'posted') - (
             SELECT coalesce(sum(l.taxable), 0) FROM purchase.returned_lines l JOIN purchase.goods_receipts g
@@ -44,12 +45,25 @@ AGREE: Final = {
         SELECT input_tax FROM (
             SELECT input_tax, cgst, sgst, igst FROM purchase.inward_register
             UNION ALL SELECT input_tax, -cgst, -sgst, -igst FROM purchase.vendor_bills WHERE status = 'posted'
+            UNION ALL SELECT input_tax, 0, 0, -igst FROM purchase.bills_of_entry WHERE status = 'posted'
             UNION ALL SELECT input_tax, cgst, sgst, igst FROM purchase.returned_lines
             WHERE state = 'returned' AND never_billed_by IS NULL) AS both_books
         GROUP BY input_tax HAVING (sum(cgst), sum(sgst), sum(igst)) <> (0, 0, 0)""",
     "what went back has the kind of credit of its bill": """
         SELECT returned_line_id FROM purchase.returned_lines l JOIN purchase.vendor_bills v USING (vendor_bill_id)
         WHERE l.input_tax <> v.input_tax""",
+    "a bill of entry's register rows are the bill of entry, and none is left of a cancelled one": """
+        SELECT b.bill_of_entry_id FROM purchase.bills_of_entry b
+        JOIN purchase.inward_register r ON r.document_id = b.bill_of_entry_id
+        GROUP BY b.bill_of_entry_id, status, assessable_value, duty, b.igst
+        HAVING (sum(r.taxable), sum(r.igst)) <>
+            (CASE status WHEN 'posted' THEN assessable_value + duty ELSE 0 END,
+             CASE status WHEN 'posted' THEN b.igst ELSE 0 END)""",
+    "a receipt line is cleared under the bill of entry that stands for it": """
+        SELECT u.goods_receipt_line_id FROM purchase.billed_units u WHERE bill_of_entry_id IS DISTINCT FROM (
+            SELECT l.bill_of_entry_id FROM purchase.bill_of_entry_lines l JOIN purchase.bills_of_entry b
+            USING (bill_of_entry_id) WHERE l.goods_receipt_line_id = u.goods_receipt_line_id
+            AND b.status = 'posted')""",
     "a bill's register rows are the bill": """
         SELECT document_id FROM purchase.inward_register r JOIN purchase.vendor_bills v ON document_id = vendor_bill_id
         WHERE kind = 'vendor_bill'

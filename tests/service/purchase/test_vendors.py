@@ -60,7 +60,7 @@ async def test_vendor_whose_identity_is_wrong_is_refused_as_a_customer_is(
     [
         ({"name": ""}, "INVALID_REQUEST", "name"),
         ({"gst_category": 0}, "INVALID_REQUEST", "gst_category"),
-        ({"gst_category": parties_pb2.GST_CATEGORY_OVERSEAS}, "INVALID_REQUEST", "gst_category"),
+        ({"gst_category": parties_pb2.GST_CATEGORY_UIN}, "INVALID_REQUEST", "gst_category"),
         (
             {
                 "drug_licences": [

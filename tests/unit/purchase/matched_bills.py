@@ -85,7 +85,9 @@ def matched_bill(*lines: OfLine, decided: Sequence[bool] = (), **more: str) -> M
             lines=(),
         ),
         vendor=VENDOR,
-        supply=InwardSupply(place_of_supply="27", kind=SupplyKind.INTRA_STATE, charge=Charge.CGST_SGST),
+        supply=InwardSupply(
+            place_of_supply="27", kind=SupplyKind.INTRA_STATE, charge=Charge.CGST_SGST, under_bill_of_entry=False
+        ),
         receipts=(),
         lines=tuple(
             MatchedBillLine(
@@ -209,6 +211,7 @@ VENDOR: Final = Vendor(
     transporter=False,
     branch=False,
     bank=VendorBank(),
+    country_code="",
     rounding_school=None,
     shown_rounding_school=None,
 )

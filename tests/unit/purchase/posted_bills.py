@@ -68,6 +68,7 @@ def bill(total: str) -> VendorBill:
         ),
         input_tax=InputTax.ELIGIBLE,
         input_tax_explanation="Booked by 2026-11-22: CGST Act s.16(4).",
+        under_bill_of_entry=False,
         last_day_of_input_tax=DAY,
         outstanding=Decimal(total),
         open_claim_amount=NIL,

@@ -76,3 +76,11 @@ def test_tax_that_is_not_set_off_is_a_cost_of_the_units_that_were_kept(
 
     assert cost_of(line.figures, input_tax) == Decimal(cost)
     assert more_than_expected(replace(line, units=units), received, input_tax) == Decimal(more)
+
+
+def test_a_bill_of_entry_is_credit_of_its_own_kind_and_counts_by_its_own_date() -> None:
+    late = replace(IN_TIME, booked_on=LAST + dt.timedelta(days=1))
+
+    assert IN_TIME.decide(taxed=True, asked=None, imported=True).input_tax is InputTax.IMPORT
+    assert late.decide(taxed=True, asked=None, imported=True).input_tax is BARRED
+    assert InputTax.IMPORT.is_credit

@@ -11,7 +11,7 @@ from gst.price import NO_PRICE, Price
 from gst.tax.categories import Charge, RecipientCategory, SupplyKind
 from kit.errors import DomainError
 from services.purchase.domain.goods_receipts import ReceivedBatch
-from services.purchase.domain.inward_supply import InwardSupply, inward_supply
+from services.purchase.domain.inward_supply import InwardSupply, check_imported, inward_supply
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.line_tax import TaxedItem, check_cost_within_mrp, figures_of, tax_lines
 from services.purchase.domain.received_batch_rules import check_received_batch
@@ -57,6 +57,7 @@ def refused(check: Any, *args: Any, **named: Any) -> tuple[str, str]:
         (RecipientCategory.REGULAR, MAHARASHTRA, SupplyKind.INTRA_STATE, Charge.CGST_SGST),
         (RecipientCategory.REGULAR, GUJARAT, SupplyKind.INTER_STATE, Charge.IGST),
         (RecipientCategory.SEZ, MAHARASHTRA, SupplyKind.INTER_STATE, Charge.IGST),
+        (RecipientCategory.OVERSEAS, "96", SupplyKind.INTER_STATE, Charge.NO_TAX),
         (RecipientCategory.COMPOSITION, MAHARASHTRA, SupplyKind.INTRA_STATE, Charge.NO_TAX),
         (RecipientCategory.UNREGISTERED, MAHARASHTRA, SupplyKind.INTRA_STATE, Charge.NO_TAX),
     ],
@@ -67,7 +68,26 @@ def test_the_heads_follow_from_the_vendor_and_the_registration_that_receives(
     """IGST Act s.7, s.8, s.10(1)(a); CGST Act s.10, s.22."""
     found = inward_supply(gst_category=category, vendor_state=vendor_state, registration_state=MAHARASHTRA)
 
-    assert found == InwardSupply(place_of_supply=MAHARASHTRA, kind=kind, charge=charge)
+    overseas = category is RecipientCategory.OVERSEAS
+    assert found == InwardSupply(place_of_supply=MAHARASHTRA, kind=kind, charge=charge, under_bill_of_entry=overseas)
+
+
+def test_goods_of_an_sez_bear_no_gst_on_the_bill_where_they_were_cleared_under_a_bill_of_entry() -> None:
+    found = inward_supply(
+        gst_category=RecipientCategory.SEZ,
+        vendor_state=GUJARAT,
+        registration_state=MAHARASHTRA,
+        under_bill_of_entry=True,
+    )
+
+    assert (found.kind, found.charge) == (SupplyKind.INTER_STATE, Charge.NO_TAX)
+
+
+def test_only_goods_from_overseas_and_from_an_sez_are_cleared_under_a_bill_of_entry() -> None:
+    check_imported(RecipientCategory.OVERSEAS, field="vendor_id")
+    check_imported(RecipientCategory.SEZ, field="vendor_id")
+
+    assert refused(check_imported, RecipientCategory.REGULAR, field="vendor_id") == ("NOT_IMPORTED", "vendor_id")
 
 
 def test_a_composition_dealer_of_another_state_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -53,7 +54,7 @@ def layer(number: int, units: int, credit: TaxFigures, *, returned: int = 0, eli
         cess=NIL,
     )
     bill = BilledCredit(
-        vendor_bill_id=UUID(int=100 + number),
+        document_id=UUID(int=100 + number),
         registration_id=UUID(int=3),
         booking_date=dt.date(2026, 11, 1),
         units=Decimal(units),
@@ -75,6 +76,13 @@ def sums(found: dict[ReversalKey, ReversedCredit]) -> dict[int, tuple[Decimal, D
         units, cgst = by_layer.get(line_id.int, (ZERO, NIL))
         by_layer[line_id.int] = units + credit.units, cgst + credit.figures.cgst
     return by_layer
+
+
+def cleared(number: int, units: int, igst: str, *, returned: int = 0) -> Layer:
+    """A line whose bill bears no tax, and whose IGST is on a bill of entry."""
+    of_bill = layer(number, units, tax("0.00"), returned=returned, eligible=False)
+    of_entry = layer(number, units, tax("0.00", igst=igst), returned=returned).bills[0]
+    return replace(of_bill, entry=replace(of_entry, document_id=UUID(int=200 + number), imported=True))
 
 
 FIRST, SECOND = layer(1, 10, tax("50.00")), layer(2, 10, tax("60.00"))
@@ -164,3 +172,14 @@ def test_any_split_adds_up_to_the_credit_and_never_to_more(
         if left == 0:
             assert of_layer == credit
     assert sum(credit.units for credit in found.values()) == here - left
+
+
+def test_goods_under_a_bill_of_entry_reverse_its_igst_and_keep_that_of_what_went_back() -> None:
+    goods = cleared(1, 9, "10.00", returned=3)
+    parts = [adjusted(1, -2, on_hand=6, received=9), adjusted(2, -4, on_hand=4, received=9)]
+
+    found = reversals_of(parts, [goods])
+
+    imported = [(key[2].int, credit.units, credit.figures.igst) for key, credit in found.items() if credit.imported]
+    assert imported == [(201, Decimal(2), Decimal("2.22")), (201, Decimal(4), Decimal("4.45"))]  # 6.67 of 10.00
+    assert sum((credit.figures.cgst for credit in found.values()), NIL) == NIL

@@ -19,10 +19,12 @@ PRIVILEGES = (
         "billed_units",
         (
             "SELECT, INSERT, UPDATE (billed_quantity, billed_free_quantity, never_billed_quantity, "
-            "never_billed_free_quantity)"
+            "never_billed_free_quantity, bill_of_entry_id)"
         ),
         "",
     ),
+    ("bill_of_entry_lines", "SELECT, INSERT", ""),
+    ("bills_of_entry", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", ""),
     ("debit_note_closings", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at)", ""),
     ("claim_settlements", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at)", ""),
     ("debit_claim_lines", "SELECT, INSERT", ""),
@@ -239,6 +241,7 @@ def upgrade() -> None:
         sa.Column("written_terms", sa.Boolean(), nullable=False),
         sa.Column("transporter", sa.Boolean(), nullable=False),
         sa.Column("bank", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("country_code", sa.Text(), nullable=False),
         sa.Column("rounding_school", sa.Text(), nullable=True),
         sa.Column("shown_rounding_school", sa.Text(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -247,10 +250,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(gst_category = 'unregistered') = (gstin = '')", name=op.f("ck_vendors_gstin_by_gst_category")
+            "(gst_category IN ('unregistered', 'overseas')) = (gstin = '')",
+            name=op.f("ck_vendors_gstin_by_gst_category"),
         ),
         sa.CheckConstraint(
-            "gst_category IN ('regular', 'composition', 'unregistered', 'sez')",
+            "(gst_category = 'overseas') = (country_code <> '')", name=op.f("ck_vendors_country_of_overseas")
+        ),
+        sa.CheckConstraint(
+            "gst_category IN ('regular', 'composition', 'unregistered', 'sez', 'overseas')",
             name=op.f("ck_vendors_gst_category_known"),
         ),
         sa.CheckConstraint(
@@ -316,11 +323,13 @@ def upgrade() -> None:
         sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "input_tax IN ('eligible', 'ineligible', 'barred')", name=op.f("ck_inward_register_input_tax_known")
+            "input_tax IN ('eligible', 'ineligible', 'barred', 'import')",
+            name=op.f("ck_inward_register_input_tax_known"),
         ),
         sa.CheckConstraint(
             "kind IN ('vendor_bill', 'debit_note', 'vendor_bill_cancelled', 'return_never_billed', "
-            "'return_billable_again', 'return_billed_later', 'return_booked_in_bill', 'return_booked_in_receipt')",
+            "'return_billable_again', 'return_billed_later', 'return_booked_in_bill', 'return_booked_in_receipt', "
+            "'bill_of_entry', 'bill_of_entry_cancelled')",
             name=op.f("ck_inward_register_kind_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -457,6 +466,7 @@ def upgrade() -> None:
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("input_tax_explanation", sa.Text(), nullable=False),
+        sa.Column("under_bill_of_entry", sa.Boolean(), nullable=False),
         sa.Column("last_day_of_input_tax", sa.Date(), nullable=False),
         sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("open_claim_amount", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
@@ -474,7 +484,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "input_tax IN ('eligible', 'ineligible', 'barred')", name=op.f("ck_vendor_bills_input_tax_known")
+            "input_tax IN ('eligible', 'ineligible', 'barred', 'import')", name=op.f("ck_vendor_bills_input_tax_known")
         ),
         sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_vendor_bills_status_known")),
         sa.CheckConstraint(
@@ -502,6 +512,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_vendor_bills_cancelled_has_reason")
+        ),
+        sa.CheckConstraint(
+            "NOT under_bill_of_entry OR (cgst, sgst, igst, cess) = (0, 0, 0, 0)",
+            name=op.f("ck_vendor_bills_no_gst_under_bill_of_entry"),
         ),
         sa.CheckConstraint("outstanding BETWEEN 0 AND total", name=op.f("ck_vendor_bills_outstanding_within_total")),
         sa.CheckConstraint(
@@ -1018,6 +1032,7 @@ def upgrade() -> None:
         sa.Column(
             "never_billed_free_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False
         ),
+        sa.Column("bill_of_entry_id", sa.UUID(), nullable=True),
         sa.CheckConstraint(
             "billed_quantity >= 0 AND never_billed_quantity >= 0 AND billed_quantity + never_billed_quantity <= "
             "quantity",
@@ -1069,7 +1084,8 @@ def upgrade() -> None:
         sa.Column("debit_note_id", sa.UUID(), nullable=True),
         sa.Column("never_billed_by", sa.UUID(), nullable=True),
         sa.CheckConstraint(
-            "input_tax IN ('eligible', 'ineligible', 'barred')", name=op.f("ck_returned_lines_input_tax_known")
+            "input_tax IN ('eligible', 'ineligible', 'barred', 'import')",
+            name=op.f("ck_returned_lines_input_tax_known"),
         ),
         sa.CheckConstraint(
             "(state = 'returned') = (debit_note_id IS NOT NULL)", name=op.f("ck_returned_lines_returned_has_note")
@@ -1429,6 +1445,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "input_tax_reversals",
+        "bill_of_entry_lines",
+        "bills_of_entry",
         "stock_adjustments",
         "vendor_refund_credits",
         "vendor_refunds",
@@ -1611,6 +1629,121 @@ def _create_reversals() -> None:
         schema="purchase",
     )
     op.create_table(
+        "bills_of_entry",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("bill_of_entry_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("booking_date", sa.Date(), nullable=False),
+        sa.Column("port_code", sa.Text(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_name", sa.Text(), nullable=False),
+        sa.Column("vendor_gstin", sa.Text(), nullable=False),
+        sa.Column("registration_id", sa.UUID(), nullable=False),
+        sa.Column("place_of_supply", sa.Text(), nullable=False),
+        sa.Column("assessable_value", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("duty", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("input_tax", sa.Text(), nullable=False),
+        sa.Column("input_tax_explanation", sa.Text(), nullable=False),
+        sa.Column("last_day_of_input_tax", sa.Date(), nullable=False),
+        sa.Column("difference_reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("date_reason", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_bills_of_entry_status_known")),
+        sa.CheckConstraint(
+            "input_tax IN ('eligible', 'ineligible', 'barred', 'import')",
+            name=op.f("ck_bills_of_entry_input_tax_known"),
+        ),
+        sa.CheckConstraint(
+            "assessable_value >= 0 AND duty >= 0 AND igst >= 0 AND cess >= 0",
+            name=op.f("ck_bills_of_entry_amounts_not_negative"),
+        ),
+        sa.CheckConstraint("booking_date >= date", name=op.f("ck_bills_of_entry_booked_not_before_date")),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)", name=op.f("ck_bills_of_entry_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_bills_of_entry_cancelled_has_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name=op.f("fk_bills_of_entry_org_id_vendor_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "bill_of_entry_id", name=op.f("pk_bills_of_entry")),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", "relay": ""},
+    )
+    op.create_index(
+        "ux_bills_of_entry_number",
+        "bills_of_entry",
+        ["org_id", "port_code", "number", "date"],
+        unique=True,
+        schema="purchase",
+        postgresql_where=sa.text("status = 'posted'"),
+    )
+    op.create_index(
+        "ix_bills_of_entry_newest",
+        "bills_of_entry",
+        ["org_id", "date", "bill_of_entry_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_bills_of_entry_vendor_id",
+        "bills_of_entry",
+        ["org_id", "vendor_id", "date", "bill_of_entry_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
+        "bill_of_entry_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("bill_of_entry_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_id", sa.UUID(), nullable=False),
+        sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("assessable_value", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("duty", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.CheckConstraint(
+            "assessable_value >= 0 AND duty >= 0 AND igst >= 0 AND cess >= 0",
+            name=op.f("ck_bill_of_entry_lines_amounts_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "bill_of_entry_id"],
+            ["purchase.bills_of_entry.org_id", "purchase.bills_of_entry.bill_of_entry_id"],
+            name=op.f("fk_bill_of_entry_lines_org_id_bill_of_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "goods_receipt_line_id"],
+            ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
+            name=op.f("fk_bill_of_entry_lines_org_id_goods_receipt_line_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "org_id", "bill_of_entry_id", "goods_receipt_line_id", name=op.f("pk_bill_of_entry_lines")
+        ),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ix_bill_of_entry_lines_receipt_line",
+        "bill_of_entry_lines",
+        ["org_id", "goods_receipt_line_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
         "input_tax_reversals",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("reversal_id", sa.UUID(), nullable=False),
@@ -1618,7 +1751,8 @@ def _create_reversals() -> None:
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
-        sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_bill_id", sa.UUID(), nullable=True),
+        sa.Column("bill_of_entry_id", sa.UUID(), nullable=True),
         sa.Column("batch_id", sa.UUID(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
@@ -1641,6 +1775,14 @@ def _create_reversals() -> None:
             ["org_id", "vendor_bill_id"],
             ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
             name=op.f("fk_input_tax_reversals_org_id_vendor_bill_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "bill_of_entry_id"],
+            ["purchase.bills_of_entry.org_id", "purchase.bills_of_entry.bill_of_entry_id"],
+            name=op.f("fk_input_tax_reversals_org_id_bill_of_entry_id"),
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(vendor_bill_id, bill_of_entry_id) = 1", name=op.f("ck_input_tax_reversals_of_one_document")
         ),
         sa.PrimaryKeyConstraint("org_id", "reversal_id", name=op.f("pk_input_tax_reversals")),
         schema="purchase",

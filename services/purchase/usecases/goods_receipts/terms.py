@@ -19,7 +19,7 @@ from services.purchase.domain.errors import (
     PurchaseOrderLineNotFound,
 )
 from services.purchase.domain.goods_receipts import ReceivedBatch
-from services.purchase.domain.inward_supply import InwardSupply, inward_supply
+from services.purchase.domain.inward_supply import InwardSupply, check_imported, inward_supply
 from services.purchase.domain.landed_cost import BoughtItem, LandedLine, land
 from services.purchase.domain.order_rules import Arrival, check_receivable, receive
 from services.purchase.domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
@@ -64,6 +64,8 @@ class PostGoodsReceipt:
     note: str
     accept_excess_free_goods: bool
     """Takes more free units than the order has. A manager's decision."""
+    under_bill_of_entry: bool
+    """Their bill is expected to bear no GST."""
     lines: tuple[RequestedReceiptLine, ...]
 
 
@@ -103,11 +105,7 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
         session, vendor.vendor_id, command.vendor_document_number, command.vendor_document_date or day
     )
     registration = organisation.registration(command.registration_id)
-    supply = inward_supply(
-        gst_category=vendor.gst_category,
-        vendor_state=vendor.address.state_code,
-        registration_state=registration.state_code,
-    )
+    supply = _supply(command, vendor, registration.state_code)
     order = await _order(session, command.purchase_order_id, vendor)
     items = _items(command, order)
     arrivals = _arrivals(command, items)
@@ -126,6 +124,17 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
             PlannedLine(requested=line, item=item, landed=landed)
             for line, item, landed in zip(command.lines, items, land(items, command.freight), strict=True)
         ),
+    )
+
+
+def _supply(command: PostGoodsReceipt, vendor: Vendor, registration_state: str) -> InwardSupply:
+    if command.under_bill_of_entry:
+        check_imported(vendor.gst_category, field="under_bill_of_entry")
+    return inward_supply(
+        gst_category=vendor.gst_category,
+        vendor_state=vendor.address.state_code,
+        registration_state=registration_state,
+        under_bill_of_entry=command.under_bill_of_entry,
     )
 
 

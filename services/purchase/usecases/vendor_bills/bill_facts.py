@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from kit.db.session import ReadSession
 from services.purchase.domain import bill_match
 from services.purchase.domain.errors import GoodsReceiptNotFound, OtherRegistration, OtherVendor, ReceiptBilled
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine, unbilled_units
 from services.purchase.domain.input_tax import TaxCredit
-from services.purchase.domain.inward_supply import InwardSupply, inward_supply
+from services.purchase.domain.inward_supply import InwardSupply, check_imported, inward_supply
 from services.purchase.domain.kept_goods import NOTHING_RETURNED, UnbilledUnits
 from services.purchase.domain.purchase_orders import PurchaseOrderLine
 from services.purchase.domain.terms import Delivery, Due, due
@@ -60,7 +61,7 @@ class BillFacts:
 async def read_bill_facts(session: ReadSession, bill: PrintedBill, date: RequestedDate, *, lock: bool) -> BillFacts:
     """`lock` locks the receipts in key order.
 
-    Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture,
+    Raises NotFound for what does not exist, NotImported, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture,
     BeforeOriginal, BillNumberTaken, PrintedFiguresInconsistent.
     """
     organisation = await organisations.load(session)
@@ -70,7 +71,10 @@ async def read_bill_facts(session: ReadSession, bill: PrintedBill, date: Request
     vendor = await vendors.load(session, bill.vendor_id, field="bill.vendor_id")
     await vendor_bills.refuse_taken_number(session, vendor.vendor_id, bill.number, bill.date)
     bill_match.check_printed(bill.figures, "bill.figures")
-    receipts = await _receipts(session, bill, vendor, lock=lock)
+    if bill.under_bill_of_entry:
+        check_imported(vendor.gst_category, field="bill.under_bill_of_entry")
+    receipts = await read_receipts(session, bill.goods_receipt_ids, vendor, prefix="bill.", lock=lock)
+    _check_billable(receipts)
     registration = organisation.registration_of_document(receipts[0].registration_id)
     today = organisation.today(session.now)
     settings = await purchase_settings.load(session)
@@ -82,6 +86,7 @@ async def read_bill_facts(session: ReadSession, bill: PrintedBill, date: Request
             gst_category=vendor.gst_category,
             vendor_state=vendor.address.state_code,
             registration_state=registration.state_code,
+            under_bill_of_entry=bill.under_bill_of_entry,
         ),
         receipts=receipts,
         lines=await _lines(session, receipts),
@@ -101,18 +106,29 @@ def credit_of(registration: Registration, date: dt.date, today: dt.date) -> TaxC
     )
 
 
-async def _receipts(session: ReadSession, bill: PrintedBill, vendor: Vendor, *, lock: bool) -> tuple[GoodsReceipt, ...]:
-    found = await goods_receipts.find_many(session, bill.goods_receipt_ids, lock=lock)
+def _check_billable(receipts: Sequence[GoodsReceipt]) -> None:
+    for index, receipt in enumerate(receipts):
+        if not receipt.may_be_billed:
+            field = f"bill.goods_receipt_ids[{index}]"
+            raise ReceiptBilled("Nothing of the receipt is left to bill.", field=field, number=receipt.number)
+
+
+async def read_receipts(
+    session: ReadSession, goods_receipt_ids: Sequence[UUID], vendor: Vendor, *, prefix: str, lock: bool
+) -> tuple[GoodsReceipt, ...]:
+    """Receipts of a vendor and of one registration. `prefix` is the path of the ids' field, `lock` locks in key order.
+
+    Raises GoodsReceiptNotFound, OtherVendor, OtherRegistration.
+    """
+    found = await goods_receipts.find_many(session, goods_receipt_ids, lock=lock)
     receipts: list[GoodsReceipt] = []
-    for index, goods_receipt_id in enumerate(bill.goods_receipt_ids):
-        field = f"bill.goods_receipt_ids[{index}]"
+    for index, goods_receipt_id in enumerate(goods_receipt_ids):
+        field = f"{prefix}goods_receipt_ids[{index}]"
         receipt = found.get(goods_receipt_id)
         if receipt is None:
             raise GoodsReceiptNotFound("No such goods receipt.", field=field)
         if receipt.vendor_id != vendor.vendor_id:
             raise OtherVendor("The receipt is another vendor's.", field=field)
-        if not receipt.may_be_billed:
-            raise ReceiptBilled("Nothing of the receipt is left to bill.", field=field, number=receipt.number)
         if receipts and receipt.registration_id != receipts[0].registration_id:
             raise OtherRegistration("One bill is for one registration.", field=field)
         receipts.append(receipt)

@@ -12,6 +12,7 @@ from gst.price import Price
 from services.purchase.domain import bill_match
 from services.purchase.domain.bill_match import Figures, LineFacts
 from services.purchase.domain.bill_rounding import RoundedBill, round_bill
+from services.purchase.domain.bills_of_entry import check_not_cleared
 from services.purchase.domain.difference_decisions import NOTHING_DECIDED, Decisions
 from services.purchase.domain.errors import GoodsReceiptLineNotFound, QuantityMissing
 from services.purchase.domain.kept_goods import UnbilledUnits
@@ -44,10 +45,12 @@ def match_bill(
 ) -> MatchedBill:
     """`products` are those of the receipts as inventory knows them now: their tax class is that of the bill.
 
-    Raises GoodsReceiptLineNotFound, LineRepeated, QuantityMissing, QuantityNotWhole.
+    Raises GoodsReceiptLineNotFound, LineRepeated, QuantityMissing, QuantityNotWhole, GoodsCleared.
     """
     candidates = [_match(lines, facts, decisions) for lines in _candidates(facts, products)]
     lines, match, rounded = next((found for found in candidates if found[1].matches), candidates[0])
+    if not facts.supply.under_bill_of_entry:
+        check_not_cleared([each.line for each in lines], field="bill.under_bill_of_entry")
     return MatchedBill(
         bill=facts.bill,
         vendor=facts.vendor,

@@ -199,6 +199,7 @@ def _compose(
         ),
         input_tax=decision.input_tax,
         input_tax_explanation=decision.explanation,
+        under_bill_of_entry=matched.supply.under_bill_of_entry,
         last_day_of_input_tax=matched.credit.last_day,
         outstanding=printed.total,
         open_claim_amount=NIL,

@@ -15,6 +15,7 @@ def facts_of(vendor: Vendor) -> audit.Facts:
         "gstin": vendor.gstin,
         "pan": vendor.pan,
         "state_code": vendor.address.state_code,
+        "country_code": vendor.country_code,
         "credit_days": vendor.credit_days,
         "separate_account": vendor.separate_account,
         "msme": None if vendor.msme is None else dataclasses.asdict(vendor.msme),
