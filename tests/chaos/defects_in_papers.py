@@ -55,6 +55,18 @@ IN_PAPERS: Final = (
         "UPDATE sales.invoices SET supply_kind = 'sez_without_tax' WHERE org_id = $1 AND supply_kind = 'sez_with_tax'",
     ),
     Defect(
+        papers.RETAIL_PRICE,
+        "cigarettes are taxed on less than their declared price",
+        """UPDATE sales.invoice_lines SET cgst = cgst - 1, sgst = sgst - 1, total = total - 2
+           WHERE org_id = $1 AND retail_value IS NOT NULL""",
+    ),
+    Defect(
+        papers.RETAIL_PRICE,
+        "the declared price counts more units than were sold",
+        "UPDATE sales.invoice_lines SET retail_value = retail_value + mrp / mrp_units"
+        " WHERE org_id = $1 AND retail_value IS NOT NULL",
+    ),
+    Defect(
         papers.PLACE,
         "goods that a buyer of another state collects bear IGST",
         """UPDATE sales.invoices SET cgst = 0, sgst = 0, igst = cgst + sgst

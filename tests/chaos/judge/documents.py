@@ -95,6 +95,7 @@ QUICK_SALES: Final = (
     "paid_sale",
     "bill_of_supply",
     "mixed_sale",
+    "retail_price_sale",
     "letter_sale",
     "taxed_zone_sale",
     "directed_sale",

@@ -83,5 +83,17 @@ LETTER: Final = SqlClaim(
               AND invoice.date::text <= letter ->> 'valid_until')
     """,
 )
+RETAIL_PRICE: Final = SqlClaim(
+    rule=14,
+    words="listed goods bear the tax of the declared price of all their units, and no other goods have such a price",
+    exceptions="""
+        SELECT x.org_id, x.invoice_id, x.product_code, x.mrp, x.retail_value, x.cgst, x.sgst, x.igst
+        FROM sales.invoice_lines AS x
+        WHERE x.org_id = ANY($1) AND (
+            (x.retail_value IS NULL) <> (x.hsn <> '24022090')
+            OR x.retail_value <> round(x.mrp * (x.quantity + x.free_quantity) / x.mrp_units, 2)
+            OR abs(x.cgst + x.sgst + x.igst - x.retail_value * x.tax_rate / (100 + x.tax_rate)) > 0.03)
+    """,
+)
 
-CLAIMS: Final = (KIND, SERIES, UNTAXED_GOODS, PLACE, LETTER)
+CLAIMS: Final = (KIND, SERIES, UNTAXED_GOODS, PLACE, LETTER, RETAIL_PRICE)

@@ -54,6 +54,7 @@ HABITS: Final = (
     Habit(selling.cancel_invoice, 6, "cancel_invoice"),
     Habit(papers.sell_exempt_goods, 3, "bill_of_supply"),
     Habit(papers.sell_both_kinds, 3, "mixed_sale"),
+    Habit(papers.sell_listed_goods, 3, "retail_price_sale"),
     Habit(papers.sell_to_the_zone, 2, "letter_sale"),
     Habit(papers.sell_to_the_zone_with_tax, 2, "taxed_zone_sale"),
     Habit(papers.send_elsewhere, 3, "directed_sale"),

@@ -16,6 +16,7 @@ from tests.support.waiting import wait_for
 HOT: Final = ("HOT1", "HOT2")
 COOL: Final = ("COOL1", "COOL2", "COOL3")
 EXEMPT: Final = "EXEMPT"
+LISTED: Final = "LISTED"
 HOT_STOCK: Final = 15
 COOL_STOCK: Final = 3000
 RATE: Final = "10.00"
@@ -60,6 +61,16 @@ CUSTOMERS: Final[tuple[Body, ...]] = (
 )
 EXEMPT_PRODUCT: Final = next(product for product in PRODUCTS if product["tax_class"] == "exempt_medicine")
 
+LISTED_PRODUCT: Final[Body] = {
+    "code": LISTED,
+    "name": "Cigarettes, pack of 10",
+    "hsn": "24022090",
+    "tax_class": "tobacco",
+    "uqc": "NOS",
+    "product_class": "consumer_goods",
+}
+"""Taxed on its MRP, whatever is paid. CGST Rule 31D."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
@@ -84,6 +95,7 @@ def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False)
             for code in (*HOT, *COOL)
         }
         products[EXEMPT] = rest.post("/v1/products", {**EXEMPT_PRODUCT, "code": EXEMPT}, role="manager")
+        products[LISTED] = rest.post("/v1/products", LISTED_PRODUCT, role="manager")
         vendor = rest.post_once_known("/v1/vendors", VENDORS[0], role="manager")
         overseas = rest.post_once_known("/v1/vendors", OVERSEAS_VENDOR, role="manager")
         customers = {body["code"]: rest.post("/v1/customers", body, role="manager") for body in CUSTOMERS}

@@ -22,6 +22,14 @@ async def sell_both_kinds(shop: Shop) -> None:
     await _sell(shop, "mixed_sale", shop.rng.choice(("OPEN1", "OPEN2")), [_exempt(shop), *shop.random_lines()])
 
 
+async def sell_listed_goods(shop: Shop) -> None:
+    """Goods that the law taxes on their declared retail price, and others."""
+    product_id = shop.organisation.products[organisations.LISTED]
+    line = {"product_id": product_id, "quantity": str(shop.rng.randint(1, 3))}
+    customer = shop.rng.choice(("OPEN1", "SHOP"))
+    await _sell(shop, "retail_price_sale", customer, [line, *shop.random_lines()])
+
+
 async def sell_to_the_zone(shop: Shop) -> None:
     """To an SEZ under the letter of undertaking."""
     await _sell(shop, "letter_sale", "ZONE", shop.random_lines())
