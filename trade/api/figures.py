@@ -1,6 +1,7 @@
 """Figures of tax documents as messages, and back."""
 
 from decimal import Decimal
+from typing import Protocol
 
 from bahi.documents.v1 import figures_pb2
 
@@ -9,7 +10,41 @@ from kit.wire.proto_values import amount_text, decimal_of, rate_text
 from trade.domain.figures import DocumentFigures, LineFigures, TaxFigures
 
 
-def line_to_proto(figures: LineFigures) -> figures_pb2.LineFigures:
+class _FiguresOfLine(Protocol):
+    """`LineFigures`, or a line of a document that has the same figures itself."""
+
+    @property
+    def gross(self) -> Decimal: ...
+
+    @property
+    def discount(self) -> Decimal: ...
+
+    @property
+    def bill_discount(self) -> Decimal: ...
+
+    @property
+    def taxable(self) -> Decimal: ...
+
+    @property
+    def tax_rate(self) -> Decimal: ...
+
+    @property
+    def cgst(self) -> Decimal: ...
+
+    @property
+    def sgst(self) -> Decimal: ...
+
+    @property
+    def igst(self) -> Decimal: ...
+
+    @property
+    def cess(self) -> Decimal: ...
+
+    @property
+    def total(self) -> Decimal: ...
+
+
+def line_to_proto(figures: _FiguresOfLine) -> figures_pb2.LineFigures:
     return figures_pb2.LineFigures(
         gross=amount_text(figures.gross),
         discount=amount_text(figures.discount),

@@ -27,6 +27,12 @@ def refusals_of_law(field: str = "") -> AbstractContextManager[None]:
     return _RefusalsOfLaw(field)
 
 
+def refused_by_law(error: GstError, field: str = "") -> InvalidArgument:
+    """What `refusals_of_law` raises. Where every line passes, a `try` with it costs a line nothing."""
+    refusal = _class_of(error.reason.upper())
+    return refusal(str(error.args[0]), field=field or error.field, rule=error.rule, **error.facts)
+
+
 class _RefusalsOfLaw(AbstractContextManager[None]):
     """A class and not a generator, because every line of every document passes here."""
 
@@ -39,8 +45,7 @@ class _RefusalsOfLaw(AbstractContextManager[None]):
         self, _type: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         if isinstance(error, GstError):
-            refusal, field = _class_of(error.reason.upper()), self._field or error.field
-            raise refusal(str(error.args[0]), field=field, rule=error.rule, **error.facts) from error
+            raise refused_by_law(error, self._field) from error
 
 
 @contextmanager

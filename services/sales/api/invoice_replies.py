@@ -193,7 +193,7 @@ def _line_to_proto(message: type[_Line], line: InvoiceLine, explanations: Iterab
         discount_percent=proto_values.rate_text(line.discount_percent),
         second_discount_percent=proto_values.rate_text(line.second_discount_percent),
         treatment=TREATMENT.to_proto(line.treatment),
-        figures=line_to_proto(line.line_figures),
+        figures=line_to_proto(line),
         batch_explanation=line.batch_explanation,
         price_explanation=line.price_explanation,
         tax_explanation=line.tax_explanation,

@@ -83,19 +83,9 @@ class InvoiceLine:
         return None if self.retail_value is None else self.retail_value - (self.total - self.taxable)
 
     @property
-    def line_figures(self) -> figures.LineFigures:
-        """What the line amounts to."""
-        return figures.LineFigures(
-            gross=self.gross,
-            discount=self.disc1 + self.disc2,
-            bill_discount=self.bill_discount,
-            taxable=self.taxable,
-            tax_rate=self.tax_rate,
-            cgst=self.cgst,
-            sgst=self.sgst,
-            igst=self.igst,
-            cess=self.cess,
-        )
+    def discount(self) -> Decimal:
+        """Both discounts of the line, without its share of the bill's."""
+        return self.disc1 + self.disc2
 
     @property
     def terms(self) -> tuple[object, ...]:

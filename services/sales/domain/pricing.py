@@ -10,6 +10,7 @@ from gst.document.compute import BillDiscountInvalid, check_count, compute_docum
 from gst.document.lines import DocumentFigures, Line, LineFigures, Totals
 from gst.document.parts import PartUnits, cut_line
 from gst.document.sale_document import sale_document
+from gst.errors import GstError
 from gst.goods.mrp import check_mrp
 from gst.money import CONTEXT
 from gst.price import Price
@@ -23,7 +24,7 @@ from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, StockedProduct, StockLine, check_units
 from services.sales.domain.statuses_and_kinds import InvoiceKind
 from services.sales.domain.tax_of_goods import tax_of_goods
-from trade.domain.law import refusals_of_law, refusals_of_lines
+from trade.domain.law import refusals_of_law, refusals_of_lines, refused_by_law
 from trade.domain.refusals import RateMissing
 
 FROM_BATCH = "the batch's price to retailer"
@@ -187,14 +188,18 @@ def _agreed_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -
             schedule=product.drug_schedule,
             product=product.code,
         )
-    with refusals_of_law(f"{requested.field}product_id"):
+    try:
         tax = tax_of_goods(product.tax_class, product.hsn, planned.date)
+    except GstError as refusal:
+        raise refused_by_law(refusal, f"{requested.field}product_id") from refusal
     tax_in_rate = ZERO if requested.inclusive or planned.taxation.supply.charge is Charge.NO_TAX else tax.rate.tax_rate
     disc1 = customer.discount_percent if requested.discount_percent is None else requested.discount_percent
     for rate, allocations, units in _by_rate(requested, stock.allocations):
-        with refusals_of_law(requested.rate_field):
+        try:
             for allocation in allocations:
                 check_mrp(rate, tax_in_rate, allocation.mrp)
+        except GstError as refusal:
+            raise refused_by_law(refusal, requested.rate_field) from refusal
         declared = None
         if tax.on_retail_price:
             with refusals_of_law(f"{requested.field}product_id"):
