@@ -120,6 +120,11 @@ IN_PAPERS: Final = (
     ),
     Defect(
         approvals.APPROVED,
+        "a sale of a user is dated two days back without an approval",
+        "UPDATE sales.invoices SET date = date - 2 WHERE org_id = $1 AND approval_id IS NULL AND order_id IS NULL",
+    ),
+    Defect(
+        approvals.APPROVED,
         "an order beyond the limits was confirmed without an approval",
         """UPDATE sales.orders SET approval_id = NULL, approved_by = NULL
            WHERE org_id = $1 AND approval_id IS NOT NULL""",

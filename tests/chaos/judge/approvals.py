@@ -57,16 +57,18 @@ LIMITS: Final = """
 GIVEN: Final = """
     SELECT given.org_id, given.document, given.approval_id, act.user_id, act.at,
            max(100 - (100 - discount_percent) * (100 - second_discount_percent) / 100) AS percent,
-           bool_or(free > 0) AS free_goods
+           bool_or(free > 0) AS free_goods, max(days_back) AS days_back
     FROM (
         SELECT x.org_id, x.number AS document, x.invoice_id AS document_id, 'issue' AS action, x.approval_id,
-               line.product_id, line.discount_percent, line.second_discount_percent, line.free_quantity AS free
+               line.product_id, line.discount_percent, line.second_discount_percent, line.free_quantity AS free,
+               -- A sale of a minute before midnight is posted by its day.
+               (x.created_at AT TIME ZONE 'Asia/Kolkata' - interval '1 minute')::date - x.date AS days_back
         FROM sales.invoices AS x
         JOIN sales.invoice_lines AS line ON line.org_id = x.org_id AND line.invoice_id = x.invoice_id
         WHERE x.order_id IS NULL
         UNION ALL
         SELECT x.org_id, x.number, x.order_id, 'confirm', x.approval_id, line.product_id,
-               coalesce(line.discount_percent, 0), line.second_discount_percent, line.free_quantity
+               coalesce(line.discount_percent, 0), line.second_discount_percent, line.free_quantity, 0
         FROM sales.orders AS x
         JOIN sales.order_lines AS line ON line.org_id = x.org_id AND line.order_id = x.order_id
         WHERE x.hold_id IS NOT NULL
@@ -87,7 +89,11 @@ async def check(books: Books) -> list[Violation]:
         APPROVED.violation(described(row))
         for row in await books.rows(GIVEN)
         if row["user_id"] == token.user_of(row["org_id"], "user")
-        and (row["free_goods"] or row["percent"] > _highest_limit(changes[row["org_id"]], row["at"]))
+        and (
+            row["free_goods"]
+            or row["days_back"] > (USER.back_dating_days or 0)
+            or row["percent"] > _highest_limit(changes[row["org_id"]], row["at"])
+        )
     ]
 
 

@@ -23,14 +23,21 @@ async def sell_with_approval(shop: Shop) -> None:
     approval = await _approve(shop, {"invoice": draft})
     if approval is None:
         return
-    keys = [new_key("approved") for _ in range(2)]
-    sold = await asyncio.gather(
-        *(
-            shop.client.do("approved_sale", "/v1/invoices", {**draft, **approval, "reference": key}, key=key)
-            for key in keys
-        )
-    )
-    shop.invoices.extend(invoice for invoice in sold if invoice)
+    await asyncio.gather(*(_sell(shop, "approved_sale", {**draft, **approval}) for _ in range(2)))
+
+
+async def sell_on_an_approved_day(shop: Shop) -> None:
+    """A user may not date a sale two days back. A manager approves it, and the user sells if the goods were there."""
+    draft = {
+        "customer_id": shop.customer(),
+        "lines": [_line(shop)],
+        "date": organisations.days_ago(2),
+        "date_reason": "The book of the counter was entered late",
+    }
+    await _sell(shop, "sale", draft)
+    approval = await _approve(shop, {"invoice": draft})
+    if approval:
+        await _sell(shop, "approved_sale", {**draft, **approval})
 
 
 async def confirm_with_approval(shop: Shop) -> None:
@@ -54,10 +61,9 @@ async def cancel_approval(shop: Shop) -> None:
     approval = await _approve(shop, {"invoice": draft})
     if approval is None:
         return
-    path, key, sale = f"/v1/approvals/{approval['approval_id']}:cancel", new_key("cancel"), new_key("approved")
     await asyncio.gather(
-        shop.client.do("cancel_approval", path, {"reason": key}, key=key, role="manager"),
-        shop.client.do("approved_sale", "/v1/invoices", {**draft, **approval, "reference": sale}, key=sale),
+        _decide(shop, approval, "cancel", "cancel_approval", "manager"),
+        _sell(shop, "approved_sale", {**draft, **approval}),
     )
 
 
@@ -78,26 +84,18 @@ async def ask_for_an_approval(shop: Shop) -> None:
         decisions.append(_decide(shop, asked, verb, *others[verb]))
         shop.rng.shuffle(decisions)
     await asyncio.gather(*decisions)
-    key = new_key("approved")
-    body = {**draft, "approval_id": asked["approval_id"], "reference": key}
-    invoice = await shop.client.do("approved_sale", "/v1/invoices", body, key=key)
-    if invoice:
-        shop.invoices.append(invoice)
+    await _sell(shop, "approved_sale", {**draft, "approval_id": asked["approval_id"]})
 
 
 async def give_too_much(shop: Shop) -> None:
     """A user gives away what nobody has approved, and is refused."""
-    key = new_key("sale")
-    draft = {**_generous_draft(shop), "reference": key}
-    await shop.client.do("sale", "/v1/invoices", draft, key=key)
+    await _sell(shop, "sale", _generous_draft(shop))
 
 
 async def sell_at_the_limit(shop: Shop) -> None:
     """A user gives a discount that one limit allows and another does not."""
-    key = new_key("sale")
     line = _line(shop) | {"discount_percent": "12"}
-    draft = {"customer_id": shop.customer(), "lines": [line], "reference": key}
-    await shop.client.do("sale", "/v1/invoices", draft, key=key)
+    await _sell(shop, "sale", {"customer_id": shop.customer(), "lines": [line]})
 
 
 async def change_limits(shop: Shop) -> None:
@@ -113,6 +111,13 @@ async def _approve(shop: Shop, approved: Body) -> Body | None:
     body = {"request": approved, "note": key}
     approval = await shop.client.do("approval", "/v1/approvals", body, key=key, role="manager")
     return {"approval_id": approval["approval_id"]} if approval else None
+
+
+async def _sell(shop: Shop, kind: str, draft: Body) -> None:
+    key = new_key(kind.partition("_")[0])
+    invoice = await shop.client.do(kind, "/v1/invoices", {**draft, "reference": key}, key=key)
+    if invoice:
+        shop.invoices.append(invoice)
 
 
 async def _ask(shop: Shop, draft: Body) -> Body | None:

@@ -65,6 +65,7 @@ HABITS: Final = (
     Habit(approving.confirm_with_approval, 3, "approval approved_confirm"),
     Habit(approving.ask_for_an_approval, 4, "ask_approval approve reject_approval withdraw_approval"),
     Habit(approving.cancel_approval, 2, "cancel_approval"),
+    Habit(approving.sell_on_an_approved_day, 2, "approval"),
     Habit(approving.give_too_much, 2, ""),
     Habit(approving.sell_at_the_limit, 2, ""),
     Habit(approving.change_limits, 1, "limits"),
