@@ -12,16 +12,37 @@ from trade.domain.role_limits import USER
 
 APPROVALS: Final = " UNION ALL ".join(
     f"""
-    SELECT '{service}' AS service, org_id, approval_id, status, created_by, decided_by, role, used_by_document_id
+    SELECT '{service}' AS service, org_id, approval_id, kind, status, created_by, decided_by, role, used_by_document_id
     FROM {service}.approvals"""
     for service in ("sales",)
 )
 """Of every service that has any."""
 CARRIED: Final = " UNION ALL ".join(
     f"SELECT org_id, approval_id, {key}, approved_by, 0, 1 FROM {table} WHERE approval_id IS NOT NULL"
-    for table, key in (("sales.invoices", "invoice_id"), ("sales.orders", "order_id"))
+    for table, key in (
+        ("sales.invoices", "invoice_id"),
+        ("sales.customer_credits", "credit_id"),
+        ("sales.customer_refunds", "customer_refund_id"),
+    )
 )
-"""By documents."""
+"""By documents that have one approval."""
+OF_PARTIES_AND_ORDERS: Final = """
+    SELECT org_id, approval_id, document_id, given_by, 0, 1 FROM (
+        SELECT a.org_id, a.approval_id, a.kind, x.order_id AS document_id, x.approved_by AS given_by
+        FROM sales.orders AS x JOIN sales.approvals AS a ON a.org_id = x.org_id AND a.approval_id = x.approval_id
+        UNION ALL
+        -- Confirming an order takes another approval than creating it, and the audit row of a customer names its own.
+        SELECT a.org_id, a.approval_id, 'order', x.order_id, a.decided_by
+        FROM sales.orders AS x JOIN sales.approvals AS a ON a.org_id = x.org_id AND a.used_by_document_id = x.order_id
+        WHERE a.kind = 'new_order'
+        UNION ALL
+        SELECT a.org_id, a.approval_id, 'order', x.customer_id, a.decided_by
+        FROM sales.customers AS x
+        JOIN sales.approvals AS a ON a.org_id = x.org_id AND a.used_by_document_id = x.customer_id
+        WHERE a.kind = 'new_customer'
+    ) AS used
+    WHERE kind <> 'new_order'
+"""
 
 USED_ONCE: Final = SqlClaim(
     rule=13,
@@ -34,6 +55,8 @@ USED_ONCE: Final = SqlClaim(
             FROM ({APPROVALS}) AS approval WHERE status = 'used'
             UNION ALL
             {CARRIED}
+            UNION ALL
+            {OF_PARTIES_AND_ORDERS}
         ) AS both_books
         WHERE org_id = ANY($1)
         GROUP BY org_id, approval_id, document_id, given_by

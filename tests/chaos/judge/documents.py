@@ -115,6 +115,11 @@ DOCUMENTS: Final = {
     "cancel_bill_of_entry": cancelled(BILL_OF_ENTRY),
     **dict.fromkeys(QUICK_SALES, SALE),
     "approval": APPROVAL,
+    "approved_receipt": RECEIPT,
+    "approved_difference": CUSTOMER_ALLOWANCE,
+    "approved_customer": Document(
+        table="sales.customers", document_id="customer_id", answered="customer_id", mark="name"
+    ),
     "ask_approval": APPROVAL,
     "approve": dataclasses.replace(APPROVAL, mark="decision_reason", only="role IS NOT NULL"),
     "reject_approval": dataclasses.replace(APPROVAL, mark="decision_reason", only="status = 'rejected'"),

@@ -4,6 +4,7 @@ import asyncio
 from typing import Final
 
 from tests.chaos.load import organisations
+from tests.chaos.load.approved_acts import approve
 from tests.chaos.load.shop import Shop, new_key
 from tests.support.rest import Body
 
@@ -20,7 +21,7 @@ LIMITS: Final = ("10", "11", "12")
 async def sell_with_approval(shop: Shop) -> None:
     """A manager approves a sale. Two users use the approval at once: one of them sells."""
     draft = _generous_draft(shop)
-    approval = await _approve(shop, {"invoice": draft})
+    approval = await approve(shop, {"invoice": draft})
     if approval is None:
         return
     await asyncio.gather(*(_sell(shop, "approved_sale", {**draft, **approval}) for _ in range(2)))
@@ -35,7 +36,7 @@ async def sell_on_an_approved_day(shop: Shop) -> None:
         "date_reason": "The book of the counter was entered late",
     }
     await _sell(shop, "sale", draft)
-    approval = await _approve(shop, {"invoice": draft})
+    approval = await approve(shop, {"invoice": draft})
     if approval:
         await _sell(shop, "approved_sale", {**draft, **approval})
 
@@ -45,7 +46,7 @@ async def confirm_with_approval(shop: Shop) -> None:
     key = new_key("order")
     draft = {**_generous_draft(shop), "reference": key}
     order = await shop.client.do("order", "/v1/orders", draft, key=key)
-    approval = await _approve(shop, {"order_id": order["order_id"]}) if order else None
+    approval = await approve(shop, {"order_id": order["order_id"]}) if order else None
     if order is None or approval is None:
         return
     path = f"/v1/orders/{order['order_id']}:confirm"
@@ -58,7 +59,7 @@ async def confirm_with_approval(shop: Shop) -> None:
 async def cancel_approval(shop: Shop) -> None:
     """An approval is cancelled, while a user uses it."""
     draft = _generous_draft(shop)
-    approval = await _approve(shop, {"invoice": draft})
+    approval = await approve(shop, {"invoice": draft})
     if approval is None:
         return
     await asyncio.gather(
@@ -103,14 +104,6 @@ async def change_limits(shop: Shop) -> None:
     body: Body = {"line_discount_percent": shop.rng.choice(LIMITS)}
     path = "/v1/organisation/role-limits/user"
     await shop.client.do("limits", path, body, key=new_key("limits"), role="admin", etag="*")
-
-
-async def _approve(shop: Shop, approved: Body) -> Body | None:
-    """What names the approval in a request."""
-    key = new_key("approval")
-    body = {"request": approved, "note": key}
-    approval = await shop.client.do("approval", "/v1/approvals", body, key=key, role="manager")
-    return {"approval_id": approval["approval_id"]} if approval else None
 
 
 async def _sell(shop: Shop, kind: str, draft: Body) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.chaos.load import (
+    approved_acts,
     approving,
     batch_facts,
     billing,
@@ -64,6 +65,9 @@ HABITS: Final = (
     Habit(approving.sell_with_approval, 4, "approval approved_sale"),
     Habit(approving.confirm_with_approval, 3, "approval approved_confirm"),
     Habit(approving.ask_for_an_approval, 4, "ask_approval approve reject_approval withdraw_approval"),
+    Habit(approved_acts.take_much_cash, 1, "approved_receipt"),
+    Habit(approved_acts.let_more_go, 2, "approved_difference"),
+    Habit(approved_acts.open_account_on_credit, 1, "approved_customer"),
     Habit(approving.cancel_approval, 2, "cancel_approval"),
     Habit(approving.sell_on_an_approved_day, 2, "approval"),
     Habit(approving.give_too_much, 2, ""),

@@ -13,7 +13,7 @@ async def discount_customer(shop: Shop) -> None:
     invoice = await _sell(shop)
     if invoice is None:
         return
-    body = _allowance("customer", invoice, "settlement_discount", "0.25", key)
+    body = allowance_for("customer", invoice, "settlement_discount", "0.25", key)
     allowance = await shop.client.do("customer_discount", "/v1/customer-allowances", body, key=key, role="manager")
     if allowance:
         shop.allowances.append(allowance)
@@ -21,18 +21,11 @@ async def discount_customer(shop: Shop) -> None:
 
 async def write_off_for_customer(shop: Shop) -> None:
     """A sale on credit is paid but for half a rupee, which a user writes off."""
-    key = new_key("rct")
-    invoice = await _sell(shop)
+    invoice = await sell_and_collect(shop, "0.50")
     if invoice is None:
         return
-    paid = f"{Decimal(invoice['outstanding']) - Decimal('0.50'):.2f}"
-    part = {"document_id": invoice["invoice_id"], "amount": paid}
-    money = {"customer_id": invoice["customer_id"], "amount": paid, "mode": "upi", "reference": key}
-    receipt = await shop.client.do("receipt", "/v1/customer-receipts", {**money, "allocations": [part]}, key=key)
-    if receipt is None:
-        return
     key = new_key("sdf")
-    body = _allowance("customer", invoice, "small_difference", "0.50", key)
+    body = allowance_for("customer", invoice, "small_difference", "0.50", key)
     await shop.client.do("customer_difference", "/v1/customer-allowances", body, key=key)
 
 
@@ -53,7 +46,7 @@ async def discount_of_vendor(shop: Shop) -> None:
     if bill is None:
         return
     key = new_key("vsd")
-    body = _allowance("vendor", bill, "settlement_discount", "0.25", key)
+    body = allowance_for("vendor", bill, "settlement_discount", "0.25", key)
     allowance = await shop.client.do("vendor_discount", "/v1/vendor-allowances", body, key=key)
     if allowance:
         shop.vendor_allowances.append(allowance)
@@ -72,7 +65,7 @@ async def write_off_by_vendor(shop: Shop) -> None:
     if payment is None:
         return
     key = new_key("vdf")
-    body = _allowance("vendor", bill, "small_difference", "0.50", key)
+    body = allowance_for("vendor", bill, "small_difference", "0.50", key)
     await shop.client.do("vendor_difference", "/v1/vendor-allowances", body, key=key)
 
 
@@ -93,6 +86,19 @@ async def _bill(shop: Shop) -> Body | None:
     return await billing.bill_for(shop, receipt) if receipt else None
 
 
+async def sell_and_collect(shop: Shop, unpaid: str) -> Body | None:
+    """An invoice that is paid but for so much."""
+    key = new_key("rct")
+    invoice = await _sell(shop)
+    if invoice is None:
+        return None
+    paid = f"{Decimal(invoice['outstanding']) - Decimal(unpaid):.2f}"
+    part = {"document_id": invoice["invoice_id"], "amount": paid}
+    money = {"customer_id": invoice["customer_id"], "amount": paid, "mode": "upi", "reference": key}
+    receipt = await shop.client.do("receipt", "/v1/customer-receipts", {**money, "allocations": [part]}, key=key)
+    return invoice if receipt else None
+
+
 async def _sell(shop: Shop) -> Body | None:
     """An invoice of which nothing is paid."""
     key = new_key("sale")
@@ -100,7 +106,7 @@ async def _sell(shop: Shop) -> Body | None:
     return await shop.client.do("sale", "/v1/invoices", body, key=key)
 
 
-def _allowance(side: str, document: Body, kind: str, amount: str, note: str) -> Body:
+def allowance_for(side: str, document: Body, kind: str, amount: str, note: str) -> Body:
     of_side = {"customer": "invoice_id", "vendor": "vendor_bill_id"}
     return {
         f"{side}_id": document[f"{side}_id"],
