@@ -26,6 +26,7 @@ from tests.service.purchase.imports import (
 )
 from tests.service.purchase.parts import received, send_back
 from tests.support.clients.purchase import PurchaseClient
+from tests.support.days import days_ago
 from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
 from tests.support.services import Services
 
@@ -254,6 +255,20 @@ async def test_bills_of_entry_are_read_listed_and_in_the_register(purchase: Purc
     (row,) = register.rows
     assert (row.kind, row.input_tax) == (purchase_reports_pb2.INWARD_DOCUMENT_KIND_BILL_OF_ENTRY, IMPORT)
     assert (row.tax_rate, row.figures.taxable, row.figures.igst) == ("5", "1110.00", "55.50")
+
+
+async def test_a_late_bill_of_entry_is_booked_later_and_its_limit_follows_its_own_date(
+    purchase: PurchaseClient,
+) -> None:
+    receipt = await came(purchase, await overseas(purchase))
+
+    entry = await enter(purchase, receipt, date=days_ago(40), booking_date=days_ago(1))
+
+    register = await purchase.reports.GetPurchaseRegister(
+        purchase_reports_pb2.GetPurchaseRegisterRequest(), metadata=purchase.as_user()
+    )
+    assert (entry.date, entry.booking_date, entry.last_tax_date) == (days_ago(40), days_ago(1), "2027-10-31")
+    assert [(row.date, row.document_date) for row in register.rows] == [(days_ago(1), days_ago(40))]
 
 
 async def test_an_overseas_vendor_has_a_country_and_no_gstin(purchase: PurchaseClient) -> None:
