@@ -20,6 +20,7 @@ from kit.auth.caller import Role
 from services.sales.store.base import kit_tables
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import line, order_line
+from tests.support.clients.service_client import key
 from tests.support.days import days_ago
 from tests.support.parties import address
 from tests.support.refusals import reason_and_field, refusal, refused, replies_and_refusals
@@ -128,7 +129,7 @@ async def cash_refund(sales: SalesClient) -> Act:
     """Only a manager refunds: what is beyond his limits an administrator approves."""
     customer = await sales.customer()
     await sales.limit(Role.MANAGER, cash_payment="10000")
-    await sales.pay(customer, "20000.00", mode=payments_pb2.PAYMENT_MODE_UPI, reference="UPI 1")
+    await sales.pay(customer, "50000.00", mode=payments_pb2.PAYMENT_MODE_UPI, reference="UPI 1")
 
     def refund(amount: str) -> customer_refunds_pb2.CreateCustomerRefundRequest:
         return customer_refunds_pb2.CreateCustomerRefundRequest(
@@ -194,7 +195,7 @@ async def test_act_is_done_with_an_approval_once(
     assert too_early == ("APPROVAL_NOT_OPEN", "approval_id")
     assert elsewhere == ("APPROVAL_FOR_ANOTHER", "approval_id")
     assert len(done) == 1
-    assert {reason_and_field(error)[0] for error in lost} <= {"APPROVAL_NOT_OPEN", "CODE_TAKEN", "NOTHING_TO_ALLOCATE"}
+    assert {reason_and_field(error)[0] for error in lost} <= {"APPROVAL_NOT_OPEN", "CODE_TAKEN"}
     assert after.reason == "APPROVAL_NOT_OPEN"
     document_id = getattr(done[0], act.id_field)
     assert (await sales.approval(given.approval_id)).used_by_document_id == document_id
@@ -245,3 +246,36 @@ async def test_approval_goes_no_further_than_the_approving_role(
     assert late == act.refused
     assert (unasked.reason, unasked.field) == ("ROLE_LIMIT_EXCEEDED", f"request.{act.kind}.{act.refused[1]}")
     assert await act.send(act.with_approval(by_admin), metadata=sales.as_user(Role.USER))
+
+
+@ACTS
+async def test_repeat_under_the_same_key_gets_the_same_document(
+    sales: SalesClient, act_of: Callable[[SalesClient], Awaitable[Act]]
+) -> None:
+    await sales.set_up(limited=True)
+    act, once = await act_of(sales), key()
+    given = await sales.approve(None, act.approver, **{act.kind: act.request})
+
+    first, again = [
+        await act.send(act.with_approval(given), metadata=sales.with_key(once, act.sender)) for _ in range(2)
+    ]
+
+    assert again == first
+    assert (await sales.approval(given.approval_id)).used_by_document_id == getattr(first, act.id_field)
+
+
+@ACTS
+async def test_what_an_act_may_do_needs_no_approval_and_nothing_is_posted_by_asking(
+    sales: SalesClient, act_of: Callable[[SalesClient], Awaitable[Act]]
+) -> None:
+    await sales.set_up(limited=True)
+    act = await act_of(sales)
+    audit = kit_tables.audit.c
+    of_acts = sa.select(sa.func.count()).where(audit.entity != "approval")
+    before = await sales.rows(of_acts)
+
+    await sales.ask_approval(None, act.sender, **{act.kind: act.request})
+    needless = await refusal(sales.ask_approval(None, Role.ADMIN, **{act.kind: act.request}))
+
+    assert needless.reason == "APPROVAL_NOT_NEEDED"
+    assert await sales.rows(of_acts) == before

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import approvals_pb2 as pb
-from bahi.sales.v1 import customers_pb2, invoices_pb2
+from bahi.sales.v1 import customer_receipts_pb2, customers_pb2, invoices_pb2
 
 from kit.rpc.error_status import error_of
 from tests.support.approved_sales import issue, naming
@@ -75,3 +76,30 @@ async def test_sale_of_a_soft_month_is_approved(sales: SalesClient, customer: cu
     assert alone == ("PERIOD_LOCKED", "invoice.date")
     assert (given.document_date, [passed.field for passed in given.limits_passed]) == (days_ago(0), ["date"])
     assert invoice.approval_id == given.approval_id
+
+
+async def test_money_of_a_soft_month_is_approved_for_its_day_and_its_day_of_booking(
+    sales: SalesClient, customer: customers_pb2.Customer
+) -> None:
+    mode = payments_pb2.PAYMENT_MODE_UPI
+    receipt = customer_receipts_pb2.CreateCustomerReceiptRequest(
+        customer_id=customer.customer_id, amount="10.00", mode=mode, date=days_ago(2), date_reason=WHY
+    )
+    await set_lock(sales, SOFT)
+
+    async def send(approval_id: str = "", **changed: Any) -> customer_receipts_pb2.CustomerReceipt:
+        sent = customer_receipts_pb2.CreateCustomerReceiptRequest()
+        sent.CopyFrom(receipt)
+        sent.MergeFrom(customer_receipts_pb2.CreateCustomerReceiptRequest(approval_id=approval_id, **changed))
+        return await sales.customer_receipts.CreateCustomerReceipt(sent, metadata=sales.as_user())
+
+    alone = await refused(send())
+    given = await sales.decide("Approve", await sales.ask_approval(customer_receipt=receipt))
+    other_day = await refused(send(given.approval_id, date=days_ago(1)))
+    other_booking = await refused(send(given.approval_id, booking_date=days_ago(0)))
+    posted = await send(given.approval_id)
+
+    assert alone == ("PERIOD_LOCKED", "date")
+    assert other_day == ("APPROVAL_FOR_ANOTHER", "date")
+    assert other_booking == ("APPROVAL_FOR_ANOTHER", "approval_id")
+    assert (posted.date, posted.approval_id) == (days_ago(2), given.approval_id)
