@@ -10,7 +10,7 @@ from gst.codes.numbers import check_document_number
 from gst.codes.states import OTHER_COUNTRY, STATES
 from gst.codes.uqc import check_uqc
 from gst.document.lines import Totals
-from gst.einvoice.document import UNREGISTERED, Item, Party, Transport
+from gst.einvoice.document import UNREGISTERED, Einvoice, Item, Party, Transport
 from gst.einvoice.payload import date_with_slashes, portal_text
 from gst.errors import GstError
 from gst.eway.validity import MAX_KM
@@ -142,6 +142,22 @@ def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> Json
     if chosen.ship_to_gstin_required and ship_to is not None:
         payload["shipToGSTIN"] = ship_to.gstin or UNREGISTERED
     return payload
+
+
+def check_ship_to_of_irn(bill: EwayBill, registered: Einvoice) -> None:
+    """Raise EwayBillInvalid unless the bill ships to whom the e-invoice with the IRN does. GSTN FAQ of July 2026.
+
+    From 1-8-2026 what an IRN says of the ship-to is final for its e-way bill. A seller therefore asks for the ship-to
+    before the IRN.
+    """
+    if settings_on(bill.date).ship_to_gstin_required and bill.ship_to != registered.ship_to:
+        said = registered.ship_to
+        raise EwayBillInvalid(
+            "The IRN of the document ships to another party.",
+            field="shipToGSTIN",
+            rule="GSTN FAQ of July 2026; gst-corrections.md 2",
+            of_irn=(said.gstin or said.legal_name) if said else "the buyer",
+        )
 
 
 def bulk_form(payload: JsonObject) -> JsonObject:

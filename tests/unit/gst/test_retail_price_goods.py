@@ -200,6 +200,9 @@ def test_the_figures_of_a_line_are_explained():
     assert (steps["cgst"].value, steps["cgst"].formula) == (D("142.86"), "1000.00 x 20 ÷ 140")
     assert (steps["value_of_supply"].value, steps["taxable"].value) == (D("714.28"), D("600.00"))
     assert "Rule 31D" in steps["cgst"].rule
+    halves = cut_line(computed(packs()), [PartUnits(Decimal(5), ZERO, D("500.00"))] * 2)
+    second = {step.figure: step for step in explain_line(halves[1], halves[:1])}
+    assert (second["cgst"].value, second["cgst"].formula) == (D("71.43"), "1000.00 x 20 ÷ 140 - 71.43 before")
 
 
 def test_an_einvoice_reports_the_net_sale_value_and_the_tax_on_the_declared_price():
