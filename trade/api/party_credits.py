@@ -92,6 +92,9 @@ class _NewPayment(Paid, Protocol):
     def allocations(self) -> Iterable[payments_pb2.NewOpenItemAllocation]: ...
 
     @property
+    def small_differences(self) -> Iterable[payments_pb2.NewOpenItemAllocation]: ...
+
+    @property
     def due_first(self) -> bool: ...
 
     @property
@@ -107,5 +110,6 @@ def payment_from_proto(request: _NewPayment, party_id: UUID) -> PostPayment:
         reference=reference_from_proto(request),
         date=booked_date(request),
         allocations=allocations_from_proto(request.allocations, due_first=request.due_first),
+        small_differences=allocations_from_proto(request.small_differences, due_first=False).named,
         note=request.note,
     )

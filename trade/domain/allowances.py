@@ -2,18 +2,20 @@
 
 import datetime as dt
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from gst.money import NIL, proportion
-from kit.errors import FailedPrecondition
+from kit.errors import DomainError, FailedPrecondition
 from trade.domain.accounts import LedgerEntryKind, OpenItem
 from trade.domain.allocations import Allocation, NamedItem
 from trade.domain.business_days import check_not_before
 from trade.domain.dating import RequestedDate
+from trade.domain.party_credits import PostPayment
 from trade.domain.role_limits import LimitPassed, RoleLimitExceeded, RoleLimits
 
 
@@ -53,6 +55,27 @@ class PostAllowance:
     date: RequestedDate
     note: str
     approval_id: UUID | None = None
+
+
+def small_differences_of(payment: PostPayment, note: str) -> PostAllowance:
+    """What a request lets go of with its payment. It is our act, and so of today."""
+    return PostAllowance(
+        kind=AllowanceKind.SMALL_DIFFERENCE,
+        party_id=payment.party_id,
+        items=payment.small_differences,
+        date=RequestedDate(reason=payment.date.reason),
+        note=note,
+    )
+
+
+@contextmanager
+def at_small_differences() -> Iterator[None]:
+    """Names the field of a refusal as the request of a payment has it: an allowance's own has `allocations`."""
+    try:
+        yield
+    except DomainError as refusal:
+        refusal.field = refusal.field.replace("allocations", "small_differences", 1)
+        raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from gst.money import NIL
 from kit.errors import FailedPrecondition, NotFound
 from kit.pages import PageRequest
 from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
-from trade.domain.allocations import Allocation, AllocationRequest, total_of
+from trade.domain.allocations import Allocation, AllocationRequest, NamedItem, total_of
 from trade.domain.dating import RequestedDate
 from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import PaymentReference
@@ -161,7 +161,7 @@ class AllocatedCredit(Generic[AnyCredit]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostPayment:
-    """What is paid, and the open items that it settles."""
+    """What is paid, the open items that it settles, and what is written off of them afterwards."""
 
     party_id: UUID
     amount: Decimal
@@ -169,6 +169,7 @@ class PostPayment:
     reference: PaymentReference
     date: RequestedDate
     allocations: AllocationRequest
+    small_differences: tuple[NamedItem, ...]
     note: str
     approval_id: UUID | None = None
 

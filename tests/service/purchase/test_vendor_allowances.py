@@ -1,10 +1,11 @@
 """What vendors let go of: settlement discounts, and small differences of their bills."""
 
 from bahi.documents.v1 import accounts_pb2, payments_pb2
-from bahi.purchase.v1 import vendor_allowances_pb2, vendor_bills_pb2, vendor_ledger_pb2
+from bahi.purchase.v1 import vendor_allowances_pb2, vendor_bills_pb2, vendor_ledger_pb2, vendor_payments_pb2
 
 from tests.service.purchase.books import disagreements
 from tests.support.clients.purchase import PurchaseClient
+from tests.support.clients.sales_documents import for_item
 from tests.support.refusals import refusal, refused
 from tests.support.summaries import summary_of
 
@@ -75,3 +76,22 @@ async def test_listed_allowance_is_the_allowance_that_is_read(purchase: Purchase
     assert list(listed.vendor_allowances) == [summary_of(allowance, vendor_allowances_pb2.VendorAllowanceSummary)]
     read = vendor_allowances_pb2.GetVendorAllowanceRequest(vendor_allowance_id=allowance.vendor_allowance_id)
     assert await purchase.allowances.GetVendorAllowance(read, metadata=purchase.as_user()) == allowance
+
+
+async def test_a_payment_and_what_is_left_close_a_bill_in_one_call(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
+    bill = await purchase.billed(vendor, await purchase.product())
+
+    async def pay(amount: str, left: str) -> vendor_payments_pb2.VendorPayment:
+        parts = [for_item(bill.vendor_bill_id, left)]
+        return await purchase.pay(vendor.vendor_id, amount, due_first=True, small_differences=parts)
+
+    at = "small_differences[0].amount"
+    assert await refused(pay("7200.00", "45.00")) == ("ROLE_LIMIT_EXCEEDED", at)
+    assert await refused(pay("7244.00", "0.40")) == ("DIFFERENCE_REMAINS", at)
+    assert (await purchase.outstanding(vendor.vendor_id)).balance == "7245.00"
+    paid = await pay("7244.40", "0.60")
+
+    found = await purchase.outstanding(vendor.vendor_id)
+    assert (found.balance, list(found.open_items), paid.on_account) == ("0.00", [], "0.00")
+    assert await disagreements(purchase) == {}

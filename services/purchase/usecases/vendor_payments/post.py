@@ -11,12 +11,14 @@ from services.purchase.domain.vendor_credits import VendorCredit, VendorPayment
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import vendor_cash, vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDITS
+from services.purchase.usecases.vendor_allowances.post import post_vendor_allowance
 from services.purchase.usecases.vendor_payments.cash_of_day import with_cash_of_day
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.domain.allowances import at_small_differences, small_differences_of
 from trade.domain.cash import check_cash_limit
 from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_organisation
-from trade.domain.party_credits import PostPayment
+from trade.domain.party_credits import AllocatedCredit, PostPayment
 from trade.domain.payment_references import check_reference
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts, organisations, party_credits
@@ -31,7 +33,7 @@ SERIES: Final = "PMT"
 async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPayment:
     """Raises VendorNotFound, PeriodLocked, AmountMissing, ReferenceMissing, ReferenceUsed, RoleLimitExceeded.
 
-    Raises also SeriesExhausted, and as `date_of_money` and `allocate`.
+    Raises also SeriesExhausted, and as `date_of_money`, `allocate` and `post_vendor_allowance`.
     """
     organisation = await organisations.load(tx)
     calendar = organisation.calendar(tx.now)
@@ -54,6 +56,15 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
     await party_credits.insert(tx, VENDOR_CREDITS, payment)
     await accounts.enter(tx, VENDOR_ACCOUNTS, payment.entry, field="amount")
     settled = await settle(tx, VENDOR_CREDITS, payment, command.allocations)
+    if command.small_differences:
+        with at_small_differences():
+            await post_vendor_allowance(tx, small_differences_of(command, payment.number))
+    _record(tx, settled)
+    return await with_cash_of_day(tx, vendor, settled)
+
+
+def _record(tx: Transaction, settled: AllocatedCredit[VendorCredit]) -> None:
+    payment = settled.credit
     after = {
         "number": payment.number,
         "vendor_id": str(payment.party_id),
@@ -65,9 +76,8 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
         action="post",
         entity="vendor_payment",
         entity_id=payment.credit_id,
-        after=after | dated_facts(day, payment.date_reason, booked),
+        after=after | dated_facts(payment.date, payment.date_reason, payment.booking_date),
     )
-    return await with_cash_of_day(tx, vendor, settled)
 
 
 async def _numbered(

@@ -16,8 +16,10 @@ from services.sales.domain.organisation import Registration
 from services.sales.store import customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS, CUSTOMER_CREDITS
 from services.sales.store.approval_tables import APPROVALS
+from services.sales.usecases.customer_allowances.post import post_customer_allowance
 from services.sales.usecases.customer_receipts.cash import check_cash_of_invoices, take_cash
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.domain.allowances import at_small_differences, small_differences_of
 from trade.domain.approvals import approved_facts
 from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_registration
@@ -36,8 +38,8 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     """The new receipt.
 
     Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, PeriodLocked,
-    SeriesExhausted, CashForbidden, RoleLimitExceeded, and what `date_of_money`,
-    `authority_of` and `allocate` raise.
+    SeriesExhausted, CashForbidden, RoleLimitExceeded, and what `date_of_money`, `authority_of`, `allocate` and
+    `post_customer_allowance` raise.
     """
     if not command.amount:
         raise AmountMissing("Nothing was paid.", field="amount")
@@ -68,10 +70,18 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     await party_credits.insert(tx, CUSTOMER_CREDITS, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, receipt.entry, field="amount")
     _record(tx, receipt)
+    settled = await _settle(tx, command, receipt)
+    await use_approval(tx, APPROVALS, authority, receipt.credit_id)
+    return await party_credits.with_allocations(tx, CUSTOMER_CREDITS, settled)
+
+
+async def _settle(tx: Transaction, command: PostPayment, receipt: CustomerCredit) -> CustomerCredit:
     settled = await settle(tx, CUSTOMER_CREDITS, receipt, command.allocations)
     await check_cash_of_invoices(tx, settled)
-    await use_approval(tx, APPROVALS, authority, receipt.credit_id)
-    return await party_credits.with_allocations(tx, CUSTOMER_CREDITS, settled.credit)
+    if command.small_differences:
+        with at_small_differences():
+            await post_customer_allowance(tx, small_differences_of(command, receipt.number))
+    return settled.credit
 
 
 def _record(tx: Transaction, receipt: CustomerCredit) -> None:
