@@ -56,7 +56,7 @@ async def test_only_what_was_posted_before_the_lock_is_entered_after_it(
 async def test_what_belongs_to_no_registration_follows_the_default_one(trader: ReturnsClient, prepare: Prepare) -> None:
     other = await trader.sales.add_registration(
         organisations_pb2.NewRegistration(
-            gstin=gstin("27", "AABCN1111N"), address=address("27"), drug_licences=[licence()]
+            gstin=gstin("27", "AABCN1111N"), address=address("27"), drug_licences=[licence()], series_prefix="MH"
         )
     )
     act = await prepare(trader)
