@@ -73,14 +73,14 @@ async def unsettled_claim(trader: ReturnsClient) -> Act:
 
 async def cancelled_order(trader: ReturnsClient) -> Act:
     posted = await _do(trader, await acts.order(trader))
-    request = orders_pb2.CancelOrderRequest(order_id=posted.order_id, reason="Not wanted")
+    request = orders_pb2.CancelOrderRequest(order_id=posted.order_id, reason="Ordered twice")
     return Act(call=trader.sales.orders.CancelOrder, request=request)
 
 
 async def cancelled_purchase_order(trader: ReturnsClient) -> Act:
     posted = await _do(trader, await acts.purchase_order(trader))
     request = purchase_orders_pb2.CancelPurchaseOrderRequest(
-        purchase_order_id=posted.purchase_order_id, reason="Not wanted"
+        purchase_order_id=posted.purchase_order_id, reason="Ordered twice"
     )
     return Act(call=trader.purchase.orders.CancelPurchaseOrder, request=request)
 
@@ -120,7 +120,7 @@ async def test_what_enters_nothing_is_cancelled_in_a_locked_month(trader: Return
     act = await prepare(trader)
     await lock(trader, THIS_MONTH)
 
-    assert (await _do(trader, act)).cancel_reason == "Not wanted"
+    assert (await _do(trader, act)).cancel_reason == "Ordered twice"
 
 
 async def lock(trader: ReturnsClient, month: str, state: Any = LOCKED) -> None:
