@@ -222,3 +222,25 @@ async def test_list_shows_both_kinds(sales: SalesClient, neighbour: SalesClient)
     assert await sales.customer_allowances.GetCustomerAllowance(read, metadata=sales.as_user()) == discount
     theirs = await refusal(neighbour.customer_allowances.GetCustomerAllowance(read, metadata=neighbour.as_user()))
     assert theirs.reason == "CUSTOMER_ALLOWANCE_NOT_FOUND"
+
+
+async def test_difference_beyond_the_limit_is_written_off_with_an_approval(sales: SalesClient) -> None:
+    invoice = await sold(sales, paid="90.00")
+    part = payments_pb2.NewOpenItemAllocation(document_id=invoice.invoice_id, amount="5.00")
+    requested = customer_allowances_pb2.CreateCustomerAllowanceRequest(
+        customer_id=invoice.customer_id, kind=payments_pb2.ALLOWANCE_KIND_SMALL_DIFFERENCE, allocations=[part]
+    )
+
+    alone = await refused(sales.let_go(invoice, "5.00"))
+    given = await sales.decide("Approve", await sales.ask_approval(customer_allowance=requested))
+    allowance = await sales.let_go(invoice, "5.00", approval_id=given.approval_id)
+
+    assert alone == ("ROLE_LIMIT_EXCEEDED", "allocations[0].amount")
+    assert [(passed.asked, passed.limit) for passed in given.limits_passed] == [("5", "1")]
+    assert (allowance.amount, allowance.approval_id, allowance.approved_by) == (
+        "5.00",
+        given.approval_id,
+        given.decided_by,
+    )
+    assert await balance(sales, invoice) == ("0.00", 0)
+    await check_books(sales)
