@@ -10,7 +10,12 @@ import pytest
 from kit.errors import DomainError
 from trade.domain.accounts import LedgerEntryKind, OpenItem
 from trade.domain.allocations import Allocation
-from trade.domain.allowances import AllowanceKind, RequestedAllowance, check_allowance
+from trade.domain.allowances import (
+    AllowanceKind,
+    RequestedAllowance,
+    at_small_differences,
+    check_allowance,
+)
 from trade.domain.role_limits import NONE, USER
 
 DAY = dt.date(2026, 11, 22)
@@ -70,3 +75,10 @@ def test_entries_bear_the_names_of_their_kinds() -> None:
         (LedgerEntryKind.SETTLEMENT_DISCOUNT, LedgerEntryKind.SETTLEMENT_DISCOUNT_CANCELLED),
         (LedgerEntryKind.SMALL_DIFFERENCE, LedgerEntryKind.SMALL_DIFFERENCE_CANCELLED),
     ]
+
+
+def test_a_difference_beside_a_payment_is_refused_at_the_field_of_the_payment() -> None:
+    with pytest.raises(DomainError) as refused, at_small_differences():
+        check(DIFFERENCE, "0.50", "0.75")
+
+    assert (refused.value.reason, refused.value.field) == ("DIFFERENCE_REMAINS", "small_differences[0].amount")
