@@ -70,10 +70,11 @@ async def write_off_by_vendor(shop: Shop) -> None:
 
 
 async def cancel_vendor_allowance(shop: Shop) -> None:
-    """One of several, so that some stand."""
-    allowance = shop.take(shop.vendor_allowances) if len(shop.vendor_allowances) > 1 else None
-    if allowance is None:
+    """A discount that the vendor takes back."""
+    if not shop.vendor_allowances:
         await discount_of_vendor(shop)
+    allowance = shop.take(shop.vendor_allowances)
+    if allowance is None:
         return
     key = new_key("cancel")
     path = f"/v1/vendor-allowances/{allowance['vendor_allowance_id']}:cancel"
