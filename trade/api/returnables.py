@@ -89,6 +89,9 @@ def _held_line_to_proto(line: ReturnableLine) -> pb.HeldLine:
         figures=line_to_proto(line.figures),
         pack_mrp=pack_to_proto(line.mrp),
         claimed_value=amount_text(line.claimed_value),
+        expired_quantity=quantity_text(line.withheld.units),
+        withheld_value=amount_text(line.withheld.value),
+        credit_explanation=line.withheld.explanation,
     )
 
 
@@ -105,7 +108,11 @@ def _reserve_returnable(request: pb.ReserveReturnableRequest) -> ReserveReturnab
         kind=NOTE_KIND.optional_from_proto(request.note_kind),
         today=date_of(request.today, "today"),
         lines=tuple(
-            ReturnableQuantity(line_id=uuid_of(line.line_id), quantity=decimal_of(line.quantity))
+            ReturnableQuantity(
+                line_id=uuid_of(line.line_id),
+                quantity=decimal_of(line.quantity),
+                expired_quantity=decimal_of(line.expired_quantity),
+            )
             for line in request.lines
         ),
     )

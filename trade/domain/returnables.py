@@ -3,14 +3,14 @@
 import datetime as dt
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine, credit_for_return
 from gst.document.notes import CreditedDocument, NotesBefore
-from gst.money import NIL
+from gst.money import NIL, ZERO
 from gst.price import Price
 from kit.errors import NotFound
 from kit.holds.requested import RequestedHold
@@ -46,8 +46,23 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """What of a line's worth a note does not give: for how many of its units, before tax, and why.
+
+    It stays the customer's.
+    """
+
+    units: Decimal
+    value: Decimal
+    explanation: str
+
+
+NOTHING_WITHHELD: Final = Withheld(units=ZERO, value=NIL, explanation="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnableLine:
-    """The goods of one original line that may go back, and their worth."""
+    """The goods of one original line that may go back, and what the note gives for them."""
 
     original_line_id: UUID
     product_id: UUID
@@ -64,6 +79,7 @@ class ReturnableLine:
     figures: LineFigures
     claimed_value: Decimal = NIL
     """Of a purchase: what the note gives of what the goods cost. Tax that is set off is not in it."""
+    withheld: Withheld = NOTHING_WITHHELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +111,8 @@ class ReturnableQuantity:
 
     line_id: UUID
     quantity: Decimal
+    expired_quantity: Decimal = ZERO
+    """Units of which the inspection says that they have expired. Of a sale alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,24 +176,34 @@ class DeliveredLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedSoFar:
-    """What of a document is returned, or held for a return: by line, and by the kind of its notes."""
+    """What of a document is returned, or held for a return: by line, and by the kind of its notes.
+
+    `withheld` is rupees, with tax, that the notes do not give of what came back.
+    """
 
     lines: Mapping[UUID, Credit]
     notes: Mapping[NoteKind, NotesBefore]
+    withheld: Decimal = NIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldReturn:
-    """What one hold has set aside by line, and the round-off of its note."""
+    """What one hold has set aside by line, and the round-off of its note.
+
+    `lines` are what the units are worth, `withheld` what of it the note does not give: all that come back of a line are
+    worth the line, whatever the notes give.
+    """
 
     kind: NoteKind
     lines: Mapping[UUID, Credit]
     round_off: Decimal
+    withheld: Mapping[UUID, Credit] = field(default_factory=dict)
 
     @property
     def total(self) -> Decimal:
         """Of the note to be."""
-        return sum((worth(credit, self.kind) for credit in self.lines.values()), self.round_off)
+        given = sum((worth(credit, self.kind) for credit in self.lines.values()), self.round_off)
+        return given - sum((worth(credit, self.kind) for credit in self.withheld.values()), NIL)
 
 
 def worth(credit: Credit, kind: NoteKind) -> Decimal:
@@ -184,16 +212,25 @@ def worth(credit: Credit, kind: NoteKind) -> Decimal:
 
 
 def credited_document(
-    lines: Mapping[UUID, OriginalLine], round_off: Decimal, returned: ReturnedSoFar, credits_: Mapping[UUID, Credit]
+    lines: Mapping[UUID, OriginalLine],
+    round_off: Decimal,
+    returned: ReturnedSoFar,
+    credits_: Mapping[UUID, Credit],
+    withheld: Decimal = NIL,
 ) -> CreditedDocument:
-    """The document as a note with these credits finds it. `lines` are all of its lines."""
+    """The document as a note with these credits finds it. `lines` are all of its lines.
+
+    `withheld` is what this note does not give. What is withheld stays the party's, as the worth of goods that stay
+    does: then no note is the last, and the document's round-off stays too.
+    """
+    kept = returned.withheld + withheld
     back = [*returned.lines.items(), *credits_.items()]
     units = sum((line.billed_quantity + line.free_quantity for line in lines.values()), NIL)
     whole = sum((line.taxable + line.cgst + line.sgst + line.igst + line.cess for line in lines.values()), NIL)
     return CreditedDocument(
         round_off=round_off,
-        left=whole - sum((credit.total for _, credit in back), NIL),
-        last_unit_back=units == sum((credit.quantity for _, credit in back), NIL),
+        left=whole - sum((credit.total for _, credit in back), NIL) + kept,
+        last_unit_back=not kept and units == sum((credit.quantity for _, credit in back), NIL),
     )
 
 
@@ -218,18 +255,19 @@ def _units(note: PostedNote) -> dict[UUID, Decimal]:
     return units
 
 
-def returned_figures(credit: Credit, tax_rate: Decimal) -> LineFigures:
-    """A credit as the figures of a line. Its value is net of the original's discounts."""
+def returned_figures(credit: Credit, tax_rate: Decimal, withheld: Credit = NOTHING_CREDITED) -> LineFigures:
+    """A credit as the figures of a line, less what is withheld of it. Its value is net of the original's discounts."""
+    taxable = credit.taxable - withheld.taxable
     return LineFigures(
-        gross=credit.taxable,
+        gross=taxable,
         discount=NIL,
         bill_discount=NIL,
-        taxable=credit.taxable,
+        taxable=taxable,
         tax_rate=tax_rate,
-        cgst=credit.cgst,
-        sgst=credit.sgst,
-        igst=credit.igst,
-        cess=credit.cess,
+        cgst=credit.cgst - withheld.cgst,
+        sgst=credit.sgst - withheld.sgst,
+        igst=credit.igst - withheld.igst,
+        cess=credit.cess - withheld.cess,
     )
 
 

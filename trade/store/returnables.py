@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from gst.document.credit import NOTHING_CREDITED, Credit, add_credits
 from gst.document.notes import MOST_ROUND_OFF_OF_NOTE, NO_NOTES, NotesBefore
-from gst.money import NIL
+from gst.money import NIL, ZERO
 from kit.db import schema
 from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
@@ -21,7 +21,8 @@ from trade.domain.notes import NoteKind
 from trade.domain.returnables import HeldReturn, ReturnedSoFar, ReturnState, worth
 from trade.store.figures import HEADS, head_columns
 
-_SUMMED: Final = ("quantity", *HEADS, "round_off")
+WITHHELD: Final = tuple(f"withheld_{head}" for head in HEADS)
+_SUMMED: Final = ("quantity", *HEADS, *WITHHELD, "round_off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +50,17 @@ def returned_columns() -> list[Any]:
         schema.text("state"),
         schema.quantity("quantity"),
         *head_columns(),
+        # What of these the note does not give.
+        *(schema.amount(name, server_default=sa.text("0")) for name in WITHHELD),
         # Of the note that the hold is for. Its round-off is on the first of the hold's rows alone.
         schema.text("note_kind"),
         schema.amount("round_off"),
         schema.one_of("state", ReturnState),
         schema.one_of("note_kind", NoteKind),
         sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+        sa.CheckConstraint(
+            " AND ".join(f"withheld_{head} BETWEEN 0 AND {head}" for head in HEADS), name="withheld_within_worth"
+        ),
         sa.CheckConstraint(f"abs(round_off) <= {MOST_ROUND_OFF_OF_NOTE}", name="round_off_small"),
     ]
 
@@ -78,11 +84,16 @@ def values_of_held(side: ReturnedLines, held: HeldReturn) -> list[dict[str, Any]
             "sgst": credit.sgst,
             "igst": credit.igst,
             "cess": credit.cess,
+            **_withheld_values(held.withheld.get(line_id, NOTHING_CREDITED)),
             "note_kind": held.kind,
             "round_off": NIL if position else held.round_off,
         }
         for position, (line_id, credit) in enumerate(held.lines.items())
     ]
+
+
+def _withheld_values(withheld: Credit) -> dict[str, Any]:
+    return {name: getattr(withheld, head) for name, head in zip(WITHHELD, HEADS, strict=True)}
 
 
 async def returned_so_far(session: ReadSession, side: ReturnedLines, document_ids: Collection[UUID]) -> ReturnedSoFar:
@@ -104,12 +115,14 @@ async def returned_so_far(session: ReadSession, side: ReturnedLines, document_id
     )
     lines: dict[UUID, Credit] = {}
     notes: dict[NoteKind, NotesBefore] = {}
+    kept = NIL
     for row in rows:
-        kind, credit = NoteKind(row.note_kind), _credit_of(row)
+        kind, credit, withheld = NoteKind(row.note_kind), _credit_of(row), _withheld_of(row)
+        kept += withheld.total
         lines[row.line_id] = add_credits(lines.get(row.line_id, NOTHING_CREDITED), credit)
-        before, amount = notes.get(kind, NO_NOTES), worth(credit, kind)
+        before, amount = notes.get(kind, NO_NOTES), worth(credit, kind) - worth(withheld, kind)
         notes[kind] = NotesBefore(worth=before.worth + amount, given=before.given + amount + row.round_off)
-    return ReturnedSoFar(lines=lines, notes=notes)
+    return ReturnedSoFar(lines=lines, notes=notes, withheld=kept)
 
 
 async def has_returns(session: ReadSession, side: ReturnedLines, document_id: UUID) -> bool:
@@ -126,11 +139,14 @@ async def of_hold(session: ReadSession, side: ReturnedLines, hold_id: UUID) -> H
         ).where(columns.org_id == session.caller.org_id, columns.hold_id == hold_id)
     )
     lines: dict[UUID, Credit] = {}
+    withheld: dict[UUID, Credit] = {}
     for row in rows:
         lines[row.line_id] = add_credits(lines.get(row.line_id, NOTHING_CREDITED), _credit_of(row))
+        withheld[row.line_id] = add_credits(withheld.get(row.line_id, NOTHING_CREDITED), _withheld_of(row))
     return HeldReturn(
         kind=NoteKind(rows[0].note_kind) if rows else NoteKind.GST,
         lines=lines,
+        withheld=withheld,
         round_off=sum((row.round_off for row in rows), NIL),
     )
 
@@ -169,3 +185,8 @@ def _credit_of(row: sa.Row[Any]) -> Credit:
     return Credit(
         quantity=row.quantity, taxable=row.taxable, cgst=row.cgst, sgst=row.sgst, igst=row.igst, cess=row.cess
     )
+
+
+def _withheld_of(row: sa.Row[Any]) -> Credit:
+    amounts = {head: getattr(row, name) for name, head in zip(WITHHELD, HEADS, strict=True)}
+    return Credit(quantity=ZERO, **amounts)

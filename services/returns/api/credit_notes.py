@@ -8,7 +8,7 @@ from bahi.returns.v1.credit_notes_pb2_grpc import CreditNoteServiceServicer
 from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from kit.wire.proto_values import date_text, optional_date_of, optional_uuid_of, uuid_of
+from kit.wire.proto_values import amount_text, date_text, optional_date_of, optional_uuid_of, quantity_text, uuid_of
 from services.returns.api.document_fields import note_fields, note_line_fields
 from services.returns.domain.documents import Note, NoteLine, NoteSummary
 from services.returns.domain.filters import ListDocuments
@@ -62,7 +62,13 @@ def _header(note: NoteSummary) -> dict[str, Any]:
 
 
 def _line_to_proto(line: NoteLine) -> pb.CreditNoteLine:
-    return pb.CreditNoteLine(invoice_line_id=str(line.original_line_id), **note_line_fields(line))
+    return pb.CreditNoteLine(
+        invoice_line_id=str(line.original_line_id),
+        expired_quantity=quantity_text(line.withheld.units),
+        withheld_value=amount_text(line.withheld.value),
+        credit_explanation=line.withheld.explanation,
+        **note_line_fields(line),
+    )
 
 
 def _page_to_proto(page: Page[NoteSummary]) -> pb.ListCreditNotesResponse:

@@ -69,6 +69,7 @@ def _line_to_proto(line: ReturnLine) -> pb.SalesReturnLine:
     return pb.SalesReturnLine(
         invoice_line_id=str(line.original_line_id),
         disposition=DISPOSITION.optional_to_proto(line.disposition),
+        credit_explanation=line.credit_explanation,
         **return_line_fields(line),
     )
 

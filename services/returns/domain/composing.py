@@ -121,6 +121,7 @@ def _note_line(number: int, line: ReturnableLine) -> NoteLine:
         mrp=line.mrp,
         quantity=line.quantity,
         figures=line.figures,
+        withheld=line.withheld,
     )
 
 
@@ -139,4 +140,5 @@ def _return_line(number: int, placed: PlacedLine) -> ReturnLine:
         disposition=requested.disposition,
         location_id=placed.location_id,
         reason=requested.reason,
+        credit_explanation=goods.withheld.explanation if placed.counts_as_expired else "",
     )

@@ -15,6 +15,7 @@ from gst.tax.categories import SupplyKind
 from trade.domain.figures import DocumentFigures, LineFigures
 from trade.domain.goods import Disposition
 from trade.domain.notes import NoteKind
+from trade.domain.returnables import NOTHING_WITHHELD, Withheld
 
 
 class Direction(enum.StrEnum):
@@ -65,6 +66,8 @@ class ReturnLine(GoodsLine):
     disposition: Disposition | None
     location_id: UUID
     reason: str
+    credit_explanation: str = ""
+    """Of a sales return alone: which policy credits expired goods."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,8 @@ class NoteLine(GoodsLine):
     uqc: str
     mrp: Price
     figures: LineFigures
+    withheld: Withheld = NOTHING_WITHHELD
+    """Of a credit note alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

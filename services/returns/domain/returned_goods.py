@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from gst.money import ZERO
 from trade.domain.goods import Disposition
 from trade.domain.notes import NoteKind
 from trade.domain.quantities import check_quantity
@@ -45,6 +46,11 @@ class PlacedLine:
     goods: ReturnableLine
     location_id: UUID
 
+    @property
+    def counts_as_expired(self) -> bool:
+        """Whether the policy for expired goods credits it: the inspection says so, or all units of the line count."""
+        return self.requested.disposition is Disposition.EXPIRED or self.goods.withheld.units == self.goods.quantity
+
 
 def check_quantities(lines: tuple[RequestedLine, ...], goods: ReturnableGoods) -> None:
     """Raises QuantityNotWhole for a line of goods that are counted: two halves in two conditions are not one unit."""
@@ -53,9 +59,21 @@ def check_quantities(lines: tuple[RequestedLine, ...], goods: ReturnableGoods) -
         check_quantity(line.quantity, uqc, field=f"lines[{position}].quantity")
 
 
-def quantities_by_line(lines: tuple[RequestedLine, ...]) -> dict[UUID, Decimal]:
-    """Base units of each original line, in the order first named: several conditions of one line are one quantity."""
-    quantities: dict[UUID, Decimal] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineQuantity:
+    """Base units of one original line, and how many of them the inspection found expired."""
+
+    quantity: Decimal = ZERO
+    expired: Decimal = ZERO
+
+    def plus(self, line: RequestedLine) -> "LineQuantity":
+        expired = line.quantity if line.disposition is Disposition.EXPIRED else ZERO
+        return LineQuantity(quantity=self.quantity + line.quantity, expired=self.expired + expired)
+
+
+def quantities_by_line(lines: tuple[RequestedLine, ...]) -> dict[UUID, LineQuantity]:
+    """Of each original line, in the order first named: several conditions of one line are one quantity."""
+    quantities: dict[UUID, LineQuantity] = {}
     for line in lines:
-        quantities[line.original_line_id] = quantities.get(line.original_line_id, Decimal(0)) + line.quantity
+        quantities[line.original_line_id] = quantities.get(line.original_line_id, LineQuantity()).plus(line)
     return quantities

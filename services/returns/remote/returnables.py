@@ -26,7 +26,7 @@ from trade.api.goods import expiry_of
 from trade.api.notes import NOTE_KIND
 from trade.api.prices import price_of
 from trade.api.supplies import SUPPLY_KIND
-from trade.domain.returnables import Original, ReturnableGoods, ReturnableLine
+from trade.domain.returnables import Original, ReturnableGoods, ReturnableLine, Withheld
 
 OF_INVOICES: Final = {"document_id": "invoice_id", "line_id": "invoice_line_id", "note_kind": "credit_note_kind"}
 OF_GOODS_RECEIPTS: Final = {"document_id": "goods_receipt_id", "line_id": "goods_receipt_line_id"}
@@ -52,8 +52,12 @@ class Returnables:
             note_kind=NOTE_KIND.optional_to_proto(back.kind),
             today=date_text(back.today),
             lines=[
-                returnables_pb2.ReturnableLine(line_id=str(id_), quantity=quantity_text(quantity))
-                for id_, quantity in quantities_by_line(back.lines).items()
+                returnables_pb2.ReturnableLine(
+                    line_id=str(id_),
+                    quantity=quantity_text(of_line.quantity),
+                    expired_quantity=quantity_text(of_line.expired) if of_line.expired else "",
+                )
+                for id_, of_line in quantities_by_line(back.lines).items()
             ],
         )
         with fields_of_request(positions_of(back.lines), self._field_names):
@@ -101,4 +105,9 @@ def _line_of(line: returnables_pb2.HeldLine) -> ReturnableLine:
         quantity=decimal_of(line.quantity),
         figures=line_from_proto(line.figures),
         claimed_value=decimal_of(line.claimed_value),
+        withheld=Withheld(
+            units=decimal_of(line.expired_quantity),
+            value=decimal_of(line.withheld_value),
+            explanation=line.credit_explanation,
+        ),
     )

@@ -99,7 +99,9 @@ def _header_of(row: sa.Row[Any]) -> rows.Values:
 
 def _line_values(line: ReturnLine, side: DirectionTables) -> rows.Values:
     values = {**rows.goods_values(line, side), "location_id": line.location_id, "reason": line.reason}
-    return values if line.disposition is None else {**values, "disposition": line.disposition}
+    if line.disposition is None:
+        return values
+    return {**values, "disposition": line.disposition, "credit_explanation": line.credit_explanation}
 
 
 def _line_of(row: sa.Row[Any], side: DirectionTables) -> ReturnLine:
@@ -109,4 +111,5 @@ def _line_of(row: sa.Row[Any], side: DirectionTables) -> ReturnLine:
         disposition=disposition and Disposition(disposition),
         location_id=row.location_id,
         reason=row.reason,
+        credit_explanation=getattr(row, "credit_explanation", ""),
     )

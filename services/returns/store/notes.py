@@ -15,6 +15,7 @@ from services.returns.domain.filters import ListDocuments
 from services.returns.store import rows
 from services.returns.store.directions import OF_DIRECTION, DirectionTables, missing
 from trade.domain.notes import NoteKind
+from trade.domain.returnables import NOTHING_WITHHELD, Withheld
 from trade.store.figures import DOCUMENT, document_of, line_of
 from trade.store.prices import price_of, price_values
 
@@ -129,7 +130,7 @@ def _header_of(row: sa.Row[Any]) -> rows.Values:
 
 
 def _line_values(line: NoteLine, side: DirectionTables) -> rows.Values:
-    return {
+    values = {
         **rows.goods_values(line, side),
         "hsn": line.hsn,
         "uqc": line.uqc,
@@ -137,9 +138,25 @@ def _line_values(line: NoteLine, side: DirectionTables) -> rows.Values:
         **rows.figures_values(line.figures),
         "total": line.figures.total,
     }
+    if "withheld_value" in side.note_lines.c:
+        values |= {
+            "expired_quantity": line.withheld.units,
+            "withheld_value": line.withheld.value,
+            "credit_explanation": line.withheld.explanation,
+        }
+    return values
 
 
 def _line_of(row: sa.Row[Any], side: DirectionTables) -> NoteLine:
     return NoteLine(
-        **rows.goods_of(row, side), hsn=row.hsn, uqc=row.uqc, mrp=price_of(row, "mrp"), figures=line_of(row)
+        **rows.goods_of(row, side),
+        hsn=row.hsn,
+        uqc=row.uqc,
+        mrp=price_of(row, "mrp"),
+        figures=line_of(row),
+        withheld=_withheld_of(row) if "withheld_value" in side.note_lines.c else NOTHING_WITHHELD,
     )
+
+
+def _withheld_of(row: sa.Row[Any]) -> Withheld:
+    return Withheld(units=row.expired_quantity, value=row.withheld_value, explanation=row.credit_explanation)

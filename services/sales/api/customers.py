@@ -11,6 +11,7 @@ from kit.wire.paging import page_request, search_size
 from kit.wire.proto_values import amount_text, decimal_of, optional_uuid_of, rate_text, timestamp_of, uuid_of
 from services.sales.api.deliveries import sites_from_proto, sites_to_proto
 from services.sales.api.enums import CUSTOMER_TYPE
+from services.sales.api.expired_goods import policy_from_proto, policy_to_proto
 from services.sales.domain.customer import Customer, CustomerTerms, ListCustomers, SearchCustomers
 from services.sales.usecases.customers.create import CreateCustomer, create_customer
 from services.sales.usecases.customers.get import GetCustomer, get_customer
@@ -67,6 +68,7 @@ def to_proto(customer: Customer) -> pb.Customer:
         discount_percent=rate_text(customer.discount_percent),
         min_shelf_life_days=customer.min_shelf_life_days,
         delivery_sites=sites_to_proto(customer.delivery_sites),
+        expired_goods=policy_to_proto(customer.expired_goods),
         authorised_operations=customer.authorised_operations,
         active=customer.active,
         branch=customer.branch,
@@ -123,6 +125,7 @@ def _terms_from_proto(
         discount_percent=decimal_of(message.discount_percent),
         min_shelf_life_days=message.min_shelf_life_days,
         delivery_sites=sites_from_proto(message.delivery_sites),
+        expired_goods=policy_from_proto(message),
         authorised_operations=message.authorised_operations,
         active=active,
     )

@@ -9,6 +9,7 @@ from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.proto_values import date_text, optional_date_of, timestamp_of, uuid_of
 from services.sales.api.deliveries import COLLECTED_AT
+from services.sales.api.expired_goods import policy_from_proto, policy_to_proto
 from services.sales.api.letters import letters_from_proto, letters_to_proto
 from services.sales.domain.organisation import (
     CreateRegistration,
@@ -70,6 +71,7 @@ def to_proto(organisation: Organisation) -> pb.Organisation:
         books_begin=date_text(organisation.books_begin),
         mixed_goods_on_one_invoice=organisation.mixed_goods_on_one_invoice,
         collected_at=COLLECTED_AT.to_proto(organisation.collected_at),
+        expired_goods=policy_to_proto(organisation.expired_goods),
         registrations=[
             _registration_to_proto(registration, organisation.version) for registration in organisation.registrations
         ],
@@ -111,6 +113,7 @@ def _create_organisation(request: pb.CreateOrganisationRequest) -> SetUpOrganisa
             books_begin=optional_date_of(request.books_begin, "books_begin"),
             mixed_goods_on_one_invoice=request.mixed_goods_on_one_invoice,
             collected_at=COLLECTED_AT.optional_from_proto(request.collected_at) or CollectedAt.DELIVERY_ENDS,
+            expired_goods=policy_from_proto(request),
         ),
         registrations=tuple(
             _registration_from_proto(registration, f"registrations[{index}]")
@@ -136,6 +139,7 @@ def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganis
             books_begin=optional_date_of(profile.books_begin, "organisation.books_begin"),
             mixed_goods_on_one_invoice=profile.mixed_goods_on_one_invoice,
             collected_at=COLLECTED_AT.optional_from_proto(profile.collected_at) or CollectedAt.DELIVERY_ENDS,
+            expired_goods=policy_from_proto(profile),
         ),
         fields=frozenset(changed_fields(profile, request.update_mask)),
     )

@@ -10,6 +10,7 @@ from gst.tax.categories import RecipientCategory
 from gst.tax.place_of_supply import OwnSite
 from kit.pages import PageRequest
 from services.sales.domain.delivery import TO_BUYER, Delivery, DeliveryMode, DeliverySite, address_key, check_sites
+from services.sales.domain.expired_goods import ExpiredGoodsPolicy
 from services.sales.domain.printed_party import PrintedParty
 from services.sales.domain.statuses_and_kinds import INSTITUTIONS, CustomerType
 from trade.domain.changes import Changes
@@ -44,6 +45,7 @@ class CustomerTerms:
     active: bool = True
     delivery_sites: tuple[DeliverySite, ...] = ()
     authorised_operations: bool = False
+    expired_goods: ExpiredGoodsPolicy | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,8 @@ class Customer(Party):
     """Own sites in other states, with what was decided of their place of supply."""
     authorised_operations: bool = False
     """An SEZ customer takes goods for its authorised operations: only such supplies are zero-rated."""
+    expired_goods: ExpiredGoodsPolicy | None = None
+    """None: as the organisation says."""
 
     @property
     def registered(self) -> bool:

@@ -17,7 +17,7 @@ from trade.domain import figures
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLine:
-    """One product and batch. `rate` and `mrp` are as they were given, for so many `…_units`.
+    """One product and batch. `rate`, `mrp` and `ptr` are as they were given, for so many `…_units`.
 
     `billed_before` counts the units of what was agreed that earlier lines bill, for `gross_before` rupees: other
     batches of the requested line, and other invoices of the order's line. The gross is what all units come to, less
@@ -41,6 +41,8 @@ class InvoiceLine:
     expiry_date: dt.date
     mrp: Decimal
     mrp_units: Decimal
+    ptr: Decimal
+    ptr_units: Decimal
     location_id: UUID
     landed_cost: Decimal
     quantity: Decimal
@@ -86,6 +88,11 @@ class InvoiceLine:
     def discount(self) -> Decimal:
         """Both discounts of the line, without its share of the bill's."""
         return self.disc1 + self.disc2
+
+    @property
+    def printed_ptr(self) -> Price:
+        """Of the batch on the day of the invoice; zero where it had none."""
+        return Price(amount=self.ptr, units=self.ptr_units)
 
     @property
     def terms(self) -> tuple[object, ...]:

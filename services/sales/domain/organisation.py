@@ -17,6 +17,7 @@ from services.sales.domain.errors import (
     SeriesPrefixTaken,
     TimeZoneUnknown,
 )
+from services.sales.domain.expired_goods import ExpiredGoodsPolicy
 from services.sales.domain.letters import LetterOfUndertaking, check_letters
 from services.sales.domain.printed_party import PrintedParty
 from trade.domain.business_days import business_date
@@ -47,6 +48,7 @@ class Profile:
     """None: not said."""
     mixed_goods_on_one_invoice: bool = False
     collected_at: CollectedAt = CollectedAt.DELIVERY_ENDS
+    expired_goods: ExpiredGoodsPolicy | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,8 @@ class Organisation(KnownOrganisation):
     """Taxed and exempt goods for a registered buyer go on one tax invoice."""
     collected_at: CollectedAt = CollectedAt.DELIVERY_ENDS
     """Whose state counts when a registered buyer of another state collects its goods."""
+    expired_goods: ExpiredGoodsPolicy | None = None
+    """None: expired goods are worth what they were sold for."""
 
     def registration(self, registration_id: UUID | None, *, field: str = "registration_id") -> Registration:
         """The named registration, or the default one. Raises RegistrationNotFound."""

@@ -16,6 +16,7 @@ from services.sales.domain.customer import Customer, ListCustomers, SearchCustom
 from services.sales.domain.errors import CustomerExists, CustomerNotFound
 from services.sales.domain.statuses_and_kinds import CustomerType
 from services.sales.store.deliveries import json_of_sites, sites_of
+from services.sales.store.expired_goods import json_of_policy, policy_of
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
 from trade.domain.refusals import CodeTaken
@@ -181,6 +182,7 @@ def customer_of(row: sa.Row[Any]) -> Customer:
         discount_percent=row.discount_percent,
         min_shelf_life_days=row.min_shelf_life_days,
         delivery_sites=sites_of(row.delivery_sites),
+        expired_goods=policy_of(row.expired_goods),
         authorised_operations=row.authorised_operations,
     )
 
@@ -213,6 +215,7 @@ def _changeable(customer: Customer) -> dict[str, Any]:
         "discount_percent": customer.discount_percent,
         "min_shelf_life_days": customer.min_shelf_life_days,
         "delivery_sites": json_of_sites(customer.delivery_sites),
+        "expired_goods": json_of_policy(customer.expired_goods) or sa.null(),
         "authorised_operations": customer.authorised_operations,
     }
     return {name: value for name, value in values.items() if name not in _FIXED}

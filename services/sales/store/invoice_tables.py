@@ -110,6 +110,8 @@ invoice_lines = schema.tenant_table(
     schema.text("batch_number"),
     schema.day("expiry_date"),
     *price_columns("mrp"),
+    # Zero: the batch has none.
+    *price_columns("ptr"),
     schema.uuid("location_id"),
     schema.unit_cost("landed_cost"),
     schema.quantity("quantity"),

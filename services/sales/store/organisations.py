@@ -13,6 +13,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
 from services.sales.domain.errors import OrganisationExists, OrganisationNotFound, OrganisationNotSetUp
 from services.sales.domain.organisation import Organisation, Registration, default_first
+from services.sales.store.expired_goods import json_of_policy, policy_of
 from services.sales.store.letters import json_of_letters, letters_of
 from services.sales.store.party_tables import organisations, registrations
 from trade.domain.business_days import local_day
@@ -98,6 +99,7 @@ def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
         books_begin=first.books_begin,
         mixed_goods_on_one_invoice=first.mixed_goods_on_one_invoice,
         collected_at=CollectedAt(first.collected_at),
+        expired_goods=policy_of(first.expired_goods),
         version=first.version,
         created_at=first.created_at,
         updated_at=first.updated_at,
@@ -187,6 +189,7 @@ def _profile(organisation: Organisation) -> dict[str, Any]:
         "books_begin": organisation.books_begin,
         "mixed_goods_on_one_invoice": organisation.mixed_goods_on_one_invoice,
         "collected_at": organisation.collected_at,
+        "expired_goods": json_of_policy(organisation.expired_goods) or sa.null(),
         "version": organisation.version,
         "updated_at": organisation.updated_at,
     }

@@ -32,6 +32,8 @@ organisations = schema.tenant_table(
     sa.Column("mixed_goods_on_one_invoice", sa.Boolean, nullable=False, server_default=sa.false()),
     # Whose state counts when a registered buyer of another state collects its goods.
     schema.text("collected_at", server_default=CollectedAt.DELIVERY_ENDS),
+    # What expired goods are worth when they come back. Null: what they were sold for.
+    sa.Column("expired_goods", postgresql.JSONB),
     # Also the source_version of its announcements.
     schema.version(),
     schema.instant("created_at"),
@@ -137,6 +139,8 @@ customers = schema.tenant_table(
     sa.Column("shipping_address", postgresql.JSONB),
     # Own sites in other states, with what was decided of their place of supply.
     sa.Column("delivery_sites", postgresql.JSONB, nullable=False, server_default="[]"),
+    # As of the organisation. Null: as the organisation says.
+    sa.Column("expired_goods", postgresql.JSONB),
     # An SEZ customer takes goods for its authorised operations.
     sa.Column("authorised_operations", sa.Boolean, nullable=False, server_default=sa.false()),
     # Null: no limit. Zero: cash only.

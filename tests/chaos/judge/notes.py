@@ -16,8 +16,9 @@ AS_HELD: Final = SqlClaim(
         ) AS note
         JOIN (
             SELECT org_id, credit_note_id AS note_id,
-                   sum(taxable + round_off + CASE note_kind WHEN 'gst' THEN cgst + sgst + igst + cess ELSE 0 END)
-                       AS total
+                   sum(taxable - withheld_taxable + round_off
+                       + CASE note_kind WHEN 'gst' THEN cgst + sgst + igst + cess
+                           - withheld_cgst - withheld_sgst - withheld_igst - withheld_cess ELSE 0 END) AS total
             FROM sales.returned_lines WHERE state = 'returned' GROUP BY org_id, credit_note_id
             UNION ALL
             SELECT org_id, debit_note_id, sum(taxable + round_off + cgst + sgst + igst + cess)
@@ -27,13 +28,15 @@ AS_HELD: Final = SqlClaim(
     """,
 )
 
-# A commercial note keeps the tax of its goods back: with it the notes come to less than the invoice.
+# A commercial note keeps the tax of its goods back: with it the notes come to less than the invoice. Notes by a policy
+# for expired goods come to what it does not withhold, rounded by themselves.
 INVOICES: Final = SqlClaim(
     rule=7,
-    words="credit notes come to the total of an invoice whose goods all came back, and never to more",
+    words="credit notes come to the total of an invoice whose goods all came back, less what a policy for expired goods"
+    " withholds, and never to more",
     exceptions="""
         SELECT invoice.org_id, invoice.invoice_id, invoice.number, invoice.total, sold.units, note.units AS back,
-               note.total AS credited
+               note.total AS credited, kept.total AS withheld
         FROM sales.invoices AS invoice
         CROSS JOIN LATERAL (SELECT sum(quantity + free_quantity) AS units FROM sales.invoice_lines AS x
                             WHERE x.org_id = invoice.org_id AND x.invoice_id = invoice.invoice_id) AS sold
@@ -44,9 +47,15 @@ INVOICES: Final = SqlClaim(
                                 WHERE y.org_id = x.org_id AND y.credit_note_id = x.credit_note_id) AS line
             WHERE x.org_id = invoice.org_id AND x.invoice_id = invoice.invoice_id
         ) AS note
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(withheld_taxable + withheld_cgst + withheld_sgst + withheld_igst + withheld_cess), 0)
+                       AS total
+            FROM sales.returned_lines AS x
+            WHERE x.org_id = invoice.org_id AND x.invoice_id = invoice.invoice_id AND x.state = 'returned'
+        ) AS kept
         WHERE invoice.org_id = ANY($1)
-          AND (note.total > invoice.total
-               OR note.units = sold.units AND note.taxed AND note.total <> invoice.total)
+          AND (note.total > invoice.total OR note.units = sold.units AND note.taxed
+               AND abs(note.total + kept.total - invoice.total) > CASE WHEN kept.total = 0 THEN 0 ELSE 1 END)
     """,
 )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.returns.domain.dispositions import ExpiredNotSaleable, check_disposition
-from services.returns.domain.returned_goods import RequestedLine, quantities_by_line
+from services.returns.domain.returned_goods import LineQuantity, RequestedLine, quantities_by_line
 from trade.domain.business_days import BeforeOriginal, check_not_before
 from trade.domain.goods import Disposition
 
@@ -40,4 +40,7 @@ def test_several_conditions_of_one_line_are_one_quantity_in_the_order_first_name
         for id_, units in ((two, "1"), (one, "2.5"), (two, "3"))
     )
 
-    assert list(quantities_by_line(goods).items()) == [(two, Decimal(4)), (one, Decimal("2.5"))]
+    assert list(quantities_by_line(goods).items()) == [
+        (two, LineQuantity(quantity=Decimal(4), expired=Decimal(0))),
+        (one, LineQuantity(quantity=Decimal("2.5"), expired=Decimal(0))),
+    ]

@@ -1079,6 +1079,11 @@ def upgrade() -> None:
         sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("withheld_taxable", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("withheld_cgst", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("withheld_sgst", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("withheld_igst", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("withheld_cess", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("note_kind", sa.Text(), nullable=False),
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("debit_note_id", sa.UUID(), nullable=True),
@@ -1101,6 +1106,12 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('pending', 'returned', 'released')", name=op.f("ck_returned_lines_state_known")),
         sa.CheckConstraint("note_kind IN ('gst', 'commercial')", name=op.f("ck_returned_lines_note_kind_known")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_returned_lines_quantity_positive")),
+        sa.CheckConstraint(
+            "withheld_taxable BETWEEN 0 AND taxable AND withheld_cgst BETWEEN 0 AND cgst AND "
+            "withheld_sgst BETWEEN 0 AND sgst AND withheld_igst BETWEEN 0 AND igst AND "
+            "withheld_cess BETWEEN 0 AND cess",
+            name=op.f("ck_returned_lines_withheld_within_worth"),
+        ),
         sa.CheckConstraint("abs(round_off) <= 2", name=op.f("ck_returned_lines_round_off_small")),
         sa.ForeignKeyConstraint(
             ["org_id", "goods_receipt_line_id"],

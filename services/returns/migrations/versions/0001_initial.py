@@ -433,6 +433,7 @@ def upgrade() -> None:
         sa.Column("disposition", sa.Text(), nullable=False),
         sa.Column("location_id", sa.UUID(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("credit_explanation", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "disposition IN ('saleable', 'quarantine', 'expired', 'damaged')",
             name=op.f("ck_sales_return_lines_disposition_known"),
@@ -474,9 +475,19 @@ def upgrade() -> None:
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("expired_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("withheld_value", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("credit_explanation", sa.Text(), nullable=False),
         sa.CheckConstraint("mrp_units > 0", name=op.f("ck_credit_note_lines_mrp_units_positive")),
         sa.CheckConstraint("line_number > 0", name=op.f("ck_credit_note_lines_line_number_positive")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_credit_note_lines_quantity_positive")),
+        sa.CheckConstraint(
+            "expired_quantity BETWEEN 0 AND quantity", name=op.f("ck_credit_note_lines_expired_within_quantity")
+        ),
+        sa.CheckConstraint("withheld_value >= 0", name=op.f("ck_credit_note_lines_withheld_not_negative")),
+        sa.CheckConstraint(
+            "(expired_quantity > 0) = (credit_explanation <> '')", name=op.f("ck_credit_note_lines_policy_explained")
+        ),
         sa.CheckConstraint(
             "total = taxable + cgst + sgst + igst + cess", name=op.f("ck_credit_note_lines_total_adds_up")
         ),

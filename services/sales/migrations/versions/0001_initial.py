@@ -426,6 +426,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("billing_address", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("shipping_address", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("delivery_sites", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("expired_goods", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("authorised_operations", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("credit_limit", sa.Numeric(precision=18, scale=2), nullable=True),
@@ -488,6 +489,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("books_begin", sa.Date(), nullable=False),
         sa.Column("mixed_goods_on_one_invoice", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("collected_at", sa.Text(), server_default="delivery_ends", nullable=False),
+        sa.Column("expired_goods", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -1144,6 +1146,8 @@ def _create_documents() -> None:
         sa.Column("expiry_date", sa.Date(), nullable=False),
         sa.Column("mrp", sa.Numeric(precision=18, scale=6), nullable=False),
         sa.Column("mrp_units", sa.Numeric(precision=18, scale=3), server_default=sa.text("1"), nullable=False),
+        sa.Column("ptr", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("ptr_units", sa.Numeric(precision=18, scale=3), server_default=sa.text("1"), nullable=False),
         sa.Column("location_id", sa.UUID(), nullable=False),
         sa.Column("landed_cost", sa.Numeric(precision=24, scale=6), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
@@ -1172,6 +1176,7 @@ def _create_documents() -> None:
         sa.Column("price_explanation", sa.Text(), nullable=False),
         sa.Column("tax_explanation", sa.Text(), nullable=False),
         sa.CheckConstraint("mrp_units > 0", name=op.f("ck_invoice_lines_mrp_units_positive")),
+        sa.CheckConstraint("ptr_units > 0", name=op.f("ck_invoice_lines_ptr_units_positive")),
         sa.CheckConstraint("rate_units > 0", name=op.f("ck_invoice_lines_rate_units_positive")),
         sa.CheckConstraint(
             "(((gross_before + gross) * rate_units - (billed_before + quantity) * rate) * 200 > -rate_units"
@@ -1333,6 +1338,11 @@ def _create_documents() -> None:
         sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("withheld_taxable", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("withheld_cgst", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("withheld_sgst", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("withheld_igst", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("withheld_cess", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("note_kind", sa.Text(), nullable=False),
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("credit_note_id", sa.UUID(), nullable=True),
@@ -1342,6 +1352,12 @@ def _create_documents() -> None:
         sa.CheckConstraint("state IN ('pending', 'returned', 'released')", name=op.f("ck_returned_lines_state_known")),
         sa.CheckConstraint("note_kind IN ('gst', 'commercial')", name=op.f("ck_returned_lines_note_kind_known")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_returned_lines_quantity_positive")),
+        sa.CheckConstraint(
+            "withheld_taxable BETWEEN 0 AND taxable AND withheld_cgst BETWEEN 0 AND cgst AND "
+            "withheld_sgst BETWEEN 0 AND sgst AND withheld_igst BETWEEN 0 AND igst AND "
+            "withheld_cess BETWEEN 0 AND cess",
+            name=op.f("ck_returned_lines_withheld_within_worth"),
+        ),
         sa.CheckConstraint("abs(round_off) <= 2", name=op.f("ck_returned_lines_round_off_small")),
         sa.ForeignKeyConstraint(
             ["org_id", "invoice_line_id"],

@@ -2,6 +2,7 @@
 
 from kit.commands.audit import Facts
 from services.sales.domain.customer import Customer
+from services.sales.store.expired_goods import json_of_policy
 from trade.store.parties import json_of_address, json_of_licences
 
 
@@ -23,6 +24,7 @@ def facts_of(customer: Customer) -> Facts:
         "separate_account": customer.separate_account,
         "discount_percent": f"{customer.discount_percent:f}",
         "min_shelf_life_days": customer.min_shelf_life_days,
+        "expired_goods": json_of_policy(customer.expired_goods),
         "branch": customer.branch,
         "active": customer.active,
     }

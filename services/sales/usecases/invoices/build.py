@@ -90,6 +90,8 @@ def _line(priced: PricedLine, details: IssueDetails, position: int) -> InvoiceLi
         expiry_date=allocation.expiry_date,
         mrp=allocation.mrp.amount,
         mrp_units=allocation.mrp.units,
+        ptr=allocation.ptr.amount,
+        ptr_units=allocation.ptr.units,
         location_id=allocation.location_id,
         landed_cost=allocation.landed_cost,
         quantity=line.quantity,

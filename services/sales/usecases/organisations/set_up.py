@@ -54,6 +54,7 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
         books_begin=_books_begin(profile, tx.now),
         mixed_goods_on_one_invoice=profile.mixed_goods_on_one_invoice,
         collected_at=profile.collected_at,
+        expired_goods=profile.expired_goods,
         version=1,
         created_at=tx.now,
         updated_at=tx.now,
