@@ -208,6 +208,12 @@ IN_ACCOUNTS: Final = (
     ),
     Defect(
         notes.AS_HELD,
+        "a credit note gives what its hold withholds",
+        """UPDATE sales.returned_lines SET withheld_taxable = withheld_taxable + 0.01
+           WHERE org_id = $1 AND state = 'returned'""",
+    ),
+    Defect(
+        notes.AS_HELD,
         "a debit note has another total than its hold",
         "UPDATE purchase.returned_lines SET round_off = round_off + 0.01 WHERE org_id = $1 AND state = 'returned'",
     ),

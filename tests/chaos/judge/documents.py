@@ -209,6 +209,9 @@ DOCUMENTS: Final = {
     "sales_return": Document(
         table="returns.sales_returns", document_id="sales_return_id", answered="sales_return_id", mark="reason"
     ),
+    "expired_goods_return": Document(
+        table="returns.sales_returns", document_id="sales_return_id", answered="sales_return_id", mark="reason"
+    ),
     "purchase_return": Document(
         table="returns.purchase_returns", document_id="purchase_return_id", answered="purchase_return_id", mark="reason"
     ),

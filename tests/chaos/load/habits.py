@@ -74,7 +74,7 @@ HABITS: Final = (
     Habit(approving.sell_at_the_limit, 2, ""),
     Habit(approving.change_limits, 1, "limits"),
     Habit(storing.receive_goods, 8, "goods_receipt"),
-    Habit(storing.return_sale, 7, "sales_return"),
+    Habit(storing.return_sale, 7, "sales_return expired_goods_return"),
     Habit(storing.return_purchase, 9, "purchase_return"),
     Habit(storing.return_sale_in_parts, 2, "sales_return"),
     Habit(storing.return_delivery, 2, "purchase_return"),

@@ -44,7 +44,12 @@ CLINIC: Final[Body] = {"type": "clinic", "gst_category": "unregistered", "billin
 REGULAR: Final[Body] = {"type": "retail", "gst_category": "regular"}
 CUSTOMERS: Final[tuple[Body, ...]] = (
     {"code": "OPEN1", "name": "Kalindi Clinic", **CLINIC},
-    {"code": "OPEN2", "name": "Shipra Clinic", **CLINIC},
+    {
+        "code": "OPEN2",
+        "name": "Shipra Clinic",
+        "expired_goods": {"basis": "ptr", "percent": "62.5", "months_before_expiry": 60},
+        **CLINIC,
+    },
     # Its credit limit is reached within minutes. Then its sales are refused after their goods were reserved.
     {"code": "TIGHT", "name": "Betwa Clinic", "credit_limit": "900.00", **CLINIC},
     {"code": "SHOP", "name": "Chambal Chemists", "gstin": "23AABCS1429B1Z2", "billing_address": INDORE, **REGULAR},

@@ -24,17 +24,18 @@ async def receive_goods(shop: Shop) -> None:
 
 
 async def return_sale(shop: Shop) -> None:
-    """A customer returns one unit of a line."""
+    """A customer returns one unit of a line. Of expired goods some customers are credited a share."""
     invoice = shop.pick(shop.invoices)
     if invoice is None:
         await selling.quick_sale(shop)
         return
     key = new_key("sr")
     line = shop.rng.choice(invoice["lines"])
-    disposition = shop.rng.choice(["saleable", "damaged"])
+    disposition = shop.rng.choice(["saleable", "damaged", "expired"])
     goods = [{"invoice_line_id": line["line_id"], "quantity": "1", "disposition": disposition}]
     body: Body = {"invoice_id": invoice["invoice_id"], "reason": key, "lines": goods}
-    await shop.client.do("sales_return", "/v1/sales-returns", body, key=key)
+    kind = "expired_goods_return" if disposition == "expired" else "sales_return"
+    await shop.client.do(kind, "/v1/sales-returns", body, key=key)
 
 
 async def return_sale_in_parts(shop: Shop) -> None:

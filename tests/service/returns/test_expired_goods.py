@@ -21,7 +21,8 @@ COMMERCIAL = documents_pb2.NOTE_KIND_COMMERCIAL
 
 
 def policy(percent: str = "60", **fields: Any) -> expired_goods_pb2.ExpiredGoodsPolicy:
-    return expired_goods_pb2.ExpiredGoodsPolicy(**({"basis": ORIGINAL, "percent": percent} | fields))
+    given: dict[str, Any] = {"basis": ORIGINAL, "percent": percent}
+    return expired_goods_pb2.ExpiredGoodsPolicy(**(given | fields))
 
 
 async def set_policy(returns: ReturnsClient, given: Any) -> organisations_pb2.Organisation:

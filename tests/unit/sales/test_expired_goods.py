@@ -24,9 +24,7 @@ from services.sales.domain.expired_goods import (
 from trade.domain.goods import NO_EXPIRY
 
 ORIGINAL, PTR = CreditBasis.ORIGINAL_RATE, CreditBasis.PTR
-NO_PTR = (
-    "expired: 12.5 % of the original rate, as the batch had no PTR, nothing for free goods, the customer's policy"
-)
+NO_PTR = "expired: 12.5 % of the original rate, as the batch had no PTR, nothing for free goods, the customer's policy"
 EXPIRY = dt.date(2026, 6, 30)
 
 
@@ -193,10 +191,8 @@ def test_the_customers_policy_goes_before_the_organisations() -> None:
 
 
 def test_goods_count_as_expired_by_the_inspection_and_all_of_them_after_their_last_good_day() -> None:
-    units = {"inspected": Decimal(2), "quantity": Decimal(5), "expiry_date": EXPIRY}
-
-    assert expired_units(**units, today=EXPIRY) == 2
-    assert expired_units(**units, today=EXPIRY + dt.timedelta(days=1)) == 5
+    assert expired_units(Decimal(2), Decimal(5), EXPIRY, EXPIRY) == Decimal(2)
+    assert expired_units(Decimal(2), Decimal(5), EXPIRY, EXPIRY + dt.timedelta(days=1)) == Decimal(5)
 
 
 @pytest.mark.parametrize(
@@ -220,4 +216,4 @@ def test_the_reply_says_which_policy_and_what_it_says(given: ExpiredGoodsPolicy,
 
     found = withheld_of(AppliedPolicy(policy=given, owner=PolicyOwner.CUSTOMER), line, worth, Decimal(1)).shown
 
-    assert (found.units, found.explanation) == (1, words)
+    assert (found.units, found.explanation) == (Decimal(1), words)
