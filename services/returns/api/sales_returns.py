@@ -93,9 +93,11 @@ def _create_sales_return(request: pb.CreateSalesReturnRequest) -> PostSalesRetur
                 location_id=optional_uuid_of(line.location_id),
                 reason=line.reason,
                 disposition=DISPOSITION.from_proto(line.disposition),
+                batch_number=line.batch_number,
             )
             for line in request.lines
         ),
+        customer_id=optional_uuid_of(request.customer_id),
     )
 
 

@@ -20,6 +20,8 @@ class RequestedLine:
     quantity: Decimal
     location_id: UUID | None
     reason: str
+    batch_number: str = ""
+    """Of a sales return alone: as the pack shows it. Empty: not said."""
     disposition: Disposition | None = None
     """Of a sales return alone: goods of any condition go back to a vendor."""
 

@@ -14,6 +14,7 @@ from services.returns.domain.dispositions import check_disposition
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.number_series import Series
 from services.returns.domain.returned_goods import GoodsBack, RequestedLine, check_quantities
+from services.returns.domain.sold_goods import check_batches, check_customer
 from services.returns.remote.notes import send_credit_note
 from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_received
@@ -44,6 +45,8 @@ class PostSalesReturn:
     reason: str
     kind: NoteKind | None
     lines: tuple[RequestedLine, ...]
+    customer_id: UUID | None = None
+    """Who brings it. None: not said."""
 
 
 def post_sales_return(
@@ -51,7 +54,8 @@ def post_sales_return(
 ) -> ReturnOnHolds[PostSalesReturn]:
     """The use case, with the services that it asks.
 
-    Raises the refusals of sales and inventory, ExpiredNotSaleable, TaxTimeOver, SeriesExhausted and those of dates.
+    Raises the refusals of sales and inventory, InvoiceOfOtherCustomer, BatchNotSold, ExpiredNotSaleable, TaxTimeOver,
+    SeriesExhausted and those of dates.
     """
     return DocumentOnHolds(
         releases={RETURNABLE: sold_goods.release, INCOMING: stock.release_incoming},
@@ -103,6 +107,8 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
 def _check(planned: PlannedReturn[PostSalesReturn], goods: ReturnableGoods) -> None:
     """Checks what depends on the original."""
     command, terms = planned.command, planned.terms
+    check_customer(command.customer_id, goods.original)
+    check_batches(command.lines, goods)
     terms.check_period(goods.original)
     check_not_before(terms.day, goods.original.date)
     check_quantities(command.lines, goods)
