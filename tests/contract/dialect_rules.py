@@ -19,7 +19,10 @@ REASONS: Final = frozenset(
     {"reason", "cancel_reason", "difference_reason", "status_reason", "reason_kind", "date_reason", "decision_reason"}
 )
 _PLACE: Final = re.compile(r"\b[Pp]laces?\b(?! of (?:supply|business))(?<!decimal places)")
-_EXPIRY: Final = re.compile(r"(\w+_)?(expiry_date|expire_time|expiry_month|expiry_before)")
+_EXPIRY: Final = re.compile(
+    r"(\w+_)?(expiry_date|expire_time|expiry_month|expiry_before)"
+    r"|expired_(goods|quantity)|months_(before|after)_expiry"  # no moments: what has expired, and a distance
+)
 _SUMS: Final = re.compile(r"figures|(\w+_)?totals|eligible|ineligible")
 _CLOSED: Final = re.compile(r"(\w+_)?(kind|status|type|direction|treatment|disposition|mode)")
 _DAY: Final = re.compile(r"date|\w+_date|expiry_before")
