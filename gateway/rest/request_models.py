@@ -57,6 +57,7 @@ class RequestModels:
         self._comments = comments
         self._names = names
         self._built: dict[str, type[RequestModel]] = {}
+        self._built_of: dict[str, tuple[Descriptor, list[FieldDescriptor]]] = {}
 
     def body(self, message: Descriptor, name: str, left_out: Collection[str] = ()) -> type[RequestModel]:
         """The model of a whole body, without the fields that are in the path or in headers."""
@@ -141,9 +142,9 @@ class RequestModels:
         return Annotated[dict[text, item], limits]  # type: ignore[valid-type]  # known at start only
 
     def _model(self, message: Descriptor, name: str, fields: Iterable[FieldDescriptor]) -> type[RequestModel]:
-        if name in self._built:
-            return self._built[name]
         included = list(fields)
+        if name in self._built:
+            return self._same(name, message, included)
         members = {_attribute(field): (self.annotation(field), self._field(field)) for field in included}
         names = {field.name for field in included}
         choices = tuple(choice for choice in choices_of(message) if names.issuperset(choice.names))
@@ -156,7 +157,17 @@ class RequestModels:
         )
         model.field_choices = choices
         self._built[name] = model
+        self._built_of[name] = message, included
         return model
+
+    def _same(self, name: str, message: Descriptor, fields: list[FieldDescriptor]) -> type[RequestModel]:
+        """The model of that name. Raises UnsupportedContractError when it is of another message, or of other fields."""
+        former, of_former = self._built_of[name]
+        if of_former != fields:
+            raise UnsupportedContractError(
+                f"{message.full_name} and {former.full_name} would both be the schema {name}."
+            )
+        return self._built[name]
 
     def _field(self, field: FieldDescriptor) -> FieldInfo:
         info = self.field_info(field)

@@ -73,6 +73,25 @@ async def test_message_that_holds_itself_is_refused(files):
         await derive(files)
 
 
+async def test_two_bodies_of_one_short_name_are_refused(files):
+    await derive(files)
+    other = files.file.add(name="other.proto", package="bahi.other.v1", syntax="proto3")
+    sent = other.message_type.add(name="CreateThingRequest")
+    sent.field.add(name="colour", number=1, label=1, type=9)
+    file = next(file for file in files.file if file.name == "testing.proto")
+    other.dependency.extend([*file.dependency, "testing.proto"])
+    painted = other.service.add(name="OtherService")
+    painted.options.CopyFrom(file.service[0].options)
+    rpc = painted.method.add(name="PaintThing", input_type=".bahi.other.v1.CreateThingRequest")
+    rpc.output_type = ".bahi.testing.v1.Thing"
+    rpc.options.Extensions[options_pb2.operation].role = options_pb2.ROLE_USER
+    rpc.options.Extensions[annotations_pb2.http].post = "/v1/things:paint"
+    rpc.options.Extensions[annotations_pb2.http].body = "*"
+
+    with pytest.raises(UnsupportedContractError, match="would both be the schema CreateThingRequest"):
+        await derive(files)
+
+
 async def test_message_in_a_query_is_refused(files):
     field = message(files, "ListThingsRequest").field.add(name="like", number=9, label=1, type=11)
     field.type_name = ".bahi.testing.v1.Part"
