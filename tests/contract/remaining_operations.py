@@ -135,6 +135,7 @@ def _pay_and_think_again(rest: Recorder, receipt: Body) -> None:
     rest.post(f"/v1/vendor-refunds/{refund}:cancel", {"reason": "Of another vendor"}, role="manager")
     rest.post(f"/v1/vendor-payments/{payment}:cancel", {"reason": "Paid twice"}, role="manager")
     rest.post(f"/v1/vendor-bills/{bill}:cancel", {"reason": "Of another receipt"}, role="manager")
+    _approve_of_a_vendor(rest, receipt["vendor_id"])
     _claim_and_think_again(rest, receipt)
     _close_and_open_again(rest, receipt)
 
@@ -196,6 +197,17 @@ def _approve_and_think_again(rest: Recorder, diary: Diary) -> None:
     for answer, role in (("approve", "manager"), ("reject", "manager"), ("withdraw", "user")):
         asked = rest.post("/v1/approvals:request", {"request": {"invoice": draft}}, role="user")["approval_id"]
         rest.post(f"/v1/approvals/{asked}:{answer}", {"reason": "The customer pays the usual price"}, role=role)
+
+
+def _approve_of_a_vendor(rest: Recorder, vendor_id: str) -> None:
+    money = {"vendor_id": vendor_id, "mode": "cash", "amount": "10000.01"}
+    body, why = {"request": {"vendor_payment": money}}, {"reason": "The vendor takes a cheque"}
+    approval = rest.post("/v1/purchase-approvals", body, role="manager")["approval_id"]
+    rest.get(f"/v1/purchase-approvals/{approval}")
+    rest.post(f"/v1/purchase-approvals/{approval}:cancel", why, role="manager")
+    for answer, role in (("approve", "manager"), ("reject", "manager"), ("withdraw", "user")):
+        asked = rest.post("/v1/purchase-approvals:request", body, role="user")["approval_id"]
+        rest.post(f"/v1/purchase-approvals/{asked}:{answer}", why, role=role)
 
 
 def _sell_and_collect(rest: Recorder, diary: Diary) -> None:

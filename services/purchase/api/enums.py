@@ -3,6 +3,7 @@
 from typing import Final
 
 from bahi.purchase.v1 import (
+    approvals_pb2,
     debit_claims_pb2,
     goods_receipts_pb2,
     purchase_orders_pb2,
@@ -13,6 +14,7 @@ from bahi.purchase.v1 import (
 
 from gst.inward.bill_check import RoundingSchool
 from kit.wire.enums import EnumMapping
+from services.purchase.domain.approvals import ApprovalKind
 from services.purchase.domain.bill_match import FigureKind, KeptComparison, LineDifference
 from services.purchase.domain.bill_rounding import RoundingSource
 from services.purchase.domain.msme import EnterpriseActivity, EnterpriseClass
@@ -29,6 +31,7 @@ from services.purchase.domain.statuses_and_kinds import (
 from services.purchase.domain.terms import DueRule
 from trade.domain.documents import DocumentStatus
 
+APPROVAL_KIND: Final = EnumMapping(approvals_pb2.ApprovalKind, ApprovalKind)
 ORDER_STATUS: Final = EnumMapping(purchase_orders_pb2.PurchaseOrderStatus, OrderStatus)
 ENTERPRISE_CLASS: Final = EnumMapping(vendors_pb2.EnterpriseClass, EnterpriseClass)
 ENTERPRISE_ACTIVITY: Final = EnumMapping(vendors_pb2.EnterpriseActivity, EnterpriseActivity)

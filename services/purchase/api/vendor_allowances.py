@@ -1,5 +1,6 @@
 """Vendor allowances over gRPC."""
 
+from dataclasses import replace
 from typing import Any
 
 from bahi.purchase.v1 import vendor_allowances_pb2 as pb
@@ -16,6 +17,7 @@ from services.purchase.usecases.vendor_allowances.list import list_vendor_allowa
 from services.purchase.usecases.vendor_allowances.post import post_vendor_allowance
 from trade.api.accounts import allocation_to_proto
 from trade.api.allowances import allowance_fields, allowance_from_proto
+from trade.api.approvals import approved_fields
 from trade.domain.allowances import PostAllowance
 from trade.domain.party_credits import AllocatedCredit, CancelPayment, ListPayments
 
@@ -28,7 +30,7 @@ class VendorAllowanceServicer(VendorAllowanceServiceServicer):
         self, request: pb.CreateVendorAllowanceRequest, context: Context
     ) -> pb.VendorAllowance:
         # Also in services/sales: the contract names the RPCs of each side, and each is one method here.
-        return await self._service.command(request, post_vendor_allowance, _create_vendor_allowance, to_proto)
+        return await self._service.command(request, post_vendor_allowance, vendor_allowance_from_proto, to_proto)
 
     async def GetVendorAllowance(self, request: pb.GetVendorAllowanceRequest, context: Context) -> pb.VendorAllowance:
         return await self._service.read(request, get_vendor_allowance, _get_vendor_allowance, to_proto)
@@ -47,6 +49,7 @@ class VendorAllowanceServicer(VendorAllowanceServiceServicer):
 def to_proto(allocated: AllocatedCredit[VendorCredit]) -> pb.VendorAllowance:
     return pb.VendorAllowance(
         **_header(allocated.credit),
+        **approved_fields(allocated.credit),
         date_reason=allocated.credit.date_reason,
         allocations=map(allocation_to_proto, allocated.allocations),
     )
@@ -73,8 +76,9 @@ def _page_to_proto(page: Page[VendorCredit]) -> pb.ListVendorAllowancesResponse:
     )
 
 
-def _create_vendor_allowance(request: pb.CreateVendorAllowanceRequest) -> PostAllowance:
-    return allowance_from_proto(request, uuid_of(request.vendor_id))
+def vendor_allowance_from_proto(request: pb.CreateVendorAllowanceRequest) -> PostAllowance:
+    command = allowance_from_proto(request, uuid_of(request.vendor_id))
+    return replace(command, approval_id=optional_uuid_of(request.approval_id))
 
 
 def _cancel_vendor_allowance(request: pb.CancelVendorAllowanceRequest) -> CancelPayment:

@@ -1,5 +1,6 @@
 """Payments to vendors over gRPC."""
 
+from dataclasses import replace
 from typing import Any
 
 from bahi.purchase.v1 import vendor_payments_pb2 as pb
@@ -15,16 +16,18 @@ from services.purchase.usecases.vendor_payments.get import GetVendorPayment, get
 from services.purchase.usecases.vendor_payments.list import list_vendor_payments
 from services.purchase.usecases.vendor_payments.post import post_vendor_payment
 from trade.api.accounts import allocation_to_proto
+from trade.api.approvals import approved_fields
 from trade.api.party_credits import payment_fields, payment_from_proto
 from trade.domain.party_credits import CancelPayment, ListPayments, PostPayment
 
 
+# Also in services/sales: the contract names the RPCs of each side, and each is one method here.
 class VendorPaymentServicer(VendorPaymentServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
 
     async def CreateVendorPayment(self, request: pb.CreateVendorPaymentRequest, context: Context) -> pb.VendorPayment:
-        return await self._service.command(request, post_vendor_payment, _create_vendor_payment, to_proto)
+        return await self._service.command(request, post_vendor_payment, vendor_payment_from_proto, to_proto)
 
     async def GetVendorPayment(self, request: pb.GetVendorPaymentRequest, context: Context) -> pb.VendorPayment:
         return await self._service.read(request, get_vendor_payment, _get_vendor_payment, to_proto)
@@ -42,6 +45,7 @@ def to_proto(payment: VendorPayment) -> pb.VendorPayment:
     allocated = payment.allocated
     return pb.VendorPayment(
         **_header(allocated.credit),
+        **approved_fields(allocated.credit),
         date_reason=allocated.credit.date_reason,
         allocations=map(allocation_to_proto, allocated.allocations),
         cash_of_day=_cash_of_day_to_proto(payment.cash_of_day) if payment.cash_of_day else None,
@@ -73,8 +77,9 @@ def _page_to_proto(page: Page[VendorCredit]) -> pb.ListVendorPaymentsResponse:
     )
 
 
-def _create_vendor_payment(request: pb.CreateVendorPaymentRequest) -> PostPayment:
-    return payment_from_proto(request, uuid_of(request.vendor_id))
+def vendor_payment_from_proto(request: pb.CreateVendorPaymentRequest) -> PostPayment:
+    command = payment_from_proto(request, uuid_of(request.vendor_id))
+    return replace(command, approval_id=optional_uuid_of(request.approval_id))
 
 
 def _cancel_vendor_payment(request: pb.CancelVendorPaymentRequest) -> CancelPayment:

@@ -1,5 +1,6 @@
 """Vendor refunds over gRPC."""
 
+from dataclasses import replace
 from typing import Any
 
 from bahi.purchase.v1 import vendor_refunds_pb2 as pb
@@ -13,6 +14,7 @@ from services.purchase.usecases.vendor_refunds.cancel import cancel_vendor_refun
 from services.purchase.usecases.vendor_refunds.get import GetVendorRefund, get_vendor_refund
 from services.purchase.usecases.vendor_refunds.list import list_vendor_refunds
 from services.purchase.usecases.vendor_refunds.post import post_vendor_refund
+from trade.api.approvals import approved_fields
 from trade.api.refunds import refund_fields, refund_from_proto, refunded_credit_to_proto
 from trade.domain.party_credits import CancelPayment, ListPayments
 from trade.domain.refunds import PostRefund, Refund
@@ -23,7 +25,7 @@ class VendorRefundServicer(VendorRefundServiceServicer):
         self._service = service
 
     async def CreateVendorRefund(self, request: pb.CreateVendorRefundRequest, context: Context) -> pb.VendorRefund:
-        return await self._service.command(request, post_vendor_refund, _create_vendor_refund, to_proto)
+        return await self._service.command(request, post_vendor_refund, vendor_refund_from_proto, to_proto)
 
     async def GetVendorRefund(self, request: pb.GetVendorRefundRequest, context: Context) -> pb.VendorRefund:
         return await self._service.read(request, get_vendor_refund, _get_vendor_refund, to_proto)
@@ -39,7 +41,10 @@ class VendorRefundServicer(VendorRefundServiceServicer):
 
 def to_proto(refund: Refund) -> pb.VendorRefund:
     return pb.VendorRefund(
-        **_header(refund), date_reason=refund.date_reason, credits=map(refunded_credit_to_proto, refund.credits)
+        **_header(refund),
+        **approved_fields(refund),
+        date_reason=refund.date_reason,
+        credits=map(refunded_credit_to_proto, refund.credits),
     )
 
 
@@ -64,8 +69,9 @@ def _page_to_proto(page: Page[Refund]) -> pb.ListVendorRefundsResponse:
     )
 
 
-def _create_vendor_refund(request: pb.CreateVendorRefundRequest) -> PostRefund:
-    return refund_from_proto(request, uuid_of(request.vendor_id))
+def vendor_refund_from_proto(request: pb.CreateVendorRefundRequest) -> PostRefund:
+    command = refund_from_proto(request, uuid_of(request.vendor_id))
+    return replace(command, approval_id=optional_uuid_of(request.approval_id))
 
 
 def _cancel_vendor_refund(request: pb.CancelVendorRefundRequest) -> CancelPayment:

@@ -10,6 +10,7 @@ from services.purchase.domain.bill_rounding import RoundingSource
 from services.purchase.domain.statuses_and_kinds import DifferenceDecision, InputTax, InwardKind, ReceivedCondition
 from services.purchase.domain.terms import DueRule
 from services.purchase.store.account_kinds import CREDIT_KINDS, ENTRY_KINDS
+from services.purchase.store.approval_tables import approved_documents
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
 from trade.domain.documents import DocumentStatus
@@ -196,6 +197,7 @@ vendor_credits = schema.tenant_table(
         "vendor_credit_id",
         postgresql_where=sa.text("on_account > 0"),
     ),
+    *approved_documents("vendor_credits"),
     allowance_numbers("vendor_credits"),
     *reference_indexes("vendor_credits"),
     sa.Index(None, "org_id", "goods_receipt_id"),

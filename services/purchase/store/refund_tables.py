@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 
 from kit.db import schema
+from services.purchase.store.approval_tables import approved_documents
 from services.purchase.store.money_tables import vendor_credits
 from services.purchase.store.tables import metadata, vendors
 from trade.store.payment_references import reference_indexes
 from trade.store.refunds import CHANGING, refund_columns
 
-# Also in services/sales: what is alike stands in `refund_columns`; keys and references are each side's own.
 vendor_refunds = schema.tenant_table(
     "vendor_refunds",
     metadata,
@@ -20,6 +20,7 @@ vendor_refunds = schema.tenant_table(
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.Index("ix_vendor_refunds_newest", "org_id", "date", "vendor_refund_id"),
     sa.Index("ix_vendor_refunds_vendor_id", "org_id", "vendor_id", "date", "vendor_refund_id"),
+    *approved_documents("vendor_refunds"),
     *reference_indexes("vendor_refunds"),
     key=("vendor_refund_id",),
     app=CHANGING,

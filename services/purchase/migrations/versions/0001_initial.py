@@ -14,6 +14,14 @@ depends_on = None
 
 # What the running service and its relay may do with each table, and nothing else.
 PRIVILEGES = (
+    (
+        "approvals",
+        (
+            "SELECT, INSERT, UPDATE (status, role, expires_at, used_by_document_id, decision_reason, decided_by,"
+            " decision_at, cancel_reason, cancelled_at, version)"
+        ),
+        "",
+    ),
     ("audit", "SELECT, INSERT", ""),
     (
         "billed_units",
@@ -1449,6 +1457,7 @@ def upgrade() -> None:
     )
     _create_vendor_refunds()
     _create_reversals()
+    _create_approvals()
     for table, app, relay in PRIVILEGES:
         protect(op, table, schema="purchase", app=app, relay=relay)
 
@@ -1474,6 +1483,7 @@ def downgrade() -> None:
         "goods_receipts",
         "vendor_entries",
         "vendor_credits",
+        "approvals",
         "vendor_bills",
         "vendor_balances",
         "purchase_orders",
@@ -1809,3 +1819,93 @@ def _create_reversals() -> None:
         unique=False,
         schema="purchase",
     )
+
+
+# Long: one column or check a line.
+def _create_approvals() -> None:
+    op.create_table(
+        "approvals",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("party_id", sa.UUID(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=True),
+        sa.Column("needed_role", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("request", sa.LargeBinary(), nullable=False),
+        sa.Column("limits_passed", postgresql.JSONB(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("valid_minutes", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_by_document_id", sa.UUID(), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.UUID(), nullable=True),
+        sa.Column("decision_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('vendor_payment', 'vendor_refund', 'vendor_allowance')",
+            name=op.f("ck_approvals_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('requested', 'open', 'used', 'rejected', 'cancelled')", name=op.f("ck_approvals_status_known")
+        ),
+        sa.CheckConstraint("needed_role IN ('manager', 'admin')", name=op.f("ck_approvals_needed_role_known")),
+        sa.CheckConstraint("role IN ('manager', 'admin')", name=op.f("ck_approvals_role_known")),
+        sa.CheckConstraint("(role IS NULL) = (expires_at IS NULL)", name=op.f("ck_approvals_approved_expires")),
+        sa.CheckConstraint(
+            "status NOT IN ('open', 'used') OR role IS NOT NULL", name=op.f("ck_approvals_given_by_a_role")
+        ),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decision_at IS NULL)", name=op.f("ck_approvals_decided_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "status IN ('requested', 'cancelled') OR decided_by IS NOT NULL", name=op.f("ck_approvals_decided")
+        ),
+        sa.CheckConstraint(
+            "(status = 'used') = (used_by_document_id IS NOT NULL)", name=op.f("ck_approvals_used_by_a_document")
+        ),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)", name=op.f("ck_approvals_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_approvals_cancelled_has_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "party_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name=op.f("fk_approvals_org_id_party_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "approval_id", name=op.f("pk_approvals")),
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_approvals_party", "approvals", ["org_id", "party_id", "approval_id"], unique=False, schema="purchase"
+    )
+    op.create_index(
+        "ix_approvals_status", "approvals", ["org_id", "status", "approval_id"], unique=False, schema="purchase"
+    )
+    for table in ("vendor_credits", "vendor_refunds"):
+        op.create_foreign_key(
+            op.f(f"fk_{table}_org_id_approval_id"),
+            table,
+            "approvals",
+            ["org_id", "approval_id"],
+            ["org_id", "approval_id"],
+            source_schema="purchase",
+            referent_schema="purchase",
+        )
+        op.create_index(
+            f"ux_{table}_approval",
+            table,
+            ["org_id", "approval_id"],
+            unique=True,
+            schema="purchase",
+            postgresql_where=sa.text("approval_id IS NOT NULL"),
+        )

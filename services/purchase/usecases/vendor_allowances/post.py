@@ -5,16 +5,18 @@ from decimal import Decimal
 
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.purchase.domain.approvals import content_of
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_ALLOWANCES
+from services.purchase.store.approval_tables import APPROVALS
 from trade.domain.allowances import PostAllowance
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import AllocatedCredit
-from trade.domain.period_locks import PostingDay
 from trade.store import accounts, organisations
 from trade.store.document_numbers import next_number
 from trade.usecases.allowances import post_allowance
+from trade.usecases.approvals import authority_of, use_approval
 from trade.usecases.posting_days import check_open
 
 
@@ -26,9 +28,10 @@ async def post_vendor_allowance(tx: Transaction, command: PostAllowance) -> Allo
     """
     organisation = await organisations.load(tx)
     calendar = organisation.calendar(tx.now)
-    day = calendar.date_of_own(command.date, tx.caller.role)
+    authority = await authority_of(tx, APPROVALS, command.approval_id, content_of(command, calendar.today))
+    day = calendar.date_of_own(command.date, authority.date_role)
     vendor = await vendors.load(tx, command.party_id)
-    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
+    await check_open(tx, command.date.posting_day(day, role=authority.date_role))
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
     number = await next_number(tx, series_of_organisation(VENDOR_ALLOWANCES.series[command.kind], calendar.today))
 
@@ -45,10 +48,14 @@ async def post_vendor_allowance(tx: Transaction, command: PostAllowance) -> Allo
             amount=amount,
             on_account=amount,
             note=command.note,
+            approval_id=authority.approval_id,
+            approved_by=authority.approved_by,
             trace_id=tx.caller.trace_id,
             created_by=tx.caller.user_id,
             created_at=tx.now,
         )
 
-    limits = replace(organisation.limits_of(tx.caller.role), settlement_discount_percent=None)
-    return await post_allowance(tx, VENDOR_ALLOWANCES, command, limits, credit_of)
+    limits = replace(organisation.limits_of(authority.role), settlement_discount_percent=None)
+    posted = await post_allowance(tx, VENDOR_ALLOWANCES, command, limits, credit_of)
+    await use_approval(tx, APPROVALS, authority, posted.credit.credit_id)
+    return posted

@@ -7,14 +7,17 @@ from typing import Final
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.purchase.domain.approvals import content_of
 from services.purchase.domain.vendor_credits import VendorCredit, VendorPayment
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import vendor_cash, vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_CREDITS
+from services.purchase.store.approval_tables import APPROVALS
 from services.purchase.usecases.vendor_allowances.post import post_vendor_allowance
 from services.purchase.usecases.vendor_payments.cash_of_day import with_cash_of_day
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
 from trade.domain.allowances import at_small_differences, small_differences_of
+from trade.domain.approvals import approved_facts
 from trade.domain.cash import check_cash_limit
 from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_organisation
@@ -24,20 +27,23 @@ from trade.domain.refusals import AmountMissing
 from trade.store import accounts, organisations, party_credits
 from trade.store.document_numbers import next_number
 from trade.store.payment_references import refuse_used
+from trade.usecases.approvals import authority_of, use_approval
 from trade.usecases.party_credits import settle
 from trade.usecases.posting_days import check_open
 
 SERIES: Final = "PMT"
 
 
+# Long: one check, or one field of the document, a line.
 async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPayment:
     """Raises VendorNotFound, PeriodLocked, AmountMissing, ReferenceMissing, ReferenceUsed, RoleLimitExceeded.
 
-    Raises also SeriesExhausted, and as `date_of_money`, `allocate` and `post_vendor_allowance`.
+    Raises also SeriesExhausted, and as `date_of_money`, `authority_of`, `allocate` and `post_vendor_allowance`.
     """
     organisation = await organisations.load(tx)
     calendar = organisation.calendar(tx.now)
-    day = calendar.date_of_money(command.date, command.mode, tx.caller.role)
+    authority = await authority_of(tx, APPROVALS, command.approval_id, content_of(command, calendar.today))
+    day = calendar.date_of_money(command.date, command.mode, authority.date_role)
     booked = calendar.booking_date(command.date.booking_day, day)
     vendor = await vendors.load(tx, command.party_id)
     if command.amount <= 0:
@@ -46,13 +52,18 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
     check_reference(command.mode, reference.text)
     if not reference.accept_used_reference:
         await refuse_used(tx, VENDOR_ACCOUNTS, reference.key(command.mode))
-    await check_open(tx, command.date.posting_day(booked))
+    await check_open(tx, command.date.posting_day(booked, role=authority.date_role))
     await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
     if command.mode is PaymentMode.CASH:
         paid = await vendor_cash.read_paid(tx, vendor.vendor_id, day)
-        limit = organisation.limits_of(tx.caller.role).cash_payment
+        limit = organisation.limits_of(authority.role).cash_payment
         check_cash_limit(limit, paid, command.amount, field="amount")
-    payment = replace(await _numbered(tx, command, vendor, day, calendar.today), booking_date=booked)
+    payment = replace(
+        await _numbered(tx, command, vendor, day, calendar.today),
+        booking_date=booked,
+        approval_id=authority.approval_id,
+        approved_by=authority.approved_by,
+    )
     await party_credits.insert(tx, VENDOR_CREDITS, payment)
     await accounts.enter(tx, VENDOR_ACCOUNTS, payment.entry, field="amount")
     settled = await settle(tx, VENDOR_CREDITS, payment, command.allocations)
@@ -60,6 +71,7 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
         with at_small_differences():
             await post_vendor_allowance(tx, small_differences_of(command, payment.number))
     _record(tx, settled)
+    await use_approval(tx, APPROVALS, authority, payment.credit_id)
     return await with_cash_of_day(tx, vendor, settled)
 
 
@@ -76,7 +88,7 @@ def _record(tx: Transaction, settled: AllocatedCredit[VendorCredit]) -> None:
         action="post",
         entity="vendor_payment",
         entity_id=payment.credit_id,
-        after=after | dated_facts(payment.date, payment.date_reason, payment.booking_date),
+        after=after | dated_facts(payment.date, payment.date_reason, payment.booking_date) | approved_facts(payment),
     )
 
 

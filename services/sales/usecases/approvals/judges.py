@@ -1,10 +1,7 @@
 """The limits of each role that a request of sales passes, for requests that need no stock."""
 
-import datetime as dt
 from collections.abc import Awaitable, Callable
-from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 from gst.money import NIL
 from kit.auth.caller import Role
@@ -19,17 +16,13 @@ from services.sales.usecases.orders.create import CreateOrder
 from trade.domain.accounts import PaymentMode
 from trade.domain.allowances import PostAllowance, allowance_passed
 from trade.domain.approvals import Judged, RequestContent
-from trade.domain.cash import cash_passed
-from trade.domain.dating import TODAY, Calendar, RequestedDate
+from trade.domain.dating import TODAY
 from trade.domain.party_credits import PostPayment
-from trade.domain.period_locks import PostingDay
 from trade.domain.refunds import PostRefund
-from trade.domain.role_limits import LimitPassed, RoleLimits
-from trade.store import period_locks, refunds
+from trade.domain.role_limits import LimitPassed
+from trade.store import refunds
 from trade.usecases.allowances import read_requested
-from trade.usecases.posting_days import check_open
-
-DayPassed = Callable[[Role], tuple[LimitPassed, ...]]
+from trade.usecases.judged_money import cash_judge, day_judge, posting_of
 
 
 async def judge_receipt(tx: Transaction, command: PostPayment) -> Judged:
@@ -41,12 +34,12 @@ async def judge_receipt(tx: Transaction, command: PostPayment) -> Judged:
     in_cash = command.mode is PaymentMode.CASH
     before = await cash.read_of_day(tx, CashDay(command.party_id, day)) if in_cash else NIL
     booked = calendar.booking_date(command.date.booking_day, day)
-    posting = _posting(command.date, booked, organisation.registration(None).registration_id)
+    posting = posting_of(command.date, booked, organisation.registration(None).registration_id)
     return Judged(
         content=content_of_receipt(command, calendar.today),
         party_id=command.party_id,
-        passed=_cash_judge(organisation.limits_of, "cash_receipt", command, before),
-        day_passed=await _day_judge(tx, calendar, command.date if in_cash else TODAY, posting),
+        passed=cash_judge(organisation.limits_of, "cash_receipt", command, before),
+        day_passed=await day_judge(tx, calendar, command.date if in_cash else TODAY, posting),
     )
 
 
@@ -58,12 +51,12 @@ async def judge_refund(tx: Transaction, command: PostRefund) -> Judged:
     await customers.load(tx, command.party_id)
     in_cash = command.mode is PaymentMode.CASH
     before = await refunds.read_cash(tx, CUSTOMER_REFUNDS, command.party_id, day) if in_cash else NIL
-    posting = _posting(command.date, calendar.booking_date(command.date.booking_day, day), None)
+    posting = posting_of(command.date, calendar.booking_date(command.date.booking_day, day), None)
     return Judged(
         content=content_of_refund(command, calendar.today),
         party_id=command.party_id,
-        passed=_cash_judge(organisation.limits_of, "cash_payment", command, before),
-        day_passed=await _day_judge(tx, calendar, command.date if in_cash else TODAY, posting),
+        passed=cash_judge(organisation.limits_of, "cash_payment", command, before),
+        day_passed=await day_judge(tx, calendar, command.date if in_cash else TODAY, posting),
     )
 
 
@@ -74,12 +67,12 @@ async def judge_allowance(tx: Transaction, command: PostAllowance) -> Judged:
     day = calendar.date_of_own(command.date, Role.ADMIN)
     await customers.load(tx, command.party_id)
     requested = await read_requested(tx, CUSTOMER_ALLOWANCES, command)
-    posting = _posting(command.date, day, organisation.registration(None).registration_id)
+    posting = posting_of(command.date, day, organisation.registration(None).registration_id)
     return Judged(
         content=content_of_allowance(command, calendar.today),
         party_id=command.party_id,
         passed=lambda role: allowance_passed(requested, organisation.limits_of(role)),
-        day_passed=await _day_judge(tx, calendar, command.date, posting),
+        day_passed=await day_judge(tx, calendar, command.date, posting),
     )
 
 
@@ -92,7 +85,7 @@ async def judge_new_order(tx: Transaction, command: CreateOrder) -> Judged:
         content=RequestContent(kind=ApprovalKind.NEW_ORDER, command=command, day=day),
         party_id=command.customer_id,
         passed=lambda _role: (),
-        day_passed=await _day_judge(tx, calendar, command.date, _posting(command.date, day, None)),
+        day_passed=await day_judge(tx, calendar, command.date, posting_of(command.date, day, None)),
     )
 
 
@@ -121,24 +114,3 @@ _JUDGES: Final[dict[type, Callable[[Transaction, Any], Awaitable[Judged]]]] = {
 async def judge(tx: Transaction, command: object) -> Judged:
     """The request, judged by any role's limits. Raises what is wrong with it whoever sends it."""
     return await _JUDGES[type(command)](tx, command)
-
-
-def _cash_judge(
-    limits_of_role: Callable[[Role], RoleLimits], limit: str, command: PostPayment | PostRefund, before: Decimal
-) -> Callable[[Role], list[LimitPassed]]:
-    def passed(role: Role) -> list[LimitPassed]:
-        most = getattr(limits_of_role(role), limit) if command.mode is PaymentMode.CASH else None
-        return list(cash_passed(most, before, command.amount, field="amount"))
-
-    return passed
-
-
-def _posting(date: RequestedDate, booked: dt.date, registration_id: UUID | None) -> PostingDay:
-    return date.posting_day(booked, registration_id, role=Role.ADMIN)
-
-
-async def _day_judge(tx: Transaction, calendar: Calendar, date: RequestedDate, posting: PostingDay) -> DayPassed:
-    """What of the day passes a role's limits. Raises PeriodLocked for a month into which nobody dates."""
-    await check_open(tx, posting)
-    locks = await period_locks.load(tx)
-    return lambda role: calendar.day_passed(date, role) + locks.day_passed(posting, role)

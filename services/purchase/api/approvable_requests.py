@@ -1,0 +1,31 @@
+"""The requests of purchase that an approval may be for."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from bahi.purchase.v1 import approvals_pb2 as pb
+
+from services.purchase.api.vendor_allowances import vendor_allowance_from_proto
+from services.purchase.api.vendor_payments import vendor_payment_from_proto
+from services.purchase.api.vendor_refunds import vendor_refund_from_proto
+from services.purchase.usecases.approvals.create import Approvable, NewApproval
+from trade.api.approvals import terms_from_proto
+
+_READERS: Final[dict[str, Callable[[Any], Approvable]]] = {
+    "vendor_payment": vendor_payment_from_proto,
+    "vendor_refund": vendor_refund_from_proto,
+    "vendor_allowance": vendor_allowance_from_proto,
+}
+"""By the name of the field that holds the request."""
+
+
+def new_approval_from_proto(
+    request: pb.CreatePurchaseApprovalRequest | pb.RequestPurchaseApprovalRequest,
+) -> NewApproval:
+    """What is approved or asked for, whoever approves it."""
+    name = request.request.WhichOneof("request") or ""
+    return NewApproval(
+        approved=_READERS[name](getattr(request.request, name)),
+        prefix=f"request.{name}.",
+        terms=terms_from_proto(request),
+    )

@@ -1,0 +1,69 @@
+"""The limits of each role that a request of purchase passes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from gst.money import NIL
+from kit.auth.caller import Role
+from kit.db.session import Transaction
+from services.purchase.domain.approvals import content_of
+from services.purchase.store import vendor_cash, vendors
+from services.purchase.store.account_tables import VENDOR_ALLOWANCES
+from trade.domain.accounts import PaymentMode
+from trade.domain.allowances import PostAllowance, allowance_passed
+from trade.domain.approvals import Judged
+from trade.domain.dating import TODAY
+from trade.domain.party_credits import PostPayment
+from trade.domain.refunds import PostRefund
+from trade.store import organisations
+from trade.usecases.allowances import read_requested
+from trade.usecases.judged_money import cash_judge, day_judge, posting_of
+
+
+async def judge_money(tx: Transaction, command: PostPayment | PostRefund) -> Judged:
+    """Money to a vendor or from one. With cash counts what went or came on its day before; a bank's day is its own."""
+    organisation = await organisations.load(tx)
+    calendar = organisation.calendar(tx.now)
+    day = calendar.date_of_money(command.date, command.mode, Role.ADMIN)
+    await vendors.load(tx, command.party_id)
+    paid = isinstance(command, PostPayment)
+    in_cash, read = command.mode is PaymentMode.CASH, vendor_cash.read_paid if paid else vendor_cash.read_received
+    before = await read(tx, command.party_id, day) if in_cash else NIL
+    posting = posting_of(command.date, calendar.booking_date(command.date.booking_day, day), None)
+    limit = "cash_payment" if paid else "cash_receipt"
+    return Judged(
+        content=content_of(command, calendar.today),
+        party_id=command.party_id,
+        passed=cash_judge(organisation.limits_of, limit, command, before),
+        day_passed=await day_judge(tx, calendar, command.date if in_cash else TODAY, posting),
+    )
+
+
+async def judge_allowance(tx: Transaction, command: PostAllowance) -> Judged:
+    """What is written off of bills. What the vendor gives has no limit but its day's."""
+    organisation = await organisations.load(tx)
+    calendar = organisation.calendar(tx.now)
+    day = calendar.date_of_own(command.date, Role.ADMIN)
+    await vendors.load(tx, command.party_id)
+    requested = await read_requested(tx, VENDOR_ALLOWANCES, command)
+    return Judged(
+        content=content_of(command, calendar.today),
+        party_id=command.party_id,
+        passed=lambda role: allowance_passed(
+            requested, replace(organisation.limits_of(role), settlement_discount_percent=None)
+        ),
+        day_passed=await day_judge(tx, calendar, command.date, posting_of(command.date, day, None)),
+    )
+
+
+_JUDGES: Final[dict[type, Callable[[Transaction, Any], Awaitable[Judged]]]] = {
+    PostPayment: judge_money,
+    PostRefund: judge_money,
+    PostAllowance: judge_allowance,
+}
+
+
+async def judge(tx: Transaction, command: object) -> Judged:
+    """The request, judged by any role's limits. Raises what is wrong with it whoever sends it."""
+    return await _JUDGES[type(command)](tx, command)

@@ -1,0 +1,146 @@
+"""Money and allowances beyond a role's limits are approved, or asked for, and each approval is used once."""
+
+from typing import Any
+
+import pytest
+from bahi.documents.v1 import approvals_pb2 as documents_pb2
+from bahi.documents.v1 import payments_pb2
+from bahi.purchase.v1 import (
+    approvals_pb2,
+    approvals_pb2_grpc,
+    vendor_allowances_pb2,
+    vendor_payments_pb2,
+    vendor_refunds_pb2,
+)
+
+from kit.auth.caller import Role
+from services.purchase.store.money_tables import vendor_credits
+from tests.service.purchase.books import disagreements
+from tests.service.purchase.parts import of_units, part, received
+from tests.support.clients.purchase import PurchaseClient
+from tests.support.days import days_ago
+from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
+
+CASH = payments_pb2.PAYMENT_MODE_CASH
+USED = documents_pb2.APPROVAL_STATUS_USED
+LATE: dict[str, Any] = {"date_reason": "The driver came back late"}
+
+
+def approvals_of(purchase: PurchaseClient) -> approvals_pb2_grpc.PurchaseApprovalServiceStub:
+    return approvals_pb2_grpc.PurchaseApprovalServiceStub(purchase.channel)
+
+
+async def approve(
+    purchase: PurchaseClient, role: Role = Role.MANAGER, **request: Any
+) -> approvals_pb2.PurchaseApproval:
+    message = approvals_pb2.CreatePurchaseApprovalRequest(request=approvals_pb2.PurchaseApprovableRequest(**request))
+    return await approvals_of(purchase).CreatePurchaseApproval(message, metadata=purchase.with_key("", role))
+
+
+async def read(purchase: PurchaseClient, approval_id: str) -> approvals_pb2.PurchaseApproval:
+    message = approvals_pb2.GetPurchaseApprovalRequest(approval_id=approval_id)
+    return await approvals_of(purchase).GetPurchaseApproval(message, metadata=purchase.as_user())
+
+
+def in_cash(vendor_id: str, amount: str, **fields: Any) -> vendor_payments_pb2.CreateVendorPaymentRequest:
+    return vendor_payments_pb2.CreateVendorPaymentRequest(vendor_id=vendor_id, mode=CASH, amount=amount, **fields)
+
+
+async def pay(
+    purchase: PurchaseClient, request: vendor_payments_pb2.CreateVendorPaymentRequest
+) -> vendor_payments_pb2.VendorPayment:
+    return await purchase.payments.CreateVendorPayment(request, metadata=purchase.with_key("", Role.USER))
+
+
+async def test_cash_beyond_the_limit_of_the_day_is_paid_with_an_approval_once(purchase: PurchaseClient) -> None:
+    vendor_id = (await purchase.vendor()).vendor_id
+    await pay(purchase, in_cash(vendor_id, "9000.00"))
+    request = in_cash(vendor_id, "4000.00")
+    refused = await refusal(pay(purchase, request))
+
+    approval = await approve(purchase, vendor_payment=request)
+    request.approval_id = approval.approval_id
+    other = await refusal(pay(purchase, in_cash(vendor_id, "4000.01", approval_id=approval.approval_id)))
+    paid = await pay(purchase, request)
+    again = await refusal(pay(purchase, request))
+
+    assert refused.facts == {"amount": "asked 13000 in the day, limit 10000"}
+    assert [(each.field, each.asked, each.limit) for each in approval.limits_passed] == [
+        ("amount", "13000 in the day", "10000")
+    ]
+    assert reason_and_field(other) == ("APPROVAL_FOR_ANOTHER", "approval_id")
+    assert (paid.approval_id, paid.approved_by) == (approval.approval_id, approval.decided_by)
+    assert reason_and_field(again) == ("APPROVAL_NOT_OPEN", "approval_id")
+    found = await read(purchase, approval.approval_id)
+    assert (found.status, found.used_by_document_id, found.vendor_id) == (USED, paid.vendor_payment_id, vendor_id)
+    assert await purchase.count(vendor_credits) == 2
+    assert await disagreements(purchase) == {}
+
+
+async def test_cash_of_an_older_day_is_paid_with_an_approval_of_that_day(purchase: PurchaseClient) -> None:
+    vendor_id = (await purchase.vendor()).vendor_id
+    request = in_cash(vendor_id, "10.00", date=days_ago(3), **LATE)
+    refused = await refusal(pay(purchase, request))
+
+    approval = await approve(purchase, vendor_payment=request)
+    request.approval_id = approval.approval_id
+    request.date = days_ago(2)
+    other = await refusal(pay(purchase, request))
+    request.date = days_ago(3)
+    paid = await pay(purchase, request)
+
+    assert reason_and_field(refused) == ("MANAGER_NEEDED", "date")
+    assert reason_and_field(other) == ("APPROVAL_FOR_ANOTHER", "date")
+    assert (paid.date, paid.approval_id) == (days_ago(3), approval.approval_id)
+
+
+async def test_a_refund_and_an_allowance_take_an_approval(purchase: PurchaseClient) -> None:
+    receipt = await received(purchase)
+    bill = await purchase.bill(receipt, lines=[part(receipt, "100")], figures=of_units(100, "10.00"))
+    await purchase.pay(bill.vendor_id, "60000.00")
+    back = vendor_refunds_pb2.CreateVendorRefundRequest(vendor_id=bill.vendor_id, mode=CASH, amount="50000.01")
+    share = payments_pb2.NewOpenItemAllocation(document_id=bill.vendor_bill_id, amount=bill.outstanding)
+    kind = payments_pb2.ALLOWANCE_KIND_SMALL_DIFFERENCE
+    let_go = vendor_allowances_pb2.CreateVendorAllowanceRequest(
+        vendor_id=bill.vendor_id, kind=kind, allocations=[share]
+    )
+    by_user = purchase.with_key("", Role.USER)
+    refused = await refusal(purchase.refunds.CreateVendorRefund(back, metadata=by_user))
+    early = await refusal(purchase.allowances.CreateVendorAllowance(let_go, metadata=purchase.with_key("", Role.USER)))
+
+    back.approval_id = (await approve(purchase, vendor_refund=back)).approval_id
+    let_go.approval_id = (await approve(purchase, Role.ADMIN, vendor_allowance=let_go)).approval_id
+    refund = await purchase.refunds.CreateVendorRefund(back, metadata=purchase.with_key("", Role.USER))
+    allowance = await purchase.allowances.CreateVendorAllowance(let_go, metadata=purchase.with_key("", Role.USER))
+
+    assert (refused.reason, early.reason) == ("ROLE_LIMIT_EXCEEDED", "ROLE_LIMIT_EXCEEDED")
+    assert (refund.approval_id, allowance.approval_id) == (back.approval_id, let_go.approval_id)
+    assert (await read(purchase, let_go.approval_id)).used_by_document_id == allowance.vendor_allowance_id
+    assert await disagreements(purchase) == {}
+
+
+async def test_whoever_is_refused_asks_and_a_manager_approves(purchase: PurchaseClient) -> None:
+    vendor_id = (await purchase.vendor()).vendor_id
+    request = in_cash(vendor_id, "10000.01")
+    approvable = approvals_pb2.PurchaseApprovableRequest(vendor_payment=request)
+    asking = approvals_pb2.RequestPurchaseApprovalRequest(request=approvable, note="He has no bank")
+    asked = await approvals_of(purchase).RequestPurchaseApproval(asking, metadata=purchase.with_key("", Role.USER))
+    request.approval_id = asked.approval_id
+    early = await refusal(pay(purchase, request))
+    given = approvals_pb2.ApprovePurchaseApprovalRequest(approval_id=asked.approval_id)
+
+    await approvals_of(purchase).ApprovePurchaseApproval(given, metadata=purchase.with_key("", Role.MANAGER))
+    won, lost = await replies_and_refusals(pay(purchase, request), pay(purchase, request))
+
+    assert reason_and_field(early) == ("APPROVAL_NOT_OPEN", "approval_id")
+    assert (len(won), [error.reason for error in lost]) == (1, ["APPROVAL_NOT_OPEN"])
+    assert await purchase.count(vendor_credits) == 1
+
+
+@pytest.mark.parametrize("amount", ["9999.99", "10000.00"])
+async def test_what_a_user_may_do_needs_no_approval(purchase: PurchaseClient, amount: str) -> None:
+    vendor_id = (await purchase.vendor()).vendor_id
+
+    refused = await refusal(approve(purchase, vendor_payment=in_cash(vendor_id, amount)))
+
+    assert refused.reason == "APPROVAL_NOT_NEEDED"
