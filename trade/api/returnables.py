@@ -17,6 +17,7 @@ from trade.api.figures import document_from_proto, document_to_proto, line_from_
 from trade.api.goods import expiry_text
 from trade.api.notes import NOTE_KIND
 from trade.api.prices import pack_to_proto, unit_price_text
+from trade.api.printed_parties import party_to_proto
 from trade.api.supplies import SUPPLY_KIND
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import (
@@ -69,6 +70,7 @@ def to_proto(goods: ReturnableGoods) -> pb.ReserveReturnableResponse:
         lines=map(_held_line_to_proto, goods.lines),
         figures=document_to_proto(goods.figures),
         last_tax_date=date_text(goods.last_day_to_cut_tax),
+        buyer=party_to_proto(original.buyer) if original.buyer else None,
     )
 
 

@@ -16,6 +16,7 @@ from kit.errors import NotFound
 from kit.holds.requested import RequestedHold
 from trade.domain.figures import DocumentFigures, LineFigures
 from trade.domain.notes import NoteKind
+from trade.domain.printed_party import PrintedParty
 from trade.domain.refusals import LineRepeated, NoteDiffers, OverReturn
 
 HOLD_KIND: Final = "returnable"
@@ -43,6 +44,8 @@ class Original:
     party_gstin: str
     place_of_supply: str
     supply_kind: str
+    buyer: PrintedParty | None = None
+    """Of an invoice: its party as it prints it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.credit_notes.get import GetCreditNote, get_credit_note
 from services.returns.usecases.credit_notes.list import list_credit_notes
 from trade.api.notes import NOTE_KIND
+from trade.api.printed_parties import party_to_proto
 
 
 class CreditNoteServicer(CreditNoteServiceServicer):
@@ -34,6 +35,7 @@ def to_proto(note: Note) -> pb.CreditNote:
         date_reason=note.date_reason,
         amount_in_words=note.amount_in_words,
         sentences=note.sentences.splitlines(),
+        buyer=party_to_proto(note.buyer) if note.buyer else None,
         lines=map(_line_to_proto, note.lines),
     )
 

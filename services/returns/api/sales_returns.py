@@ -20,6 +20,7 @@ from services.returns.usecases.sales_returns.post import PostSalesReturn
 from trade.api.documents import requested_date
 from trade.api.goods import DISPOSITION
 from trade.api.notes import NOTE_KIND
+from trade.api.printed_parties import party_to_proto
 
 
 class SalesReturnServicer(SalesReturnServiceServicer):
@@ -41,7 +42,10 @@ class SalesReturnServicer(SalesReturnServiceServicer):
 
 def to_proto(document: GoodsReturn) -> pb.SalesReturn:
     return pb.SalesReturn(
-        **_header(document), date_reason=document.date_reason, lines=map(_line_to_proto, document.lines)
+        **_header(document),
+        date_reason=document.date_reason,
+        buyer=party_to_proto(document.buyer) if document.buyer else None,
+        lines=map(_line_to_proto, document.lines),
     )
 
 

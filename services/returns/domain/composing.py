@@ -56,6 +56,7 @@ def compose_return(
         note_number=identity.note_number,
         note_kind=goods.kind,
         figures=goods.figures,
+        buyer=original.buyer,
         lines=tuple(_return_line(number, line) for number, line in enumerate(placed, start=1)),
     )
 
@@ -99,6 +100,7 @@ def compose_note(identity: ReturnIdentity, goods: ReturnableGoods, sentences: st
         figures=goods.figures,
         amount_in_words=amount_in_words(goods.figures.total),
         sentences=sentences,
+        buyer=original.buyer,
         trace_id=identity.trace_id,
         created_by=identity.created_by,
         created_at=identity.created_at,

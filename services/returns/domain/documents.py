@@ -15,6 +15,7 @@ from gst.tax.categories import SupplyKind
 from trade.domain.figures import DocumentFigures, LineFigures
 from trade.domain.goods import Disposition
 from trade.domain.notes import NoteKind
+from trade.domain.printed_party import PrintedParty
 from trade.domain.returnables import NOTHING_WITHHELD, Withheld
 
 
@@ -85,6 +86,8 @@ class GoodsReturnSummary(DocumentHeader):
 class GoodsReturn(GoodsReturnSummary):
     """A sales return or a purchase return."""
 
+    buyer: PrintedParty | None
+    """Of a sales return alone: as its note keeps it."""
     lines: tuple[ReturnLine, ...]
 
 
@@ -124,4 +127,6 @@ class Note(NoteSummary):
     amount_in_words: str
     sentences: str
     """What the law wants printed on a credit note, a sentence a line. Empty of a debit note: it is a buyer's claim."""
+    buyer: PrintedParty | None
+    """Of a credit note alone: as the invoice prints it."""
     lines: tuple[NoteLine, ...]

@@ -25,6 +25,7 @@ from trade.api.figures import document_from_proto, line_from_proto
 from trade.api.goods import expiry_of
 from trade.api.notes import NOTE_KIND
 from trade.api.prices import price_of
+from trade.api.printed_parties import party_from_proto
 from trade.api.supplies import SUPPLY_KIND
 from trade.domain.returnables import Original, ReturnableGoods, ReturnableLine, Withheld
 
@@ -81,6 +82,7 @@ def _goods_of(reply: returnables_pb2.ReserveReturnableResponse) -> ReturnableGoo
             party_gstin=reply.party_gstin,
             place_of_supply=reply.place_of_supply,
             supply_kind=SUPPLY_KIND.from_proto(reply.supply_kind),
+            buyer=party_from_proto(reply.buyer) if reply.HasField("buyer") else None,
         ),
         kind=NOTE_KIND.from_proto(reply.note_kind),
         lines=tuple(map(_line_of, reply.lines)),

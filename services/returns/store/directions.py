@@ -1,7 +1,7 @@
 """The tables and columns of each direction: customers and invoices, or vendors and goods receipts."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -36,6 +36,11 @@ class DirectionTables:
     @property
     def original_line(self) -> str:
         return f"{self.original}_line_id"
+
+    @property
+    def buyer(self) -> sa.ColumnElement[Any]:
+        """Of a credit note alone: the buyer as the invoice prints it."""
+        return self.notes.c.buyer if "buyer" in self.notes.c else sa.null().label("buyer")
 
     def header_columns(self, table: sa.Table) -> dict[str, sa.Column[object]]:
         """The columns of `DocumentHeader` in a table of returns or notes, by the header's field."""

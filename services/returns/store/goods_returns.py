@@ -16,6 +16,7 @@ from services.returns.store.directions import OF_DIRECTION, DirectionTables, mis
 from trade.domain.goods import Disposition
 from trade.domain.notes import NoteKind
 from trade.store.figures import DOCUMENT, document_of
+from trade.store.printed_parties import party_of
 
 
 async def insert(
@@ -38,7 +39,8 @@ async def insert(
 async def load(session: ReadSession, direction: Direction, return_id: UUID) -> GoodsReturn:
     """One return with its lines, by primary key. Raises SalesReturnNotFound or PurchaseReturnNotFound."""
     side = OF_DIRECTION[direction]
-    row = await session.row(_headers(session, side).where(side.returns.c[side.return_key] == return_id))
+    header = _headers(session, side).add_columns(side.buyer)
+    row = await session.row(header.where(side.returns.c[side.return_key] == return_id))
     if row is None:
         raise missing(side.return_not_found, side.return_key)
     lines = side.return_lines
@@ -47,7 +49,11 @@ async def load(session: ReadSession, direction: Direction, return_id: UUID) -> G
         .where(lines.c.org_id == session.caller.org_id, lines.c[side.return_key] == return_id)
         .order_by(lines.c.line_number)
     )
-    return GoodsReturn(**_header_of(row), lines=tuple(_line_of(line, side) for line in found))
+    return GoodsReturn(
+        **_header_of(row),
+        buyer=party_of(row.buyer) if row.buyer else None,
+        lines=tuple(_line_of(line, side) for line in found),
+    )
 
 
 async def page(session: ReadSession, direction: Direction, query: ListDocuments) -> Page[GoodsReturnSummary]:

@@ -18,6 +18,7 @@ from trade.domain.notes import NoteKind
 from trade.domain.returnables import NOTHING_WITHHELD, Withheld
 from trade.store.figures import DOCUMENT, document_of, line_of
 from trade.store.prices import price_of, price_values
+from trade.store.printed_parties import json_of_party, party_of
 
 
 async def insert(tx: Transaction, direction: Direction, note: Note) -> None:
@@ -35,11 +36,12 @@ async def insert(tx: Transaction, direction: Direction, note: Note) -> None:
         "amount_in_words": note.amount_in_words,
         **rows.figures_values(note.figures),
     }
-    if direction is Direction.SALES:
+    if note.buyer is not None:
         header |= {
             "kind": note.kind,
             "last_day_to_cut_tax": note.last_day_to_cut_tax,
             "sentences": note.sentences,
+            "buyer": json_of_party(note.buyer),
         }
     await insert_row(tx, side.notes, header)
     keys = {"org_id": tx.caller.org_id, side.note_key: note.note_id}
@@ -51,7 +53,7 @@ async def load(session: ReadSession, direction: Direction, note_id: UUID) -> Not
     side = OF_DIRECTION[direction]
     notes = side.notes.c
     sentences = notes.sentences if "sentences" in notes else sa.literal("").label("sentences")
-    header = _headers(session, side).add_columns(notes.amount_in_words, sentences)
+    header = _headers(session, side).add_columns(notes.amount_in_words, sentences, side.buyer)
     row = await session.row(header.where(notes[side.note_key] == note_id))
     if row is None:
         raise missing(side.note_not_found, side.note_key)
@@ -65,6 +67,7 @@ async def load(session: ReadSession, direction: Direction, note_id: UUID) -> Not
         **_header_of(row),
         amount_in_words=row.amount_in_words,
         sentences=row.sentences,
+        buyer=party_of(row.buyer) if row.buyer else None,
         lines=tuple(_line_of(line, side) for line in found),
     )
 

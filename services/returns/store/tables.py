@@ -7,6 +7,7 @@ line.
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from gst.document.notes import MOST_ROUND_OFF_OF_NOTE
 from kit.db import schema, tables
@@ -122,6 +123,8 @@ credit_notes: Final = schema.tenant_table(
     schema.text("kind"),
     schema.text("seller_gstin"),
     schema.text("customer_gstin"),
+    # As the invoice prints it. Never read from the customer.
+    sa.Column("buyer", postgresql.JSONB, nullable=False),
     schema.text("place_of_supply"),
     schema.text("supply_kind"),
     schema.day("last_day_to_cut_tax"),

@@ -13,7 +13,6 @@ from kit.rpc.error_status import status_of
 from kit.wire import proto_values
 from services.sales.api.deliveries import delivery_to_proto
 from services.sales.api.enums import INVOICE_KIND, INVOICE_STATUS
-from services.sales.api.parties import party_to_proto
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.invoice_list import ListedInvoice
 from services.sales.usecases.invoices.cancel import CancelledInvoice
@@ -21,6 +20,7 @@ from services.sales.usecases.invoices.preview import PreviewedInvoice
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import DRUG_SCHEDULE, expiry_text
 from trade.api.prices import pack_to_proto, unit_price_text
+from trade.api.printed_parties import party_to_proto
 from trade.api.supplies import SUPPLY_KIND, TREATMENT
 from trade.domain.goods import DrugSchedule
 

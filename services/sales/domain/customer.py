@@ -11,10 +11,10 @@ from gst.tax.place_of_supply import OwnSite
 from kit.pages import PageRequest
 from services.sales.domain.delivery import TO_BUYER, Delivery, DeliveryMode, DeliverySite, address_key, check_sites
 from services.sales.domain.expired_goods import ExpiredGoodsPolicy
-from services.sales.domain.printed_party import PrintedParty
 from services.sales.domain.statuses_and_kinds import INSTITUTIONS, CustomerType
 from trade.domain.changes import Changes
 from trade.domain.parties import Address, DrugLicence, Party
+from trade.domain.printed_party import PrintedParty
 from trade.domain.tax_identity import WITHOUT_GSTIN, TaxIdentity, changed_identity, check_state, identify
 
 SCHEDULE_X = "x"

@@ -8,9 +8,9 @@ from kit.pages import PageRequest
 from services.sales.domain.customer import Customer
 from services.sales.domain.delivery import Delivery
 from services.sales.domain.errors import CustomerPremisesInactive, CustomerPremisesNotFound
-from services.sales.domain.printed_party import PrintedParty
 from trade.domain.changes import Changes
 from trade.domain.parties import Address, DrugLicence
+from trade.domain.printed_party import PrintedParty
 from trade.domain.tax_identity import check_state
 
 

@@ -10,9 +10,9 @@ from gst.money import ZERO
 from gst.price import Price
 from gst.tax.categories import Charge, SupplyKind, Treatment
 from services.sales.domain.delivery import Delivery
-from services.sales.domain.printed_party import PrintedParty
 from services.sales.domain.statuses_and_kinds import InvoiceKind, InvoiceStatus
 from trade.domain import figures
+from trade.domain.printed_party import PrintedParty
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,6 @@ from services.sales.domain.errors import (
 )
 from services.sales.domain.expired_goods import ExpiredGoodsPolicy
 from services.sales.domain.letters import LetterOfUndertaking, check_letters
-from services.sales.domain.printed_party import PrintedParty
 from trade.domain.business_days import business_date
 from trade.domain.changes import Changes
 from trade.domain.dating import GST_BEGAN
@@ -30,6 +29,7 @@ from trade.domain.organisation import AllocationPolicy, choose_registration
 from trade.domain.organisation import Organisation as KnownOrganisation
 from trade.domain.organisation import Registration as KnownRegistration
 from trade.domain.parties import Address, DrugLicence
+from trade.domain.printed_party import PrintedParty
 from trade.domain.role_limits import RoleLimits
 from trade.domain.tax_identity import check_state_of_gstin
 

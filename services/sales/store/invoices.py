@@ -15,7 +15,7 @@ from services.sales.store.deliveries import delivery_of
 from services.sales.store.invoice_tables import invoice_lines, invoices
 from services.sales.store.ledger_tables import open_items
 from services.sales.store.posted_invoices import INVOICE_FIELDS, LINE_FIELDS
-from services.sales.store.printed_parties import party_of
+from trade.store.printed_parties import party_of
 
 
 async def load(session: ReadSession, invoice_id: UUID) -> Invoice:

@@ -30,9 +30,9 @@ from services.sales.store.ledger_tables import (
     ledger_entries,
     open_items,
 )
-from services.sales.store.printed_parties import json_of_party
 from trade.domain.accounts import LedgerEntryKind
 from trade.domain.documents import DocumentStatus
+from trade.store.printed_parties import json_of_party
 
 Row: TypeAlias = Mapping[str, Any]
 

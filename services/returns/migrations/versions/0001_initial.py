@@ -267,6 +267,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("seller_gstin", sa.Text(), nullable=False),
         sa.Column("customer_gstin", sa.Text(), nullable=False),
+        sa.Column("buyer", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("place_of_supply", sa.Text(), nullable=False),
         sa.Column("supply_kind", sa.Text(), nullable=False),
         sa.Column("last_day_to_cut_tax", sa.Date(), nullable=False),

@@ -115,6 +115,7 @@ def _original(invoice: Invoice) -> Original:
         party_gstin=invoice.buyer.gstin,
         place_of_supply=invoice.place_of_supply,
         supply_kind=invoice.supply_kind,
+        buyer=invoice.buyer,
     )
 
 

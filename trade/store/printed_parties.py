@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.sales.domain.printed_party import PrintedParty
+from trade.domain.printed_party import PrintedParty
 from trade.store.parties import address_of, json_of_address, json_of_licences, licences_of
 
 
