@@ -215,7 +215,10 @@ def test_credit_notes_of_a_return_in_pieces_add_up_to_price_discount_and_tax_of_
     together = [f"{Decimal(one) + Decimal(other)}" for one, other in zip(heads(first), heads(second), strict=True)]
     assert together == ["216.16", "0.00", "0.00", "10.81", "0.03", "227.00"]
     for note in (first, second):
-        assert (note["kind"], note["invoice_number"]) == ("gst", diary.body("inter-state invoice")["number"])
+        invoice = diary.body("inter-state invoice")
+        assert (note["kind"], note["invoice_number"]) == ("gst", invoice["number"])
+        assert note["buyer"] == invoice["buyer"]
+        assert note["buyer"]["address"]
 
 
 def test_returned_goods_are_at_the_location_of_their_condition(diary, books) -> None:
