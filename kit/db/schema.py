@@ -97,9 +97,10 @@ def byte_ordered(name: str) -> sa.Column[str]:
 
 def one_of(column: str, members: Iterable[enum.StrEnum], name: str = "") -> sa.CheckConstraint:
     """A column holds one of the values. The check is named after the column unless it has a `name`."""
-    return sa.CheckConstraint(
-        sa.column(column).in_([member.value for member in members]), name=name or f"{column}_known"
-    )
+    values = [member.value for member in members]
+    held: sa.ColumnClause[Any] = sa.column(column)
+    known = held.in_(values) if len(values) > 1 else held == values[0]  # as PostgreSQL writes it
+    return sa.CheckConstraint(known, name=name or f"{column}_known")
 
 
 def tenant_table(

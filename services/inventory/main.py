@@ -8,6 +8,7 @@ from bahi.inventory.v1 import (
     locations_pb2_grpc,
     product_lookup_pb2_grpc,
     products_pb2_grpc,
+    stock_approvals_pb2_grpc,
     stock_levels_pb2_grpc,
     stock_pb2_grpc,
 )
@@ -22,6 +23,7 @@ from services.inventory.api.messages import HANDLERS
 from services.inventory.api.products import ProductLookupServicer, ProductServicer
 from services.inventory.api.reports import InventoryReportServicer
 from services.inventory.api.stock import StockServicer
+from services.inventory.api.stock_approvals import StockApprovalServicer
 from services.inventory.api.stock_levels import StockLevelServicer
 from services.inventory.domain.holds import STOCK_IN, STOCK_OUT
 from services.inventory.store.tables import kit_tables
@@ -41,6 +43,7 @@ def build(dependencies: Dependencies) -> Components:
             (location_lookup_pb2_grpc.add_LocationLookupServiceServicer_to_server, LocationLookupServicer(own)),
             (batches_pb2_grpc.add_BatchServiceServicer_to_server, BatchServicer(own)),
             (adjustments_pb2_grpc.add_StockAdjustmentServiceServicer_to_server, StockAdjustmentServicer(own)),
+            (stock_approvals_pb2_grpc.add_StockApprovalServiceServicer_to_server, StockApprovalServicer(own)),
             (stock_levels_pb2_grpc.add_StockLevelServiceServicer_to_server, StockLevelServicer(own)),
             (inventory_reports_pb2_grpc.add_InventoryReportServiceServicer_to_server, InventoryReportServicer(own)),
             (stock_pb2_grpc.add_StockServiceServicer_to_server, StockServicer(own)),

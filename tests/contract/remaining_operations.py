@@ -1,5 +1,6 @@
 """What the demonstration's day leaves out, so that every operation of the contract is called once with success."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ def do_the_rest(rest: Recorder, diary: Diary) -> None:
     _change_reference_data(rest, diary)
     _order_and_think_again(rest, diary)
     _approve_and_think_again(rest, diary)
+    _approve_of_stock(rest, diary)
     _import(rest, diary)
     _sell_and_collect(rest, diary)
     rest.patch(
@@ -208,6 +210,33 @@ def _approve_of_a_vendor(rest: Recorder, vendor_id: str) -> None:
     for answer, role in (("approve", "manager"), ("reject", "manager"), ("withdraw", "user")):
         asked = rest.post("/v1/purchase-approvals:request", body, role="user")["approval_id"]
         rest.post(f"/v1/purchase-approvals/{asked}:{answer}", why, role=role)
+
+
+def _approve_of_stock(rest: Recorder, diary: Diary) -> None:
+    """While managers date nothing back, an administrator approves of yesterday."""
+    limits = "/v1/organisation/role-limits/manager"
+    rest.patch(limits, {"back_dating_days": 0}, role="admin")
+    late = {
+        "batch_id": rest.seen["batch_id"],
+        "quantity": "-1",
+        "reason_kind": "lost",
+        "reason": "Not found at the count",
+        "date": (diary.today - dt.timedelta(days=1)).isoformat(),
+        "date_reason": "The count sheet came late",
+    }
+    too_many = {**late, "quantity": "-100000000"}
+    wait_for(
+        lambda: rest.refused("/v1/stock-adjustments", too_many, role="manager").reason == "MANAGER_NEEDED" or None,
+        "inventory to know the limit of managers",
+    )
+    path, body, why = "/v1/stock-approvals", {"request": {"stock_adjustment": late}}, {"reason": "Counted again today"}
+    approval = rest.post(path, body, role="admin")["approval_id"]
+    rest.get(f"{path}/{approval}")
+    rest.post(f"{path}/{approval}:cancel", why, role="manager")
+    for answer, role in (("approve", "admin"), ("reject", "manager"), ("withdraw", "user")):
+        asked = rest.post(f"{path}:request", body, role="user")["approval_id"]
+        rest.post(f"{path}/{asked}:{answer}", why, role=role)
+    rest.patch(limits, {"back_dating_days": 3650}, role="admin")
 
 
 def _sell_and_collect(rest: Recorder, diary: Diary) -> None:

@@ -242,6 +242,8 @@ class Judged:
     party_id: UUID | None
     passed: Callable[[Role], Sequence[LimitPassed]]
     day_passed: Callable[[Role], Sequence[LimitPassed]] = lambda _role: ()
+    lowest_role: Role = Role.USER
+    """The lowest role that may send the request at all."""
     prefix: str = ""
     """It begins the paths of the fields of the request that is approved."""
 

@@ -39,7 +39,7 @@ async def create_approval(tx: Transaction, side: ApprovalSide, judged: Judged, t
     beyond = judged.all_passed(tx.caller.role)
     if beyond:
         raise RoleLimitExceeded.of(beyond)
-    requested = _new(tx, judged, terms, Role.USER)
+    requested = _new(tx, judged, terms, judged.lowest_role)
     caller = tx.caller
     approval = dataclasses.replace(
         requested,
@@ -55,8 +55,11 @@ async def create_approval(tx: Transaction, side: ApprovalSide, judged: Judged, t
 
 
 async def request_approval(tx: Transaction, side: ApprovalSide, judged: Judged, terms: ApprovalTerms) -> Approval:
-    """The new approval, which waits for who decides. Raises ApprovalNotNeeded for what the caller's role may do."""
-    approval = _new(tx, judged, terms, tx.caller.role)
+    """The new approval, which waits for who decides. Raises ApprovalNotNeeded for what the caller's role may do.
+
+    Whoever may not send the request himself asks for the lowest role that may.
+    """
+    approval = _new(tx, judged, terms, max(tx.caller.role, judged.lowest_role))
     await approvals.insert(tx, side, approval)
     _record_new(tx, "request", approval)
     return approval

@@ -23,6 +23,7 @@ from services.inventory.domain.adjustments import Adjustment, ListAdjustments
 from services.inventory.usecases.adjustments.create import CreateAdjustment, create_adjustment
 from services.inventory.usecases.adjustments.get import GetAdjustment, get_adjustment
 from services.inventory.usecases.adjustments.list import list_adjustments
+from trade.api.approvals import approved_fields
 from trade.api.documents import requested_date
 
 
@@ -33,7 +34,7 @@ class StockAdjustmentServicer(StockAdjustmentServiceServicer):
     async def CreateStockAdjustment(
         self, request: pb.CreateStockAdjustmentRequest, context: Context
     ) -> pb.StockAdjustment:
-        return await self._service.command(request, create_adjustment, _create_stock_adjustment, to_proto)
+        return await self._service.command(request, create_adjustment, adjustment_from_proto, to_proto)
 
     async def GetStockAdjustment(self, request: pb.GetStockAdjustmentRequest, context: Context) -> pb.StockAdjustment:
         return await self._service.read(request, get_adjustment, _get_stock_adjustment, to_proto)
@@ -62,6 +63,7 @@ def to_proto(adjustment: Adjustment) -> pb.StockAdjustment:
         trace_id=adjustment.trace_id,
         create_time=timestamp_of(adjustment.created_at),
         status=documents_pb2.DOCUMENT_STATUS_POSTED,
+        **approved_fields(adjustment),
     )
 
 
@@ -71,7 +73,7 @@ def _page_to_proto(page: Page[Adjustment]) -> pb.ListStockAdjustmentsResponse:
     )
 
 
-def _create_stock_adjustment(request: pb.CreateStockAdjustmentRequest) -> CreateAdjustment:
+def adjustment_from_proto(request: pb.CreateStockAdjustmentRequest) -> CreateAdjustment:
     return CreateAdjustment(
         batch_id=uuid_of(request.batch_id),
         location_id=optional_uuid_of(request.location_id),
@@ -79,6 +81,7 @@ def _create_stock_adjustment(request: pb.CreateStockAdjustmentRequest) -> Create
         reason_kind=ADJUSTMENT_REASON.from_proto(request.reason_kind),
         reason=request.reason,
         date=requested_date(request),
+        approval_id=optional_uuid_of(request.approval_id),
     )
 
 

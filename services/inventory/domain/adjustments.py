@@ -48,6 +48,8 @@ class Adjustment:
     quantity: Decimal
     value: Decimal
     reverses_itc: bool
+    approval_id: UUID | None
+    approved_by: UUID | None
     trace_id: str
     created_by: UUID
     created_at: dt.datetime

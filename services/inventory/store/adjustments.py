@@ -60,6 +60,8 @@ def _adjustment_of(row: sa.Row[Any]) -> Adjustment:
         quantity=row.quantity,
         value=row.value,
         reverses_itc=row.reverses_itc,
+        approval_id=row.approval_id,
+        approved_by=row.approved_by,
         trace_id=row.trace_id,
         created_by=row.created_by,
         created_at=row.created_at,

@@ -5,7 +5,9 @@ import sqlalchemy as sa
 from kit.db import schema
 from services.inventory.domain.adjustments import AdjustmentReason
 from services.inventory.domain.movements import MovementKind
+from services.inventory.store.approval_tables import approvals
 from services.inventory.store.tables import batches, kit_tables, locations, metadata
+from trade.store.approvals import approval_columns, approval_constraints
 from trade.store.documents import entry_columns
 from trade.store.prices import price_columns
 
@@ -235,6 +237,7 @@ adjustments = schema.tenant_table(
     schema.running_quantity("quantity"),
     schema.running_amount("value"),
     sa.Column("reverses_itc", sa.Boolean, nullable=False),
+    *approval_columns(),
     *entry_columns(),
     schema.one_of("reason_kind", AdjustmentReason, "reason_known"),
     sa.CheckConstraint(
@@ -246,6 +249,7 @@ adjustments = schema.tenant_table(
     sa.ForeignKeyConstraint(["org_id", "location_id"], [locations.c.org_id, locations.c.location_id]),
     sa.UniqueConstraint("org_id", "number"),
     sa.Index("ix_adjustments_date", "org_id", "adjustment_date", "adjustment_id"),
+    *approval_constraints("adjustments", approvals),
     key=("adjustment_id",),
     app=schema.APPEND_ONLY,
 )

@@ -14,6 +14,14 @@ depends_on = None
 
 # What the running service and its relay may do with each table, and nothing else.
 PRIVILEGES = (
+    (
+        "approvals",
+        (
+            "SELECT, INSERT, UPDATE (status, role, expires_at, used_by_document_id, decision_reason, decided_by,"
+            " decision_at, cancel_reason, cancelled_at, version)"
+        ),
+        "",
+    ),
     ("audit", "SELECT, INSERT", ""),
     ("hold_outcomes", "SELECT, INSERT", ""),
     ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
@@ -70,9 +78,77 @@ def _create_reference() -> None:
     op.execute("GRANT SELECT ON inventory.hsn_editions, inventory.hsn_codes TO inventory_app")
 
 
+# Long: one column or check a line.
+def _create_approvals() -> None:
+    op.create_table(
+        "approvals",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("party_id", sa.UUID(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=True),
+        sa.Column("needed_role", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("request", sa.LargeBinary(), nullable=False),
+        sa.Column("limits_passed", postgresql.JSONB(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("valid_minutes", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_by_document_id", sa.UUID(), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.UUID(), nullable=True),
+        sa.Column("decision_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind = 'stock_adjustment'",
+            name=op.f("ck_approvals_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('requested', 'open', 'used', 'rejected', 'cancelled')", name=op.f("ck_approvals_status_known")
+        ),
+        sa.CheckConstraint("needed_role IN ('manager', 'admin')", name=op.f("ck_approvals_needed_role_known")),
+        sa.CheckConstraint("role IN ('manager', 'admin')", name=op.f("ck_approvals_role_known")),
+        sa.CheckConstraint("(role IS NULL) = (expires_at IS NULL)", name=op.f("ck_approvals_approved_expires")),
+        sa.CheckConstraint(
+            "status NOT IN ('open', 'used') OR role IS NOT NULL", name=op.f("ck_approvals_given_by_a_role")
+        ),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decision_at IS NULL)", name=op.f("ck_approvals_decided_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "status IN ('requested', 'cancelled') OR decided_by IS NOT NULL", name=op.f("ck_approvals_decided")
+        ),
+        sa.CheckConstraint(
+            "(status = 'used') = (used_by_document_id IS NOT NULL)", name=op.f("ck_approvals_used_by_a_document")
+        ),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)", name=op.f("ck_approvals_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_approvals_cancelled_has_reason")
+        ),
+        sa.PrimaryKeyConstraint("org_id", "approval_id", name=op.f("pk_approvals")),
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_approvals_party", "approvals", ["org_id", "party_id", "approval_id"], unique=False, schema="inventory"
+    )
+    op.create_index(
+        "ix_approvals_status", "approvals", ["org_id", "status", "approval_id"], unique=False, schema="inventory"
+    )
+
+
 # Long: one table after the other, as the migration makes them.
 def upgrade() -> None:
     _create_reference()
+    _create_approvals()
     op.create_table(
         "audit",
         sa.Column("org_id", sa.UUID(), nullable=False),
@@ -390,9 +466,14 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Numeric(precision=24, scale=3), nullable=False),
         sa.Column("value", sa.Numeric(precision=24, scale=2), nullable=False),
         sa.Column("reverses_itc", sa.Boolean(), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_adjustments_approved_by_somebody")
+        ),
         sa.CheckConstraint(
             "quantity < 0 OR (quantity > 0 AND reason_kind = 'count')", name=op.f("ck_adjustments_write_off_down")
         ),
@@ -403,6 +484,11 @@ def upgrade() -> None:
             ["org_id", "location_id"],
             ["inventory.locations.org_id", "inventory.locations.location_id"],
             name=op.f("fk_adjustments_org_id_location_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "approval_id"],
+            ["inventory.approvals.org_id", "inventory.approvals.approval_id"],
+            name=op.f("fk_adjustments_org_id_approval_id"),
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "product_id", "batch_id"],
@@ -419,6 +505,14 @@ def upgrade() -> None:
         ["org_id", "adjustment_date", "adjustment_id"],
         unique=False,
         schema="inventory",
+    )
+    op.create_index(
+        "ux_adjustments_approval",
+        "adjustments",
+        ["org_id", "approval_id"],
+        unique=True,
+        schema="inventory",
+        postgresql_where=sa.text("approval_id IS NOT NULL"),
     )
     op.create_table(
         "balances",
@@ -717,6 +811,7 @@ def downgrade() -> None:
         "movements",
         "balances",
         "adjustments",
+        "approvals",
         "product_barcodes",
         "batches",
         "replicas",

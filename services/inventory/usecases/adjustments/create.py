@@ -1,5 +1,6 @@
 """Adjusts the recorded stock to the counted stock, with a reason."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -17,6 +18,7 @@ from services.inventory.domain.adjustments import (
     check_day,
     check_direction,
 )
+from services.inventory.domain.approvals import ApprovalKind
 from services.inventory.domain.batches import Batch
 from services.inventory.domain.cost_differences import CostDifference
 from services.inventory.domain.costing import LockedBalance
@@ -35,14 +37,16 @@ from services.inventory.store import (
     past_stock,
     products,
 )
+from services.inventory.store.approval_tables import APPROVALS
 from services.inventory.usecases.audit_facts import facts_of
 from services.inventory.usecases.organisation_settings import read_calendar
+from trade.domain.approvals import RequestContent
 from trade.domain.dating import RequestedDate
 from trade.domain.document_numbers import series_of_organisation
-from trade.domain.period_locks import PostingDay
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LocationNotFound
 from trade.store.document_numbers import next_number
+from trade.usecases.approvals import authority_of, use_approval
 from trade.usecases.posting_days import check_open
 
 SERIES: Final = "ADJ"
@@ -61,22 +65,27 @@ class CreateAdjustment:
     reason_kind: AdjustmentReason
     reason: str
     date: RequestedDate
+    approval_id: UUID | None = None
 
 
+def content_of(command: CreateAdjustment, today: dt.date) -> RequestContent:
+    """What an approval of the adjustment is for."""
+    return RequestContent(kind=ApprovalKind.STOCK_ADJUSTMENT, command=command, day=command.date.day or today)
+
+
+# Long: one check, or one field of the document, a line.
 async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjustment:
     """The adjustment.
 
     Raises BatchNotFound, BatchNotReceived, LocationNotFound, LocationInactive, WriteOffUpwards, BelowReserved,
-    GoodsCameLater, QuantityNotWhole, DateInFuture, PeriodLocked and SeriesExhausted.
+    GoodsCameLater, QuantityNotWhole, PeriodLocked, SeriesExhausted, and as `date_of_own` and `authority_of`.
     """
-    check_direction(command.reason_kind, command.quantity)
-    day = (await read_calendar(tx)).date_of_own(command.date, tx.caller.role)
-    await check_open(tx, PostingDay(date=day, reason=command.date.reason))
-    batch = await _lock_batch(tx, command.batch_id)
-    await _check_unit(tx, batch, command.quantity)
-    location = await _find_location(tx, command.location_id)
-    if command.quantity > 0 and not location.active:
-        raise LocationInactive("This location takes no more goods.", field="location_id", code=location.code)
+    calendar = await read_calendar(tx)
+    authority = await authority_of(tx, APPROVALS, command.approval_id, content_of(command, calendar.today))
+    day = calendar.date_of_own(command.date, authority.date_role)
+    await check_open(tx, command.date.posting_day(day, role=authority.date_role))
+    batch = await batches.lock(tx, command.batch_id)  # brings its adjustments at all locations in one order
+    location = await check_goods(tx, command, batch)
     key = BalanceKey(batch.batch_id, location.location_id)
     await balances.open_balances(tx, [key])
     balance = (await balances.lock_balances(tx, [key]))[key]
@@ -98,23 +107,35 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
         quantity=command.quantity,
         value=value,
         reverses_itc=command.quantity < 0 and command.reason_kind in REVERSES_ITC,
+        approval_id=authority.approval_id,
+        approved_by=authority.approved_by,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,
     )
     await adjustments.insert(tx, adjustment)
     await movements.record(tx, [_movement(adjustment, balance.on_hand), *await _left_behind(tx, adjustment, balance)])
+    await use_approval(tx, APPROVALS, authority, adjustment.adjustment_id)
     send_stock_adjusted(tx, adjustment, received=batch.received.quantity, on_hand=on_hand)
     audit.record(tx, action="adjust", entity="stock", entity_id=adjustment.adjustment_id, after=facts_of(adjustment))
     return adjustment
 
 
-async def _lock_batch(tx: Transaction, batch_id: UUID) -> Batch:
-    """The batch, under the lock that brings its adjustments at all locations in one order."""
-    batch = await batches.lock(tx, batch_id)
+async def check_goods(tx: Transaction, command: CreateAdjustment, batch: Batch) -> Location:
+    """The location of the goods, when they may be adjusted as the request says, however many are there.
+
+    Raises WriteOffUpwards, BatchNotReceived, QuantityNotWhole, LocationNotFound, LocationInactive.
+    """
+    check_direction(command.reason_kind, command.quantity)
     if batch.received_date is None:
-        raise BatchNotReceived("Nothing of this batch has ever come in.", field="batch_id", batch_id=str(batch_id))
-    return batch
+        raise BatchNotReceived(
+            "Nothing of this batch has ever come in.", field="batch_id", batch_id=str(batch.batch_id)
+        )
+    await _check_unit(tx, batch, command.quantity)
+    location = await _find_location(tx, command.location_id)
+    if command.quantity > 0 and not location.active:
+        raise LocationInactive("This location takes no more goods.", field="location_id", code=location.code)
+    return location
 
 
 async def _check_unit(tx: Transaction, batch: Batch, quantity: Decimal) -> None:
