@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from bahi.purchase.v1 import approvals_pb2 as pb
 
+from kit.errors import prefix_field
+from services.purchase.api.goods_receipts import goods_receipt_from_proto
 from services.purchase.api.vendor_allowances import vendor_allowance_from_proto
 from services.purchase.api.vendor_payments import vendor_payment_from_proto
 from services.purchase.api.vendor_refunds import vendor_refund_from_proto
@@ -15,6 +17,7 @@ _READERS: Final[dict[str, Callable[[Any], Approvable]]] = {
     "vendor_payment": vendor_payment_from_proto,
     "vendor_refund": vendor_refund_from_proto,
     "vendor_allowance": vendor_allowance_from_proto,
+    "goods_receipt": goods_receipt_from_proto,
 }
 """By the name of the field that holds the request."""
 
@@ -24,8 +27,7 @@ def new_approval_from_proto(
 ) -> NewApproval:
     """What is approved or asked for, whoever approves it."""
     name = request.request.WhichOneof("request") or ""
-    return NewApproval(
-        approved=_READERS[name](getattr(request.request, name)),
-        prefix=f"request.{name}.",
-        terms=terms_from_proto(request),
-    )
+    prefix = f"request.{name}."
+    with prefix_field(prefix):
+        approved = _READERS[name](getattr(request.request, name))
+    return NewApproval(approved=approved, prefix=prefix, terms=terms_from_proto(request))

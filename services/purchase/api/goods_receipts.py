@@ -34,6 +34,7 @@ from services.purchase.usecases.goods_receipts.get import GetGoodsReceipt, get_g
 from services.purchase.usecases.goods_receipts.list import list_goods_receipts
 from services.purchase.usecases.goods_receipts.post import Document
 from services.purchase.usecases.goods_receipts.terms import PostGoodsReceipt, RequestedReceiptLine
+from trade.api.approvals import approved_fields
 from trade.api.documents import requested_date
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import expiry_text
@@ -61,7 +62,10 @@ class GoodsReceiptServicer(GoodsReceiptServiceServicer):
 
 def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
     return pb.GoodsReceipt(
-        **_header(receipt), date_reason=receipt.date_reason, lines=map(_line_to_proto, receipt.lines)
+        **_header(receipt),
+        **approved_fields(receipt),
+        date_reason=receipt.date_reason,
+        lines=map(_line_to_proto, receipt.lines),
     )
 
 
@@ -150,6 +154,7 @@ def goods_receipt_from_proto(request: pb.CreateGoodsReceiptRequest) -> PostGoods
         note=request.note,
         accept_excess_free_goods=request.accept_excess_free_goods,
         under_bill_of_entry=request.under_bill_of_entry,
+        approval_id=optional_uuid_of(request.approval_id),
         lines=tuple(_line_from_proto(line, f"lines[{index}].") for index, line in enumerate(request.lines)),
     )
 

@@ -15,6 +15,7 @@ class ApprovalKind(enum.StrEnum):
     VENDOR_PAYMENT = "vendor_payment"
     VENDOR_REFUND = "vendor_refund"
     VENDOR_ALLOWANCE = "vendor_allowance"
+    GOODS_RECEIPT = "goods_receipt"
 
 
 _KINDS = {

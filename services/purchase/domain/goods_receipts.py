@@ -106,6 +106,8 @@ class GoodsReceipt(GoodsReceiptSummary):
     """What a vendor has delivered."""
 
     lines: tuple[GoodsReceiptLine, ...]
+    approval_id: UUID | None = None
+    approved_by: UUID | None = None
 
     @property
     def may_be_billed(self) -> bool:

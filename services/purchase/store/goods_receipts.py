@@ -56,6 +56,8 @@ async def insert(tx: Transaction, receipt: GoodsReceipt) -> None:
         "total": figures.total,
         "note": receipt.note,
         "date_reason": receipt.date_reason,
+        "approval_id": receipt.approval_id,
+        "approved_by": receipt.approved_by,
         "trace_id": receipt.trace_id,
         "created_by": receipt.created_by,
         "created_at": receipt.created_at,
@@ -167,7 +169,8 @@ async def _with_lines(session: ReadSession, rows: Sequence[sa.Row[Any]]) -> tupl
 def _receipt_of(row: sa.Row[Any], lines: tuple[GoodsReceiptLine, ...]) -> GoodsReceipt:
     gross = sum((line.figures.gross for line in lines), NIL)
     discount = sum((line.figures.discount for line in lines), NIL)
-    return GoodsReceipt(**_header_of(row, gross=gross, discount=discount), lines=lines)
+    header = _header_of(row, gross=gross, discount=discount)
+    return GoodsReceipt(**header, lines=lines, approval_id=row.approval_id, approved_by=row.approved_by)
 
 
 def _header_of(row: sa.Row[Any], *, gross: Decimal, discount: Decimal) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 
 from kit.db import schema
 from services.purchase.domain.statuses_and_kinds import InputTax, ReceivedCondition
+from services.purchase.store.approval_tables import approved_documents
 from services.purchase.store.tables import metadata, purchase_order_lines, purchase_orders, vendors
+from trade.store.approvals import approval_columns
 from trade.store.documents import entry_columns
 from trade.store.figures import head_columns, line_columns
 from trade.store.prices import gross_check, price_columns
@@ -47,11 +49,13 @@ goods_receipts = schema.tenant_table(
     sa.Column("billable", sa.Boolean, nullable=False),
     schema.text("note"),
     schema.text("date_reason"),
+    *approval_columns(),
     *entry_columns(),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.ForeignKeyConstraint(
         ["org_id", "purchase_order_id"], [purchase_orders.c.org_id, purchase_orders.c.purchase_order_id]
     ),
+    *approved_documents("goods_receipts"),
     sa.UniqueConstraint("org_id", "number", name="uq_goods_receipts_number"),
     sa.Index(
         "ux_goods_receipts_vendor_document",

@@ -1,5 +1,6 @@
 """Money and allowances beyond a role's limits are approved, or asked for, and each approval is used once."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 import pytest
@@ -8,12 +9,14 @@ from bahi.documents.v1 import payments_pb2
 from bahi.purchase.v1 import (
     approvals_pb2,
     approvals_pb2_grpc,
+    goods_receipts_pb2,
     vendor_allowances_pb2,
     vendor_payments_pb2,
     vendor_refunds_pb2,
 )
 
 from kit.auth.caller import Role
+from services.purchase.store.goods_tables import goods_receipts
 from services.purchase.store.money_tables import vendor_credits
 from tests.service.purchase.books import disagreements
 from tests.service.purchase.parts import of_units, part, received
@@ -117,6 +120,55 @@ async def test_a_refund_and_an_allowance_take_an_approval(purchase: PurchaseClie
     assert (refund.approval_id, allowance.approval_id) == (back.approval_id, let_go.approval_id)
     assert (await read(purchase, let_go.approval_id)).used_by_document_id == allowance.vendor_allowance_id
     assert await disagreements(purchase) == {}
+
+
+async def test_goods_of_an_older_day_come_in_with_an_approval_of_that_day_once(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
+    request = purchase.receipt_request(vendor, purchase.item(await purchase.product()), date=days_ago(3), **LATE)
+
+    def take_in() -> Awaitable[goods_receipts_pb2.GoodsReceipt]:
+        return purchase.receipts.CreateGoodsReceipt(request, metadata=purchase.with_key("", Role.USER))
+
+    refused = await refusal(take_in())
+    approval = await approve(purchase, goods_receipt=request)
+    request.approval_id = approval.approval_id
+    request.date = days_ago(2)
+    other = await refusal(take_in())
+    request.date = days_ago(3)
+    won, lost = await replies_and_refusals(take_in(), take_in())
+
+    assert reason_and_field(refused) == ("MANAGER_NEEDED", "date")
+    assert (approval.document_date, approval.vendor_id) == (days_ago(3), vendor.vendor_id)
+    assert reason_and_field(other) == ("APPROVAL_FOR_ANOTHER", "date")
+    (receipt,) = won
+    assert (receipt.date, receipt.approval_id, receipt.approved_by) == (
+        days_ago(3),
+        approval.approval_id,
+        approval.decided_by,
+    )
+    assert [reason_and_field(error) for error in lost] == [("APPROVAL_NOT_OPEN", "approval_id")]
+    assert (await read(purchase, approval.approval_id)).used_by_document_id == receipt.goods_receipt_id
+    assert await purchase.count(goods_receipts) == 1
+
+
+async def test_more_free_goods_than_ordered_come_in_with_an_approval(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    order = await purchase.approved_order(vendor, product)
+    line = {"purchase_order_line_id": order.lines[0].line_id, "quantity": "100", "free_quantity": "20"}
+    request = purchase.receipt_request(
+        vendor,
+        purchase.item(product, **line),
+        purchase_order_id=order.purchase_order_id,
+        accept_excess_free_goods=True,
+    )
+    approval = await approve(purchase, goods_receipt=request)
+    request.approval_id = approval.approval_id
+    receipt = await purchase.receipts.CreateGoodsReceipt(request, metadata=purchase.with_key("", Role.USER))
+
+    assert [(each.field, each.limit) for each in approval.limits_passed] == [
+        ("accept_excess_free_goods", "a manager's decision")
+    ]
+    assert (receipt.approval_id, receipt.lines[0].free_quantity) == (approval.approval_id, "20")
 
 
 async def test_whoever_is_refused_asks_and_a_manager_approves(purchase: PurchaseClient) -> None:

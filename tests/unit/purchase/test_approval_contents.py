@@ -43,7 +43,11 @@ ALLOWANCE = PostAllowance(
 def test_each_request_has_a_kind_and_the_day_of_its_document() -> None:
     found = [content_of(command, DAY + dt.timedelta(days=1)) for command in (PAYMENT, REFUND, ALLOWANCE)]
 
-    assert [content.kind for content in found] == list(ApprovalKind)
+    assert [content.kind for content in found] == [
+        ApprovalKind.VENDOR_PAYMENT,
+        ApprovalKind.VENDOR_REFUND,
+        ApprovalKind.VENDOR_ALLOWANCE,
+    ]
     assert [content.day for content in found] == [dt.date(2026, 12, 1), dt.date(2026, 12, 1), DAY]
 
 

@@ -772,9 +772,14 @@ def upgrade() -> None:
         sa.Column("billable", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("date_reason", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_goods_receipts_approved_by_somebody")
+        ),
         sa.ForeignKeyConstraint(
             ["org_id", "purchase_order_id"],
             ["purchase.purchase_orders.org_id", "purchase.purchase_orders.purchase_order_id"],
@@ -1850,7 +1855,7 @@ def _create_approvals() -> None:
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('vendor_payment', 'vendor_refund', 'vendor_allowance')",
+            "kind IN ('vendor_payment', 'vendor_refund', 'vendor_allowance', 'goods_receipt')",
             name=op.f("ck_approvals_kind_known"),
         ),
         sa.CheckConstraint(
@@ -1891,7 +1896,7 @@ def _create_approvals() -> None:
     op.create_index(
         "ix_approvals_status", "approvals", ["org_id", "status", "approval_id"], unique=False, schema="purchase"
     )
-    for table in ("vendor_credits", "vendor_refunds"):
+    for table in ("vendor_credits", "vendor_refunds", "goods_receipts"):
         op.create_foreign_key(
             op.f(f"fk_{table}_org_id_approval_id"),
             table,

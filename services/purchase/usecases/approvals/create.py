@@ -8,6 +8,7 @@ from kit.db.session import Transaction
 from kit.errors import prefix_field
 from services.purchase.store.approval_tables import APPROVALS
 from services.purchase.usecases.approvals.judges import judge
+from services.purchase.usecases.goods_receipts.terms import PostGoodsReceipt
 from trade.domain.allowances import PostAllowance
 from trade.domain.approvals import Approval, ApprovalTerms, Judged
 from trade.domain.party_credits import PostPayment
@@ -16,7 +17,7 @@ from trade.domain.role_limits import RoleLimitExceeded
 from trade.store.approvals import ApprovalSide
 from trade.usecases import approvals
 
-Approvable: TypeAlias = PostPayment | PostRefund | PostAllowance
+Approvable: TypeAlias = PostPayment | PostRefund | PostAllowance | PostGoodsReceipt
 _Write: TypeAlias = Callable[[Transaction, ApprovalSide, Judged, ApprovalTerms], Awaitable[Approval]]
 
 

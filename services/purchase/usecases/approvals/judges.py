@@ -10,9 +10,15 @@ from kit.db.session import Transaction
 from services.purchase.domain.approvals import content_of
 from services.purchase.store import vendor_cash, vendors
 from services.purchase.store.account_tables import VENDOR_ALLOWANCES
+from services.purchase.usecases.goods_receipts.terms import (
+    PostGoodsReceipt,
+    content_of_receipt,
+    decisions_passed,
+    terms_by,
+)
 from trade.domain.accounts import PaymentMode
 from trade.domain.allowances import PostAllowance, allowance_passed
-from trade.domain.approvals import Judged
+from trade.domain.approvals import Authority, Judged
 from trade.domain.dating import TODAY
 from trade.domain.party_credits import PostPayment
 from trade.domain.refunds import PostRefund
@@ -57,10 +63,25 @@ async def judge_allowance(tx: Transaction, command: PostAllowance) -> Judged:
     )
 
 
+async def judge_goods_receipt(tx: Transaction, command: PostGoodsReceipt) -> Judged:
+    """The day of goods that came in, and what only a manager decides of them."""
+    organisation = await organisations.load(tx)
+    calendar = organisation.calendar(tx.now)
+    terms = await terms_by(tx, command, organisation, Authority.of(Role.ADMIN))
+    posting = posting_of(command.date, terms.day, terms.registration_id)
+    return Judged(
+        content=content_of_receipt(command, calendar.today),
+        party_id=command.vendor_id,
+        passed=lambda role: decisions_passed(command, role),
+        day_passed=await day_judge(tx, calendar, command.date, posting),
+    )
+
+
 _JUDGES: Final[dict[type, Callable[[Transaction, Any], Awaitable[Judged]]]] = {
     PostPayment: judge_money,
     PostRefund: judge_money,
     PostAllowance: judge_allowance,
+    PostGoodsReceipt: judge_goods_receipt,
 }
 
 

@@ -19,19 +19,21 @@ from services.purchase.domain.line_tax import TaxedItem, check_cost_within_mrp, 
 from services.purchase.domain.order_rules import check_receivable, receive, status_after_receipt
 from services.purchase.remote.stock import IncomingLine, Stock, send_goods_received
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings
+from services.purchase.store.approval_tables import APPROVALS
 from services.purchase.usecases.goods_receipts.terms import (
     PlannedLine,
     PostGoodsReceipt,
     ReceiptTerms,
     read_receipt_terms,
 )
+from trade.domain.approvals import approved_facts
 from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.figures import LineFigures, add_up
-from trade.domain.period_locks import PostingDay
 from trade.domain.prices import check_pack
 from trade.domain.quantities import check_quantity
 from trade.store.document_numbers import next_number
+from trade.usecases.approvals import use_approval
 from trade.usecases.posting_days import check_open
 
 INCOMING: Final = "goods_receipt.post"
@@ -139,13 +141,15 @@ def _check_units(lines: tuple[PlannedLine, ...], granted: tuple[GrantedLine, ...
 
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
     goods_receipt_id = new_id()
-    terms, reason = draft.plan.terms, draft.plan.command.date.reason
-    await check_open(tx, PostingDay(date=terms.day, registration_id=terms.registration_id, reason=reason))
+    terms, authority = draft.plan.terms, draft.plan.terms.authority
+    date = draft.plan.command.date
+    await check_open(tx, date.posting_day(terms.day, terms.registration_id, role=authority.date_role))
     if draft.plan.command.purchase_order_id is not None:
         await _count_on_order(tx, draft.plan.command.purchase_order_id, draft.plan)
     await holds.record(tx, goods_receipt_id)
     number = await next_number(tx, series_of_organisation(SERIES, terms.day))
     receipt = _compose(tx, draft, goods_receipt_id, number)
+    await use_approval(tx, APPROVALS, authority, goods_receipt_id)
     await goods_receipts.insert(tx, receipt)
     send_goods_received(tx, holds.ids[INCOMING], receipt)
     after = {
@@ -153,8 +157,8 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
         "vendor_id": str(receipt.vendor_id),
         "total": f"{receipt.figures.total:f}",
     }
-    dated = dated_facts(receipt.date, receipt.date_reason)
-    audit.record(tx, action="post", entity="goods_receipt", entity_id=goods_receipt_id, after=after | dated)
+    said = dated_facts(receipt.date, receipt.date_reason) | approved_facts(receipt)
+    audit.record(tx, action="post", entity="goods_receipt", entity_id=goods_receipt_id, after=after | said)
     return receipt
 
 
@@ -204,6 +208,8 @@ def _compose(tx: Transaction, draft: Draft, goods_receipt_id: UUID, number: str)
         billable=any(line.planned.item.quantity for line in draft.lines),
         note=command.note,
         date_reason=command.date.reason,
+        approval_id=terms.authority.approval_id,
+        approved_by=terms.authority.approved_by,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,

@@ -12,6 +12,7 @@ from uuid import UUID
 from gst.price import Price
 from kit.auth.caller import Role
 from kit.db.session import ReadSession
+from services.purchase.domain.approvals import ApprovalKind
 from services.purchase.domain.errors import (
     OrderLineNeeded,
     OtherProduct,
@@ -27,9 +28,14 @@ from services.purchase.domain.received_batch_rules import check_received_batch
 from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
+from services.purchase.store.approval_tables import APPROVALS
+from trade.domain.approvals import Authority, RequestContent
 from trade.domain.dating import RequestedDate
+from trade.domain.organisation import Organisation
 from trade.domain.refusals import ManagerNeeded, RateMissing
+from trade.domain.role_limits import LimitPassed
 from trade.store import organisations
+from trade.usecases.approvals import authority_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,7 @@ class PostGoodsReceipt:
     under_bill_of_entry: bool
     """Their bill is expected to bear no GST."""
     lines: tuple[RequestedReceiptLine, ...]
+    approval_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +98,36 @@ class ReceiptTerms:
     lines: tuple[PlannedLine, ...]
     arrivals: tuple[Arrival, ...]
     """The units that the lines deliver, by line of the order."""
+    authority: Authority
+
+
+def content_of_receipt(command: PostGoodsReceipt, today: dt.date) -> RequestContent:
+    """What an approval of the receipt is for."""
+    return RequestContent(kind=ApprovalKind.GOODS_RECEIPT, command=command, day=command.date.day or today)
+
+
+def decisions_passed(command: PostGoodsReceipt, role: Role) -> tuple[LimitPassed, ...]:
+    """What of a receipt only a manager decides, if the role is a lower one."""
+    if not command.accept_excess_free_goods or role >= Role.MANAGER:
+        return ()
+    return (LimitPassed(field="accept_excess_free_goods", asked="set", limit="a manager's decision"),)
 
 
 async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) -> ReceiptTerms:
-    """Raises NotFound, InvalidArgument or FailedPrecondition with the field at fault."""
-    if command.accept_excess_free_goods and session.caller.role < Role.MANAGER:
-        raise ManagerNeeded("Only a manager takes more free goods than ordered.", field="accept_excess_free_goods")
+    """Raises what `authority_of` and `terms_by` raise."""
     organisation = await organisations.load(session)
-    day = organisation.calendar(session.now).date_of_own(command.date, session.caller.role)
+    content = content_of_receipt(command, organisation.calendar(session.now).today)
+    authority = await authority_of(session, APPROVALS, command.approval_id, content)
+    return await terms_by(session, command, organisation, authority)
+
+
+async def terms_by(
+    session: ReadSession, command: PostGoodsReceipt, organisation: Organisation, authority: Authority
+) -> ReceiptTerms:
+    """Raises NotFound, InvalidArgument or FailedPrecondition with the field at fault, and ManagerNeeded."""
+    if decisions_passed(command, authority.role):
+        raise ManagerNeeded("Only a manager takes more free goods than ordered.", field="accept_excess_free_goods")
+    day = organisation.calendar(session.now).date_of_own(command.date, authority.date_role)
     organisation.calendar(session.now).date_of_others(command.vendor_document_date, field="vendor_document_date")
     vendor = await vendors.load_active(session, command.vendor_id, organisation)
     await goods_receipts.refuse_taken_document(
@@ -120,6 +149,7 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
         day=day,
         tax_day=command.vendor_document_date or day,
         arrivals=arrivals,
+        authority=authority,
         lines=tuple(
             PlannedLine(requested=line, item=item, landed=landed)
             for line, item, landed in zip(command.lines, items, land(items, command.freight), strict=True)
