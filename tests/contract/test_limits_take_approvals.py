@@ -1,0 +1,41 @@
+"""What a role's limit refuses in purchase may carry an approval, or it is named here why not."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+USE_CASES: Final = ROOT / "services/purchase/usecases"
+REFUSING: Final = re.compile(r"\bManagerNeeded\(|\.date_of_own\(|\.date_of_money\(|\.limits_of\(")
+"""What answers MANAGER_NEEDED or ROLE_LIMIT_EXCEEDED."""
+APPROVED: Final = re.compile(r"\bauthority\.(date_)?role\b")
+
+WITHOUT: Final = {
+    "approvals/judges.py": "it judges what an approval is for",
+    "bills_of_entry/post.py": "a manager accepts another IGST by entering the bill of entry himself",
+    "debit_claims/settle.py": "a manager enters money of a claim himself",
+    "purchase_orders/create.py": "a manager enters an order of an older day himself",
+    "vendor_bills/post.py": "a manager decides on differences by entering the bill himself",
+}
+
+
+def refusing(use_cases: Path) -> set[str]:
+    """The modules in which a role's limit refuses, and that ask for no approval."""
+    sources = {path: path.read_text() for path in use_cases.rglob("*.py")}
+    return {
+        str(path.relative_to(use_cases))
+        for path, source in sources.items()
+        if REFUSING.search(source) and not APPROVED.search(source)
+    }
+
+
+def test_every_limit_of_purchase_takes_an_approval_or_says_why_not() -> None:
+    assert refusing(USE_CASES) == set(WITHOUT)
+
+
+def test_a_limit_without_an_approval_is_found(tmp_path: Path) -> None:
+    (tmp_path / "pay.py").write_text("day = calendar.date_of_own(command.date, tx.caller.role)")
+    (tmp_path / "bill.py").write_text("day = calendar.date_of_own(command.date, authority.date_role)")
+    (tmp_path / "read.py").write_text("day = calendar.today")
+
+    assert refusing(tmp_path) == {"pay.py"}
