@@ -48,6 +48,7 @@ from services.purchase.store.tables import kit_tables
 from services.purchase.usecases.goods_receipts.post import post_goods_receipt
 from services.purchase.usecases.purchase_orders.create import create_purchase_order
 from services.purchase.usecases.purchase_orders.update import update_purchase_order
+from services.purchase.usecases.returnables.find_original import find_original
 from services.purchase.usecases.returnables.release import release_returnable
 from services.purchase.usecases.returnables.reserve import reserve_returnable
 from services.purchase.usecases.vendor_bills.match import match_vendor_bill
@@ -84,7 +85,7 @@ def build(dependencies: Dependencies) -> Components:
             (purchase_settings_pb2_grpc.add_PurchaseSettingsServiceServicer_to_server, PurchaseSettingsServicer(own)),
             (
                 returnables_pb2_grpc.add_ReturnableServiceServicer_to_server,
-                ReturnableServicer(own, reserve_returnable, release_returnable),
+                ReturnableServicer(own, reserve_returnable, release_returnable, find_original),
             ),
         ],
         handlers=[

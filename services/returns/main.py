@@ -6,6 +6,7 @@ from bahi.returns.v1 import (
     credit_notes_pb2_grpc,
     debit_notes_pb2_grpc,
     purchase_returns_pb2_grpc,
+    return_approvals_pb2_grpc,
     returns_reports_pb2_grpc,
     sales_returns_pb2_grpc,
 )
@@ -19,10 +20,13 @@ from services.returns.api.credit_notes import CreditNoteServicer
 from services.returns.api.debit_notes import DebitNoteServicer
 from services.returns.api.purchase_returns import PurchaseReturnServicer
 from services.returns.api.reports import ReturnsReportServicer
+from services.returns.api.return_approvals import ReturnApprovalServicer
 from services.returns.api.sales_returns import SalesReturnServicer
+from services.returns.domain.approvals import ReturnApprovalKind
 from services.returns.remote.returnables import OF_GOODS_RECEIPTS, OF_INVOICES, Returnables
 from services.returns.remote.stock import Stock
 from services.returns.store.tables import kit_tables
+from services.returns.usecases.approvals.create import creating_return_approvals, requesting_return_approvals
 from services.returns.usecases.purchase_returns.post import post_purchase_return
 from services.returns.usecases.sales_returns.post import post_sales_return
 from services.settings import Settings
@@ -38,6 +42,13 @@ def build(dependencies: Dependencies) -> Components:
     bought_goods = Returnables(dependencies.peers["purchase"], OF_GOODS_RECEIPTS)
     sales_return = post_sales_return(sold_goods, stock, hold_for=hold_for)
     purchase_return = post_purchase_return(bought_goods, stock, hold_for=hold_for)
+    originals = {
+        ReturnApprovalKind.SALES_RETURN: sold_goods,
+        ReturnApprovalKind.PURCHASE_RETURN: bought_goods,
+    }
+    approvals = ReturnApprovalServicer(
+        own, creating_return_approvals(originals), requesting_return_approvals(originals)
+    )
     return Components(
         servicers=[
             (sales_returns_pb2_grpc.add_SalesReturnServiceServicer_to_server, SalesReturnServicer(own, sales_return)),
@@ -47,6 +58,7 @@ def build(dependencies: Dependencies) -> Components:
             ),
             (credit_notes_pb2_grpc.add_CreditNoteServiceServicer_to_server, CreditNoteServicer(own)),
             (debit_notes_pb2_grpc.add_DebitNoteServiceServicer_to_server, DebitNoteServicer(own)),
+            (return_approvals_pb2_grpc.add_ReturnApprovalServiceServicer_to_server, approvals),
             (returns_reports_pb2_grpc.add_ReturnsReportServiceServicer_to_server, ReturnsReportServicer(own)),
         ],
         handlers=[

@@ -55,6 +55,7 @@ from services.sales.usecases.invoices.preview import preview_invoice
 from services.sales.usecases.orders.confirm import confirm_order
 from services.sales.usecases.orders.create import create_order
 from services.sales.usecases.orders.update import update_order
+from services.sales.usecases.returnables.find_original import find_original
 from services.sales.usecases.returnables.reserve import reserve_returnable
 from services.settings import Settings
 from trade.api.returnables import ReturnableServicer
@@ -100,7 +101,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
             (sales_reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(own)),
             (
                 returnables_pb2_grpc.add_ReturnableServiceServicer_to_server,
-                ReturnableServicer(own, reserve_returnable, release_units),
+                ReturnableServicer(own, reserve_returnable, release_units, find_original),
             ),
         ],
         handlers=[

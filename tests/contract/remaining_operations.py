@@ -24,6 +24,7 @@ def do_the_rest(rest: Recorder, diary: Diary) -> None:
     _change_limits_of_roles(rest)
     _change_reference_data(rest, diary)
     _order_and_think_again(rest, diary)
+    _approve_of_returns(rest, diary)
     _approve_and_think_again(rest, diary)
     _approve_of_stock(rest, diary)
     _import(rest, diary)
@@ -237,6 +238,23 @@ def _approve_of_stock(rest: Recorder, diary: Diary) -> None:
         asked = rest.post(f"{path}:request", body, role="user")["approval_id"]
         rest.post(f"{path}/{asked}:{answer}", why, role=role)
     rest.patch(limits, {"back_dating_days": 3650}, role="admin")
+
+
+def _approve_of_returns(rest: Recorder, diary: Diary) -> None:
+    """Of a return that a user dates too far back: read here, for its ids are called as those of sales."""
+    receipt = rest.get(f"/v1/goods-receipts/{rest.seen['goods_receipt_id']}")
+    goods = {"goods_receipt_line_id": receipt["lines"][0]["line_id"], "quantity": "1"}
+    back = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": "Broken strips", "lines": [goods]}
+    late = {"date": (diary.today - dt.timedelta(days=2)).isoformat(), "date_reason": "The slip was lost"}
+    body, why = {"request": {"purchase_return": {**back, **late}}}, {"reason": "The slip was found"}
+    path = "/v1/return-approvals"
+    approval = rest.post(path, body, role="manager")["approval_id"]
+    rest.post(f"{path}/{approval}:cancel", why, role="manager")
+    for answer, role in (("approve", "manager"), ("reject", "manager"), ("withdraw", "user")):
+        asked = rest.post(f"{path}:request", body, role="user")["approval_id"]
+        rest.post(f"{path}/{asked}:{answer}", why, role=role)
+    rest.get(f"{path}/{approval}")
+    rest.get(path)
 
 
 def _sell_and_collect(rest: Recorder, diary: Diary) -> None:

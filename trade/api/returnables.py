@@ -7,7 +7,7 @@ from bahi.documents.v1 import returnables_pb2 as pb
 from bahi.documents.v1.returnables_pb2_grpc import ReturnableServiceServicer
 
 from gst.tax.categories import SupplyKind
-from kit.db.session import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.holds.grants import grants_of_one
 from kit.holds.participant import Release
 from kit.rpc.service import Context, Service
@@ -20,6 +20,7 @@ from trade.api.prices import pack_to_proto, unit_price_text
 from trade.api.printed_parties import party_to_proto
 from trade.api.supplies import SUPPLY_KIND
 from trade.domain.notes import NoteKind
+from trade.domain.originals import FindOriginal, OriginalTerms
 from trade.domain.returnables import (
     HOLD_KIND,
     NoteLine,
@@ -30,14 +31,16 @@ from trade.domain.returnables import (
     ReturnableQuantity,
 )
 
+Find = Callable[[ReadSession, FindOriginal], Awaitable[OriginalTerms]]
 Reserve = Callable[[Transaction, ReserveReturnable], Awaitable[ReturnableGoods]]
 
 
 class ReturnableServicer(ReturnableServiceServicer):
     """Answers with the use cases of the service that delivered the goods."""
 
-    def __init__(self, service: Service, reserve: Reserve, release: Release) -> None:
+    def __init__(self, service: Service, reserve: Reserve, release: Release, find: Find) -> None:
         self._service = service
+        self._find = find
         self._holds = service.granted_holds(grants_of_one(HOLD_KIND, reserve), to_proto)
         self._release = release
 
@@ -45,6 +48,9 @@ class ReturnableServicer(ReturnableServiceServicer):
         self, request: pb.ReserveReturnableRequest, context: Context
     ) -> pb.ReserveReturnableResponse:
         return await self._service.hold(request, self._holds, _reserve_returnable)
+
+    async def FindOriginal(self, request: pb.FindOriginalRequest, context: Context) -> pb.FindOriginalResponse:
+        return await self._service.read(request, self._find, _find_original, _original_to_proto)
 
     async def ReleaseReturnable(
         self, request: pb.ReleaseReturnableRequest, context: Context
@@ -71,6 +77,18 @@ def to_proto(goods: ReturnableGoods) -> pb.ReserveReturnableResponse:
         figures=document_to_proto(goods.figures),
         last_tax_date=date_text(goods.last_day_to_cut_tax),
         buyer=party_to_proto(original.buyer) if original.buyer else None,
+    )
+
+
+def _find_original(request: pb.FindOriginalRequest) -> FindOriginal:
+    return FindOriginal(document_id=uuid_of(request.document_id))
+
+
+def _original_to_proto(original: OriginalTerms) -> pb.FindOriginalResponse:
+    return pb.FindOriginalResponse(
+        document_date=date_text(original.date),
+        registration_id=str(original.registration_id),
+        party_id=str(original.party_id),
     )
 
 

@@ -14,6 +14,7 @@ from services.returns.domain.documents import Note, NoteLine, NoteSummary
 from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.credit_notes.get import GetCreditNote, get_credit_note
 from services.returns.usecases.credit_notes.list import list_credit_notes
+from trade.api.approvals import approved_fields
 from trade.api.notes import NOTE_KIND
 from trade.api.printed_parties import party_to_proto
 
@@ -32,6 +33,7 @@ class CreditNoteServicer(CreditNoteServiceServicer):
 def to_proto(note: Note) -> pb.CreditNote:
     return pb.CreditNote(
         **_header(note),
+        **approved_fields(note),
         date_reason=note.date_reason,
         amount_in_words=note.amount_in_words,
         sentences=note.sentences.splitlines(),

@@ -14,6 +14,7 @@ from services.returns.domain.documents import Note, NoteLine, NoteSummary
 from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.debit_notes.get import GetDebitNote, get_debit_note
 from services.returns.usecases.debit_notes.list import list_debit_notes
+from trade.api.approvals import approved_fields
 
 
 class DebitNoteServicer(DebitNoteServiceServicer):
@@ -30,6 +31,7 @@ class DebitNoteServicer(DebitNoteServiceServicer):
 def to_proto(note: Note) -> pb.DebitNote:
     return pb.DebitNote(
         **_header(note),
+        **approved_fields(note),
         date_reason=note.date_reason,
         amount_in_words=note.amount_in_words,
         lines=map(_line_to_proto, note.lines),

@@ -17,6 +17,7 @@ from services.returns.usecases.purchase_returns.get import GetPurchaseReturn, ge
 from services.returns.usecases.purchase_returns.list import list_purchase_returns
 from services.returns.usecases.purchase_returns.post import PostPurchaseReturn
 from services.returns.usecases.return_drafts import ReturnOnHolds
+from trade.api.approvals import approved_fields
 from trade.api.documents import requested_date
 
 
@@ -28,7 +29,7 @@ class PurchaseReturnServicer(PurchaseReturnServiceServicer):
     async def CreatePurchaseReturn(
         self, request: pb.CreatePurchaseReturnRequest, context: Context
     ) -> pb.PurchaseReturn:
-        return await self._service.document(request, self._post, _create_purchase_return, to_proto)
+        return await self._service.document(request, self._post, purchase_return_from_proto, to_proto)
 
     async def GetPurchaseReturn(self, request: pb.GetPurchaseReturnRequest, context: Context) -> pb.PurchaseReturn:
         return await self._service.read(request, get_purchase_return, _get_purchase_return, to_proto)
@@ -41,7 +42,10 @@ class PurchaseReturnServicer(PurchaseReturnServiceServicer):
 
 def to_proto(document: GoodsReturn) -> pb.PurchaseReturn:
     return pb.PurchaseReturn(
-        **_header(document), date_reason=document.date_reason, lines=map(_line_to_proto, document.lines)
+        **_header(document),
+        **approved_fields(document),
+        date_reason=document.date_reason,
+        lines=map(_line_to_proto, document.lines),
     )
 
 
@@ -74,7 +78,7 @@ def _page_to_proto(page: Page[GoodsReturnSummary]) -> pb.ListPurchaseReturnsResp
     )
 
 
-def _create_purchase_return(request: pb.CreatePurchaseReturnRequest) -> PostPurchaseReturn:
+def purchase_return_from_proto(request: pb.CreatePurchaseReturnRequest) -> PostPurchaseReturn:
     return PostPurchaseReturn(
         goods_receipt_id=uuid_of(request.goods_receipt_id),
         date=requested_date(request),
@@ -88,6 +92,7 @@ def _create_purchase_return(request: pb.CreatePurchaseReturnRequest) -> PostPurc
             )
             for line in request.lines
         ),
+        approval_id=optional_uuid_of(request.approval_id),
     )
 
 

@@ -17,6 +17,7 @@ from services.returns.usecases.return_drafts import ReturnOnHolds
 from services.returns.usecases.sales_returns.get import GetSalesReturn, get_sales_return
 from services.returns.usecases.sales_returns.list import list_sales_returns
 from services.returns.usecases.sales_returns.post import PostSalesReturn
+from trade.api.approvals import approved_fields
 from trade.api.documents import requested_date
 from trade.api.goods import DISPOSITION
 from trade.api.notes import NOTE_KIND
@@ -29,7 +30,7 @@ class SalesReturnServicer(SalesReturnServiceServicer):
         self._post = post
 
     async def CreateSalesReturn(self, request: pb.CreateSalesReturnRequest, context: Context) -> pb.SalesReturn:
-        return await self._service.document(request, self._post, _create_sales_return, to_proto)
+        return await self._service.document(request, self._post, sales_return_from_proto, to_proto)
 
     async def GetSalesReturn(self, request: pb.GetSalesReturnRequest, context: Context) -> pb.SalesReturn:
         return await self._service.read(request, get_sales_return, _get_sales_return, to_proto)
@@ -43,6 +44,7 @@ class SalesReturnServicer(SalesReturnServiceServicer):
 def to_proto(document: GoodsReturn) -> pb.SalesReturn:
     return pb.SalesReturn(
         **_header(document),
+        **approved_fields(document),
         date_reason=document.date_reason,
         buyer=party_to_proto(document.buyer) if document.buyer else None,
         lines=map(_line_to_proto, document.lines),
@@ -84,7 +86,7 @@ def _page_to_proto(page: Page[GoodsReturnSummary]) -> pb.ListSalesReturnsRespons
     )
 
 
-def _create_sales_return(request: pb.CreateSalesReturnRequest) -> PostSalesReturn:
+def sales_return_from_proto(request: pb.CreateSalesReturnRequest) -> PostSalesReturn:
     return PostSalesReturn(
         invoice_id=uuid_of(request.invoice_id),
         date=requested_date(request),
@@ -101,6 +103,7 @@ def _create_sales_return(request: pb.CreateSalesReturnRequest) -> PostSalesRetur
             )
             for line in request.lines
         ),
+        approval_id=optional_uuid_of(request.approval_id),
         customer_id=optional_uuid_of(request.customer_id),
     )
 

@@ -28,6 +28,8 @@ class ReturnIdentity:
     trace_id: str
     created_by: UUID
     created_at: dt.datetime
+    approval_id: UUID | None = None
+    approved_by: UUID | None = None
 
 
 def compose_return(
@@ -52,6 +54,8 @@ def compose_return(
         trace_id=identity.trace_id,
         created_by=identity.created_by,
         created_at=identity.created_at,
+        approval_id=identity.approval_id,
+        approved_by=identity.approved_by,
         note_id=identity.note_id,
         note_number=identity.note_number,
         note_kind=goods.kind,
@@ -104,6 +108,8 @@ def compose_note(identity: ReturnIdentity, goods: ReturnableGoods, sentences: st
         trace_id=identity.trace_id,
         created_by=identity.created_by,
         created_at=identity.created_at,
+        approval_id=identity.approval_id,
+        approved_by=identity.approved_by,
         lines=tuple(_note_line(number, line) for number, line in enumerate(goods.lines, start=1)),
     )
 

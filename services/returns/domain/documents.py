@@ -43,6 +43,8 @@ class DocumentHeader:
     trace_id: str
     created_by: UUID
     created_at: dt.datetime
+    approval_id: UUID | None = None
+    approved_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

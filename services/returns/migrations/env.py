@@ -3,4 +3,4 @@
 from kit.db.migrations import run_environment
 from services.returns.store import tables
 
-run_environment(tables.metadata)
+run_environment(tables.sales_returns.metadata)

@@ -27,6 +27,7 @@ from trade.api.notes import NOTE_KIND
 from trade.api.prices import price_of
 from trade.api.printed_parties import party_from_proto
 from trade.api.supplies import SUPPLY_KIND
+from trade.domain.originals import OriginalTerms
 from trade.domain.returnables import Original, ReturnableGoods, ReturnableLine, Withheld
 
 OF_INVOICES: Final = {"document_id": "invoice_id", "line_id": "invoice_line_id", "note_kind": "credit_note_kind"}
@@ -63,6 +64,17 @@ class Returnables:
         )
         with fields_of_request(positions_of(back.lines), self._field_names):
             return _goods_of(await self._peer.call(self._stub.ReserveReturnable, request, idempotent=True))
+
+    async def find(self, document_id: UUID) -> OriginalTerms:
+        """The original, without holding anything. Raises the refusal of the peer, with our fields."""
+        request = returnables_pb2.FindOriginalRequest(document_id=str(document_id))
+        with fields_of_request([], self._field_names):
+            found = await self._peer.call(self._stub.FindOriginal, request, idempotent=True)
+        return OriginalTerms(
+            date=date_of(found.document_date, "document_date"),
+            registration_id=uuid_of(found.registration_id),
+            party_id=uuid_of(found.party_id),
+        )
 
     async def release(self, hold_id: UUID) -> None:
         """Releases a hold of which the outcome ABORTED is recorded."""

@@ -44,7 +44,10 @@ class DirectionTables:
 
     def header_columns(self, table: sa.Table) -> dict[str, sa.Column[object]]:
         """The columns of `DocumentHeader` in a table of returns or notes, by the header's field."""
-        same = ("number", "date", "registration_id", "reason", "date_reason", "trace_id", "created_by", "created_at")
+        same = (
+            "number", "date", "registration_id", "reason", "date_reason", "trace_id", "created_by", "created_at",
+            "approval_id", "approved_by",
+        )  # fmt: skip
         return {
             **{name: table.c[name] for name in same},
             "party_id": table.c[f"{self.party}_id"],

@@ -11,13 +11,14 @@ from sqlalchemy.dialects import postgresql
 
 from gst.document.notes import MOST_ROUND_OFF_OF_NOTE
 from kit.db import schema, tables
+from services.returns.store.approval_tables import approved_documents
+from services.returns.store.base import metadata
 from trade.domain.goods import Disposition
 from trade.domain.notes import NoteKind
 from trade.store import figures
 from trade.store.documents import entry_columns
 from trade.store.prices import price_columns
 
-metadata: Final = schema.metadata_for("returns")
 kit_tables: Final = tables.define_kit_tables(metadata)
 
 
@@ -87,6 +88,7 @@ sales_returns: Final = schema.tenant_table(
     metadata,
     schema.uuid("sales_return_id"),
     *_document("customer", "invoice"),
+    *approved_documents("sales_returns"),
     schema.uuid("returnable_hold_id"),
     schema.uuid("receipt_hold_id"),
     sa.UniqueConstraint("org_id", "registration_id", "number"),
@@ -120,6 +122,7 @@ credit_notes: Final = schema.tenant_table(
     metadata,
     schema.uuid("credit_note_id"),
     *_document("customer", "invoice"),
+    *approved_documents("credit_notes"),
     schema.text("kind"),
     schema.text("seller_gstin"),
     schema.text("customer_gstin"),
@@ -177,6 +180,7 @@ purchase_returns: Final = schema.tenant_table(
     metadata,
     schema.uuid("purchase_return_id"),
     *_document("vendor", "goods_receipt"),
+    *approved_documents("purchase_returns"),
     schema.uuid("returnable_hold_id"),
     schema.uuid("stock_hold_id"),
     sa.UniqueConstraint("org_id", "registration_id", "number"),
@@ -207,6 +211,7 @@ debit_notes: Final = schema.tenant_table(
     metadata,
     schema.uuid("debit_note_id"),
     *_document("vendor", "goods_receipt"),
+    *approved_documents("debit_notes"),
     schema.text("buyer_gstin"),
     schema.text("vendor_gstin"),
     schema.text("place_of_supply"),

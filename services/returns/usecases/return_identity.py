@@ -6,7 +6,6 @@ from services.returns.domain.composing import ReturnIdentity
 from services.returns.domain.number_series import Series
 from services.returns.usecases.return_terms import ReturnTerms
 from trade.domain.document_numbers import series_of_registration
-from trade.domain.period_locks import PostingDay
 from trade.domain.returnables import Original
 from trade.store.document_numbers import next_numbers
 from trade.usecases.posting_days import check_open
@@ -20,7 +19,7 @@ async def take_return_identity(
     Raises PeriodLocked, OrganisationUnknown or SeriesExhausted.
     """
     of = original.registration_id
-    await check_open(tx, PostingDay(date=terms.day, registration_id=of, reason=terms.requested.reason))
+    await check_open(tx, terms.requested.posting_day(terms.day, of, role=terms.authority.date_role))
     registration = terms.organisation.registration_of_document(original.registration_id)
     numbered = (series_of_registration(item, registration, terms.day) for item in series)
     return_number, note_number = await next_numbers(tx, *numbered)
@@ -36,4 +35,6 @@ async def take_return_identity(
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,
+        approval_id=terms.authority.approval_id,
+        approved_by=terms.authority.approved_by,
     )

@@ -14,6 +14,14 @@ depends_on = None
 
 # What the running service and its relay may do with each table, and nothing else.
 PRIVILEGES = (
+    (
+        "approvals",
+        (
+            "SELECT, INSERT, UPDATE (status, role, expires_at, used_by_document_id, decision_reason, decided_by,"
+            " decision_at, cancel_reason, cancelled_at, version)"
+        ),
+        "",
+    ),
     ("audit", "SELECT, INSERT", ""),
     ("credit_note_lines", "SELECT, INSERT", ""),
     ("credit_notes", "SELECT, INSERT", ""),
@@ -157,8 +165,13 @@ def upgrade() -> None:
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("returnable_hold_id", sa.UUID(), nullable=False),
         sa.Column("stock_hold_id", sa.UUID(), nullable=False),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_purchase_returns_approved_by_somebody")
+        ),
         sa.PrimaryKeyConstraint("org_id", "purchase_return_id", name="pk_purchase_returns"),
         sa.UniqueConstraint(
             "org_id", "registration_id", "number", name="uq_purchase_returns_org_id_registration_id_number"
@@ -216,8 +229,13 @@ def upgrade() -> None:
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("returnable_hold_id", sa.UUID(), nullable=False),
         sa.Column("receipt_hold_id", sa.UUID(), nullable=False),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_sales_returns_approved_by_somebody")
+        ),
         sa.PrimaryKeyConstraint("org_id", "sales_return_id", name="pk_sales_returns"),
         sa.UniqueConstraint("org_id", "receipt_hold_id", name="uq_sales_returns_org_id_receipt_hold_id"),
         sa.UniqueConstraint(
@@ -264,6 +282,8 @@ def upgrade() -> None:
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("seller_gstin", sa.Text(), nullable=False),
         sa.Column("customer_gstin", sa.Text(), nullable=False),
@@ -302,6 +322,9 @@ def upgrade() -> None:
             ["org_id", "sales_return_id"],
             ["returns.sales_returns.org_id", "returns.sales_returns.sales_return_id"],
             name="fk_credit_notes_org_id_sales_return_id",
+        ),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_credit_notes_approved_by_somebody")
         ),
         sa.PrimaryKeyConstraint("org_id", "credit_note_id", name="pk_credit_notes"),
         sa.UniqueConstraint(
@@ -344,6 +367,8 @@ def upgrade() -> None:
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("buyer_gstin", sa.Text(), nullable=False),
         sa.Column("vendor_gstin", sa.Text(), nullable=False),
         sa.Column("place_of_supply", sa.Text(), nullable=False),
@@ -370,6 +395,9 @@ def upgrade() -> None:
             ["org_id", "purchase_return_id"],
             ["returns.purchase_returns.org_id", "returns.purchase_returns.purchase_return_id"],
             name="fk_debit_notes_org_id_purchase_return_id",
+        ),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_debit_notes_approved_by_somebody")
         ),
         sa.PrimaryKeyConstraint("org_id", "debit_note_id", name="pk_debit_notes"),
         sa.UniqueConstraint("org_id", "purchase_return_id", name="uq_debit_notes_org_id_purchase_return_id"),
@@ -547,6 +575,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "debit_note_id", "line_number", name="pk_debit_note_lines"),
         schema="returns",
     )
+    _create_approvals()
     for table, app, relay in PRIVILEGES:
         protect(op, table, schema="returns", app=app, relay=relay)
 
@@ -562,6 +591,7 @@ def downgrade() -> None:
         "sales_returns",
         "replicas",
         "purchase_returns",
+        "approvals",
         "outbox",
         "number_series",
         "idempotency_keys",
@@ -570,3 +600,88 @@ def downgrade() -> None:
         "audit",
     ):
         op.drop_table(table, schema="returns")
+
+
+# Long: one column or check a line.
+def _create_approvals() -> None:
+    op.create_table(
+        "approvals",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("party_id", sa.UUID(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=True),
+        sa.Column("needed_role", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("request", sa.LargeBinary(), nullable=False),
+        sa.Column("limits_passed", postgresql.JSONB(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("valid_minutes", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_by_document_id", sa.UUID(), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.UUID(), nullable=True),
+        sa.Column("decision_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('sales_return', 'purchase_return')",
+            name=op.f("ck_approvals_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('requested', 'open', 'used', 'rejected', 'cancelled')", name=op.f("ck_approvals_status_known")
+        ),
+        sa.CheckConstraint("needed_role IN ('manager', 'admin')", name=op.f("ck_approvals_needed_role_known")),
+        sa.CheckConstraint("role IN ('manager', 'admin')", name=op.f("ck_approvals_role_known")),
+        sa.CheckConstraint("(role IS NULL) = (expires_at IS NULL)", name=op.f("ck_approvals_approved_expires")),
+        sa.CheckConstraint(
+            "status NOT IN ('open', 'used') OR role IS NOT NULL", name=op.f("ck_approvals_given_by_a_role")
+        ),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decision_at IS NULL)", name=op.f("ck_approvals_decided_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "status IN ('requested', 'cancelled') OR decided_by IS NOT NULL", name=op.f("ck_approvals_decided")
+        ),
+        sa.CheckConstraint(
+            "(status = 'used') = (used_by_document_id IS NOT NULL)", name=op.f("ck_approvals_used_by_a_document")
+        ),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)", name=op.f("ck_approvals_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_approvals_cancelled_has_reason")
+        ),
+        sa.PrimaryKeyConstraint("org_id", "approval_id", name=op.f("pk_approvals")),
+        schema="returns",
+    )
+    op.create_index(
+        "ix_approvals_party", "approvals", ["org_id", "party_id", "approval_id"], unique=False, schema="returns"
+    )
+    op.create_index(
+        "ix_approvals_status", "approvals", ["org_id", "status", "approval_id"], unique=False, schema="returns"
+    )
+    for table in ("sales_returns", "purchase_returns", "credit_notes", "debit_notes"):
+        op.create_foreign_key(
+            op.f(f"fk_{table}_org_id_approval_id"),
+            table,
+            "approvals",
+            ["org_id", "approval_id"],
+            ["org_id", "approval_id"],
+            source_schema="returns",
+            referent_schema="returns",
+        )
+        op.create_index(
+            f"ux_{table}_approval",
+            table,
+            ["org_id", "approval_id"],
+            unique=True,
+            schema="returns",
+            postgresql_where=sa.text("approval_id IS NOT NULL"),
+        )

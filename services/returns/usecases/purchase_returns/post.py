@@ -10,6 +10,7 @@ from kit.commands import audit
 from kit.db.session import ReadSession, Transaction
 from kit.errors import InvalidArgument
 from kit.holds.document import DocumentOnHolds, Holds
+from services.returns.domain.approvals import ReturnApprovalKind
 from services.returns.domain.composing import compose_note, compose_return
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.number_series import Series
@@ -18,13 +19,16 @@ from services.returns.remote.notes import send_debit_note
 from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_dispatched
 from services.returns.store import goods_returns, notes
+from services.returns.store.approval_tables import APPROVALS
 from services.returns.usecases.return_drafts import DraftReturn, PlannedReturn, ReturnOnHolds
 from services.returns.usecases.return_identity import take_return_identity
-from services.returns.usecases.return_terms import read_purchase_return_terms
+from services.returns.usecases.return_terms import read_return_terms
+from trade.domain.approvals import approved_facts
 from trade.domain.business_days import check_not_before
 from trade.domain.dating import RequestedDate, dated_facts
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
+from trade.usecases.approvals import use_approval
 
 RETURNABLE: Final = "purchase_return.returnable"
 STOCK: Final = "purchase_return.stock"
@@ -44,6 +48,7 @@ class PostPurchaseReturn:
     date: RequestedDate
     reason: str
     lines: tuple[RequestedLine, ...]
+    approval_id: UUID | None = None
 
 
 def post_purchase_return(
@@ -51,7 +56,7 @@ def post_purchase_return(
 ) -> ReturnOnHolds[PostPurchaseReturn]:
     """The use case, with the services that it asks.
 
-    Raises the refusals of purchase and inventory, LocationMissing, SeriesExhausted and those of dates.
+    Raises the refusals of purchase and inventory, LocationMissing, SeriesExhausted, and those of dates and approvals.
     """
     return DocumentOnHolds(
         releases={RETURNABLE: bought_goods.release, STOCK: stock.release_reservation},
@@ -63,7 +68,9 @@ def post_purchase_return(
 
 
 async def plan(session: ReadSession, command: PostPurchaseReturn) -> PlannedReturn[PostPurchaseReturn]:
-    return PlannedReturn(command=command, terms=await read_purchase_return_terms(session, command.date))
+    return PlannedReturn(
+        command=command, terms=await read_return_terms(session, ReturnApprovalKind.PURCHASE_RETURN, command)
+    )
 
 
 async def hold(
@@ -85,12 +92,13 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
     identity = await take_return_identity(tx, draft.terms, goods.original, series, draft.reason)
     note = compose_note(identity, goods)
     posted = compose_return(identity, goods, draft.placed)
+    await use_approval(tx, APPROVALS, draft.terms.authority, posted.return_id)
     await holds.record(tx, posted.return_id)
     await goods_returns.insert(
         tx, Direction.PURCHASE, posted, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[STOCK]
     )
     await notes.insert(tx, Direction.PURCHASE, note)
-    dated = dated_facts(posted.date, posted.date_reason)
+    dated = dated_facts(posted.date, posted.date_reason) | approved_facts(posted)
     facts = {"number": posted.number, "goods_receipt_id": str(posted.original_id), "reason": posted.reason}
     audit.record(tx, action="post", entity="purchase_return", entity_id=posted.return_id, after=facts | dated)
     facts = {"number": note.number, "total": f"{note.figures.total:.2f}"}

@@ -9,6 +9,7 @@ from uuid import UUID
 from kit.commands import audit
 from kit.db.session import ReadSession, Transaction
 from kit.holds.document import DocumentOnHolds, Holds
+from services.returns.domain.approvals import ReturnApprovalKind
 from services.returns.domain.composing import compose_note, compose_return, sentences_of_credit_note
 from services.returns.domain.dispositions import check_disposition
 from services.returns.domain.documents import Direction, GoodsReturn
@@ -19,13 +20,16 @@ from services.returns.remote.notes import send_credit_note
 from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_received
 from services.returns.store import goods_returns, notes
+from services.returns.store.approval_tables import APPROVALS
 from services.returns.usecases.return_drafts import DraftReturn, PlannedReturn, ReturnOnHolds
 from services.returns.usecases.return_identity import take_return_identity
-from services.returns.usecases.return_terms import read_sales_return_terms
+from services.returns.usecases.return_terms import read_return_terms
+from trade.domain.approvals import approved_facts
 from trade.domain.business_days import check_not_before
 from trade.domain.dating import RequestedDate, dated_facts
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
+from trade.usecases.approvals import use_approval
 
 RETURNABLE: Final = "sales_return.returnable"
 INCOMING: Final = "sales_return.incoming"
@@ -47,6 +51,7 @@ class PostSalesReturn:
     lines: tuple[RequestedLine, ...]
     customer_id: UUID | None = None
     """Who brings it. None: not said."""
+    approval_id: UUID | None = None
 
 
 def post_sales_return(
@@ -55,7 +60,7 @@ def post_sales_return(
     """The use case, with the services that it asks.
 
     Raises the refusals of sales and inventory, InvoiceOfOtherCustomer, BatchNotSold, ExpiredNotSaleable, TaxTimeOver,
-    SeriesExhausted and those of dates.
+    SeriesExhausted, and those of dates and approvals.
     """
     return DocumentOnHolds(
         releases={RETURNABLE: sold_goods.release, INCOMING: stock.release_incoming},
@@ -67,7 +72,9 @@ def post_sales_return(
 
 
 async def plan(session: ReadSession, command: PostSalesReturn) -> PlannedReturn[PostSalesReturn]:
-    return PlannedReturn(command=command, terms=await read_sales_return_terms(session, command.date))
+    return PlannedReturn(
+        command=command, terms=await read_return_terms(session, ReturnApprovalKind.SALES_RETURN, command)
+    )
 
 
 async def hold(
@@ -89,12 +96,13 @@ async def post(tx: Transaction, draft: DraftReturn, holds: Holds) -> GoodsReturn
     identity = await take_return_identity(tx, draft.terms, goods.original, series, draft.reason)
     note = compose_note(identity, goods, sentences_of_credit_note(goods))
     posted = compose_return(identity, goods, draft.placed)
+    await use_approval(tx, APPROVALS, draft.terms.authority, posted.return_id)
     await holds.record(tx, posted.return_id)
     await goods_returns.insert(
         tx, Direction.SALES, posted, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[INCOMING]
     )
     await notes.insert(tx, Direction.SALES, note)
-    dated = dated_facts(posted.date, posted.date_reason)
+    dated = dated_facts(posted.date, posted.date_reason) | approved_facts(posted)
     facts = {"number": posted.number, "invoice_id": str(posted.original_id), "reason": posted.reason}
     audit.record(tx, action="post", entity="sales_return", entity_id=posted.return_id, after=facts | dated)
     facts = {"number": note.number, "kind": note.kind.value, "total": f"{note.figures.total:.2f}"}
@@ -109,7 +117,7 @@ def _check(planned: PlannedReturn[PostSalesReturn], goods: ReturnableGoods) -> N
     command, terms = planned.command, planned.terms
     check_customer(command.customer_id, goods.original)
     check_batches(command.lines, goods)
-    terms.check_period(goods.original)
+    terms.check_period(goods.original.registration_id)
     check_not_before(terms.day, goods.original.date)
     check_quantities(command.lines, goods)
     for position, line in enumerate(command.lines):

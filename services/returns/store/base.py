@@ -1,0 +1,7 @@
+"""The schema of this service."""
+
+from typing import Final
+
+from kit.db import schema
+
+metadata: Final = schema.metadata_for("returns")
