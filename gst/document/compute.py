@@ -6,7 +6,7 @@ taxed. Each step is rounded half up to the paisa. Lines at one agreed rate, each
 up to the price of all their units.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import NamedTuple
 
@@ -78,7 +78,7 @@ def compute_document(
                     discounts += disc1 + disc2
             discount = _bill_discount(lines, subtotal, bill_discount_percent, bill_discount_amount)
             shares = spread(discount, [net for _, _, _, net in priced])
-            figures = tuple(_taxed(lines, priced, shares, charge))
+            figures = _taxed(lines, priced, shares, charge)
     except InvalidOperation:
         raise LineInvalid("A figure is not a finite number.", field="lines", rule="gst.md 1.5") from None
     totals = add_up(figures, round_to_rupee=round_to_rupee)
@@ -88,13 +88,15 @@ def compute_document(
 
 def _taxed(
     lines: Sequence[Line], priced: Sequence[LinePrice], shares: Sequence[Decimal], charge: Charge
-) -> Iterator[LineFigures]:
-    for number, (line, price, share) in enumerate(zip(lines, priced, shares, strict=True), 1):
-        try:
-            yield tax_line(line, price, share, charge)
-        except LineInvalid as refusal:
-            refusal.facts["line"] = str(number)
-            raise
+) -> tuple[LineFigures, ...]:
+    taxed: list[LineFigures] = []
+    try:
+        for line, price, share in zip(lines, priced, shares, strict=True):
+            taxed.append(tax_line(line, price, share, charge))
+    except LineInvalid as refusal:
+        refusal.facts["line"] = str(len(taxed) + 1)
+        raise
+    return tuple(taxed)
 
 
 def check_count(lines: int) -> None:

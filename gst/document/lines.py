@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from gst.money import CONTEXT, NIL, ONE, ZERO
 from gst.tax.categories import Charge, Treatment
@@ -53,8 +54,8 @@ class Line:
     retail_value: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineFigures:
+# A named tuple, because every line of every document makes one, and a frozen dataclass sets its fields one by one.
+class LineFigures(NamedTuple):
     """A line with its figures, rupees to the paisa. `bill_discount` is this line's share of the bill's discount.
 
     `gross`, `disc1`, `disc2` and `bill_discount` are in the terms of the price (with tax for an inclusive line);

@@ -4,7 +4,7 @@ gst-corrections.md 10, gst.md 1.6 (V36). Prices are before tax.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -130,7 +130,7 @@ def _carried(exact: Sequence[Heads]) -> list[Heads]:
 
 def _with_heads(line: LineFigures, heads: Heads) -> LineFigures:
     total = CONTEXT.add(line.taxable, _sum(heads))
-    return replace(line, cgst=heads.cgst, sgst=heads.sgst, igst=heads.igst, cess=heads.cess, total=total)
+    return line._replace(cgst=heads.cgst, sgst=heads.sgst, igst=heads.igst, cess=heads.cess, total=total)
 
 
 def _sum_of(lines: Sequence[Heads]) -> Heads:
