@@ -98,7 +98,7 @@ class Trader:
 @pytest.fixture(scope="module")
 def api(system: Run) -> BaseSchema:
     """The description that the running system serves."""
-    served = schemathesis.openapi.from_url(f"{system.url}/openapi.json")
+    served = schemathesis.openapi.from_url(f"{system.url}/openapi.json", timeout=60)
     served.config.generation.update(with_security_parameters=False)
     return served
 
