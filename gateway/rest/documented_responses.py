@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
+from google.protobuf.descriptor import Descriptor
+
 from gateway.contract.operations import Operation
 from gateway.http.problem_details import MEDIA_TYPE, PROBLEM_SCHEMA, RETRYABLE
+from gateway.rest.header_parameters import ETAG_FIELD
 from gateway.rest.request_mapping import RequestMapping
 from gateway.rest.response_rendering import EMPTY
 
@@ -30,6 +33,9 @@ _WITH_BODY: Final[Mapping[HTTPStatus, str]] = {
 _WITH_ETAG: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.PRECONDITION_FAILED: "The resource has changed since the `ETag` in `If-Match`."
 }
+_WITH_ETAG_INSIDE: Final[Mapping[HTTPStatus, str]] = {
+    HTTPStatus.PRECONDITION_FAILED: "A resource has changed since the `etag` that the body names."
+}
 _WITH_KEY: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "The Idempotency-Key was used with another request."
 }
@@ -47,6 +53,8 @@ def documented_responses(
         refusals |= _WITH_BODY
     if mapping.etag_in_header:
         refusals |= _WITH_ETAG
+    elif _has_etag(operation.request):
+        refusals |= _WITH_ETAG_INSIDE
     if operation.idempotency_key:
         refusals |= _WITH_KEY
     found: dict[int | str, dict[str, object]] = {
@@ -54,6 +62,19 @@ def documented_responses(
     }
     found[success_status(operation).value] = _success(operation, content)
     return found
+
+
+def _has_etag(message: Descriptor) -> bool:
+    """Whether the message, or one inside it, names the version of a resource."""
+    seen, waiting = set(), [message]
+    while waiting:
+        found = waiting.pop()
+        if ETAG_FIELD in found.fields_by_name:
+            return True
+        seen.add(found.full_name)
+        inner = (field.message_type for field in found.fields if field.message_type)
+        waiting += [each for each in inner if each.full_name not in seen]
+    return False
 
 
 def success_status(operation: Operation) -> HTTPStatus:
