@@ -130,10 +130,11 @@ class Internal(DomainError):
 def prefix_field(prefix: str) -> Iterator[None]:
     """Puts a prefix, such as `customer.`, before the field of a refusal.
 
-    A rule does not know where its input stands.
+    A rule does not know where its input stands. A refusal that names no field still names none.
     """
     try:
         yield
     except DomainError as refusal:
-        refusal.field = f"{prefix}{refusal.field}"
+        if refusal.field:
+            refusal.field = f"{prefix}{refusal.field}"
         raise

@@ -5,10 +5,10 @@ import datetime as dt
 from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import adjustments_pb2
 from bahi.purchase.v1 import (
-    approvals_pb2_grpc,
     bills_of_entry_pb2_grpc,
     debit_claims_pb2_grpc,
     goods_receipts_pb2_grpc,
+    purchase_approvals_pb2_grpc,
     purchase_orders_pb2_grpc,
     purchase_reports_pb2_grpc,
     purchase_settings_pb2_grpc,
@@ -26,12 +26,12 @@ from kit import service
 from kit.rpc.service import Service
 from kit.service import Components, Dependencies
 from kit.wire.handlers import handler
-from services.purchase.api.approvals import PurchaseApprovalServicer
 from services.purchase.api.bills_of_entry import BillOfEntryServicer
 from services.purchase.api.debit_claims import DebitClaimServicer
 from services.purchase.api.debit_notes import take_debit_notes
 from services.purchase.api.goods_receipts import GoodsReceiptServicer
 from services.purchase.api.organisations import take_organisation
+from services.purchase.api.purchase_approvals import PurchaseApprovalServicer
 from services.purchase.api.purchase_orders import PurchaseOrderServicer
 from services.purchase.api.purchase_settings import PurchaseSettingsServicer
 from services.purchase.api.reports import PurchaseReportServicer
@@ -75,7 +75,7 @@ def build(dependencies: Dependencies) -> Components:
             (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, bills),
             (bills_of_entry_pb2_grpc.add_BillOfEntryServiceServicer_to_server, BillOfEntryServicer(own)),
             (debit_claims_pb2_grpc.add_DebitClaimServiceServicer_to_server, DebitClaimServicer(own)),
-            (approvals_pb2_grpc.add_PurchaseApprovalServiceServicer_to_server, PurchaseApprovalServicer(own)),
+            (purchase_approvals_pb2_grpc.add_PurchaseApprovalServiceServicer_to_server, PurchaseApprovalServicer(own)),
             (vendor_payments_pb2_grpc.add_VendorPaymentServiceServicer_to_server, VendorPaymentServicer(own)),
             (vendor_allowances_pb2_grpc.add_VendorAllowanceServiceServicer_to_server, VendorAllowanceServicer(own)),
             (vendor_refunds_pb2_grpc.add_VendorRefundServiceServicer_to_server, VendorRefundServicer(own)),

@@ -1,8 +1,11 @@
-"""What a role's limit refuses in purchase may carry an approval, or it is named here why not."""
+"""What a role's limit refuses may carry an approval, or it is named here why not."""
 
 import re
 from pathlib import Path
 from typing import Final
+
+from tests.contract.recorder import OPERATIONS
+from tests.contract.request_fields import fields_of
 
 ROOT: Final = Path(__file__).parents[2]
 USE_CASES: Final = ROOT / "services/purchase/usecases"
@@ -17,6 +20,15 @@ WITHOUT: Final = {
     "purchase_orders/create.py": "a manager enters an order of an older day himself",
     "vendor_bills/post.py": "a manager decides on differences by entering the bill himself",
 }
+
+DAYS_WITHOUT: Final = {
+    "createBillOfEntry": "a manager enters it",
+    "createPurchaseOrder": "a manager enters an order of an older day himself",
+    "createVendorBill": "a manager enters it, and a vendor's bill keeps the vendor's day",
+    "matchVendorBill": "it posts nothing",
+    "settleDebitClaim": "a manager enters money of a claim himself",
+}
+"""Operations that take a `date_reason` and no approval."""
 
 
 def refusing(use_cases: Path) -> set[str]:
@@ -39,3 +51,11 @@ def test_a_limit_without_an_approval_is_found(tmp_path: Path) -> None:
     (tmp_path / "read.py").write_text("day = calendar.today")
 
     assert refusing(tmp_path) == {"pay.py"}
+
+
+def test_whatever_is_dated_takes_an_approval_or_says_why_not() -> None:
+    dated = {name: set(fields_of(each.request)) for name, each in OPERATIONS.items()}
+
+    without = {name for name, fields in dated.items() if "date_reason" in fields and "approval_id" not in fields}
+
+    assert without == set(DAYS_WITHOUT)

@@ -1,12 +1,15 @@
 """What the approvals of all services have in common: how one is asked for, given, used, rejected and cancelled."""
 
 import dataclasses
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 from uuid import UUID
 
 from kit.auth.caller import Role
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import ReadSession, Transaction
+from kit.errors import prefix_field
 from kit.ids import new_id
 from trade.domain.approvals import (
     Approval,
@@ -29,6 +32,21 @@ class DecideApproval:
     approval_id: UUID
     reason: str
     etag: str
+
+
+Write: TypeAlias = Callable[[Transaction, ApprovalSide, Judged, ApprovalTerms], Awaitable[Approval]]
+"""`create_approval` or `request_approval`."""
+
+
+async def write_approval(
+    write: Write, tx: Transaction, side: ApprovalSide, judging: Awaitable[Judged], terms: ApprovalTerms, *, prefix: str
+) -> Approval:
+    """The new approval of what `judging` judges. `prefix` begins the paths of its fields in the request.
+
+    Raises what `judging` and `write` raise.
+    """
+    with prefix_field(prefix):
+        return await write(tx, side, await judging, terms)
 
 
 async def create_approval(tx: Transaction, side: ApprovalSide, judged: Judged, terms: ApprovalTerms) -> Approval:

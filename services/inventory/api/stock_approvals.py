@@ -29,7 +29,6 @@ from trade.api.approvals import (
     terms_from_proto,
 )
 from trade.domain.approvals import Approval, ApprovalSummary, ListApprovals
-from trade.usecases.approvals import DecideApproval
 
 
 class StockApprovalServicer(StockApprovalServiceServicer):
@@ -51,18 +50,18 @@ class StockApprovalServicer(StockApprovalServiceServicer):
         return await self._service.read(request, list_approvals, _list_stock_approvals, _page_to_proto)
 
     async def ApproveStockApproval(self, request: pb.ApproveStockApprovalRequest, context: Context) -> pb.StockApproval:
-        return await self._service.command(request, approve_approval, _approve_stock_approval, to_proto)
+        return await self._service.command(request, approve_approval, decision_from_proto, to_proto)
 
     async def RejectStockApproval(self, request: pb.RejectStockApprovalRequest, context: Context) -> pb.StockApproval:
-        return await self._service.command(request, reject_approval, _reject_stock_approval, to_proto)
+        return await self._service.command(request, reject_approval, decision_from_proto, to_proto)
 
     async def WithdrawStockApproval(
         self, request: pb.WithdrawStockApprovalRequest, context: Context
     ) -> pb.StockApproval:
-        return await self._service.command(request, withdraw_approval, _withdraw_stock_approval, to_proto)
+        return await self._service.command(request, withdraw_approval, decision_from_proto, to_proto)
 
     async def CancelStockApproval(self, request: pb.CancelStockApprovalRequest, context: Context) -> pb.StockApproval:
-        return await self._service.command(request, cancel_approval, _cancel_stock_approval, to_proto)
+        return await self._service.command(request, cancel_approval, decision_from_proto, to_proto)
 
 
 def to_proto(approval: Approval) -> pb.StockApproval:
@@ -110,19 +109,3 @@ def _list_stock_approvals(request: pb.ListStockApprovalsRequest) -> ListApproval
         status=APPROVAL_STATUS.optional_from_proto(request.status),
         page=page_request(request, 1),
     )
-
-
-def _approve_stock_approval(request: pb.ApproveStockApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _reject_stock_approval(request: pb.RejectStockApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _withdraw_stock_approval(request: pb.WithdrawStockApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _cancel_stock_approval(request: pb.CancelStockApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)

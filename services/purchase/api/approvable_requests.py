@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from bahi.purchase.v1 import approvals_pb2 as pb
+from bahi.purchase.v1 import purchase_approvals_pb2 as pb
 
 from kit.errors import prefix_field
 from services.purchase.api.goods_receipts import goods_receipt_from_proto

@@ -3,9 +3,9 @@
 from typing import Final
 
 from bahi.purchase.v1 import (
-    approvals_pb2,
     debit_claims_pb2,
     goods_receipts_pb2,
+    purchase_approvals_pb2,
     purchase_orders_pb2,
     purchase_reports_pb2,
     vendor_bills_pb2,
@@ -31,7 +31,7 @@ from services.purchase.domain.statuses_and_kinds import (
 from services.purchase.domain.terms import DueRule
 from trade.domain.documents import DocumentStatus
 
-APPROVAL_KIND: Final = EnumMapping(approvals_pb2.ApprovalKind, ApprovalKind)
+APPROVAL_KIND: Final = EnumMapping(purchase_approvals_pb2.PurchaseApprovalKind, ApprovalKind)
 ORDER_STATUS: Final = EnumMapping(purchase_orders_pb2.PurchaseOrderStatus, OrderStatus)
 ENTERPRISE_CLASS: Final = EnumMapping(vendors_pb2.EnterpriseClass, EnterpriseClass)
 ENTERPRISE_ACTIVITY: Final = EnumMapping(vendors_pb2.EnterpriseActivity, EnterpriseActivity)

@@ -28,7 +28,6 @@ from trade.api.approvals import (
     decision_from_proto,
 )
 from trade.domain.approvals import Approval, ApprovalSummary, ListApprovals
-from trade.usecases.approvals import DecideApproval
 
 
 class ReturnApprovalServicer(ReturnApprovalServiceServicer):
@@ -58,22 +57,22 @@ class ReturnApprovalServicer(ReturnApprovalServiceServicer):
     async def ApproveReturnApproval(
         self, request: pb.ApproveReturnApprovalRequest, context: Context
     ) -> pb.ReturnApproval:
-        return await self._service.command(request, approve_return_approval, _approve_return_approval, to_proto)
+        return await self._service.command(request, approve_return_approval, decision_from_proto, to_proto)
 
     async def RejectReturnApproval(
         self, request: pb.RejectReturnApprovalRequest, context: Context
     ) -> pb.ReturnApproval:
-        return await self._service.command(request, reject_return_approval, _reject_return_approval, to_proto)
+        return await self._service.command(request, reject_return_approval, decision_from_proto, to_proto)
 
     async def WithdrawReturnApproval(
         self, request: pb.WithdrawReturnApprovalRequest, context: Context
     ) -> pb.ReturnApproval:
-        return await self._service.command(request, withdraw_return_approval, _withdraw_return_approval, to_proto)
+        return await self._service.command(request, withdraw_return_approval, decision_from_proto, to_proto)
 
     async def CancelReturnApproval(
         self, request: pb.CancelReturnApprovalRequest, context: Context
     ) -> pb.ReturnApproval:
-        return await self._service.command(request, cancel_return_approval, _cancel_return_approval, to_proto)
+        return await self._service.command(request, cancel_return_approval, decision_from_proto, to_proto)
 
 
 def to_proto(approval: Approval) -> pb.ReturnApproval:
@@ -113,19 +112,3 @@ def _list_return_approvals(request: pb.ListReturnApprovalsRequest) -> ListApprov
         status=APPROVAL_STATUS.optional_from_proto(request.status),
         page=page_request(request, 1),
     )
-
-
-def _approve_return_approval(request: pb.ApproveReturnApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _reject_return_approval(request: pb.RejectReturnApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _withdraw_return_approval(request: pb.WithdrawReturnApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _cancel_return_approval(request: pb.CancelReturnApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)

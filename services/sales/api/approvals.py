@@ -28,7 +28,6 @@ from trade.api.approvals import (
     decision_from_proto,
 )
 from trade.domain.approvals import Approval, ApprovalSummary, ListApprovals
-from trade.usecases.approvals import DecideApproval
 
 
 class ApprovalServicer(ApprovalServiceServicer):
@@ -50,16 +49,16 @@ class ApprovalServicer(ApprovalServiceServicer):
         return await self._service.read(request, list_approvals, _list_approvals, _page_to_proto)
 
     async def ApproveApproval(self, request: pb.ApproveApprovalRequest, context: Context) -> pb.Approval:
-        return await self._service.command(request, approve_approval, _approve_approval, to_proto)
+        return await self._service.command(request, approve_approval, decision_from_proto, to_proto)
 
     async def RejectApproval(self, request: pb.RejectApprovalRequest, context: Context) -> pb.Approval:
-        return await self._service.command(request, reject_approval, _reject_approval, to_proto)
+        return await self._service.command(request, reject_approval, decision_from_proto, to_proto)
 
     async def WithdrawApproval(self, request: pb.WithdrawApprovalRequest, context: Context) -> pb.Approval:
-        return await self._service.command(request, withdraw_approval, _withdraw_approval, to_proto)
+        return await self._service.command(request, withdraw_approval, decision_from_proto, to_proto)
 
     async def CancelApproval(self, request: pb.CancelApprovalRequest, context: Context) -> pb.Approval:
-        return await self._service.command(request, cancel_approval, _cancel_approval, to_proto)
+        return await self._service.command(request, cancel_approval, decision_from_proto, to_proto)
 
 
 def to_proto(approval: Approval) -> pb.Approval:
@@ -97,19 +96,3 @@ def _list_approvals(request: pb.ListApprovalsRequest) -> ListApprovals:
         status=APPROVAL_STATUS.optional_from_proto(request.status),
         page=page_request(request, 1),
     )
-
-
-def _approve_approval(request: pb.ApproveApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _reject_approval(request: pb.RejectApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _withdraw_approval(request: pb.WithdrawApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _cancel_approval(request: pb.CancelApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)

@@ -7,9 +7,9 @@ import pytest
 from bahi.documents.v1 import approvals_pb2 as documents_pb2
 from bahi.documents.v1 import payments_pb2
 from bahi.purchase.v1 import (
-    approvals_pb2,
-    approvals_pb2_grpc,
     goods_receipts_pb2,
+    purchase_approvals_pb2,
+    purchase_approvals_pb2_grpc,
     vendor_allowances_pb2,
     vendor_payments_pb2,
     vendor_refunds_pb2,
@@ -29,19 +29,21 @@ USED = documents_pb2.APPROVAL_STATUS_USED
 LATE: dict[str, Any] = {"date_reason": "The driver came back late"}
 
 
-def approvals_of(purchase: PurchaseClient) -> approvals_pb2_grpc.PurchaseApprovalServiceStub:
-    return approvals_pb2_grpc.PurchaseApprovalServiceStub(purchase.channel)
+def approvals_of(purchase: PurchaseClient) -> purchase_approvals_pb2_grpc.PurchaseApprovalServiceStub:
+    return purchase_approvals_pb2_grpc.PurchaseApprovalServiceStub(purchase.channel)
 
 
 async def approve(
     purchase: PurchaseClient, role: Role = Role.MANAGER, **request: Any
-) -> approvals_pb2.PurchaseApproval:
-    message = approvals_pb2.CreatePurchaseApprovalRequest(request=approvals_pb2.PurchaseApprovableRequest(**request))
+) -> purchase_approvals_pb2.PurchaseApproval:
+    message = purchase_approvals_pb2.CreatePurchaseApprovalRequest(
+        request=purchase_approvals_pb2.PurchaseApprovableRequest(**request)
+    )
     return await approvals_of(purchase).CreatePurchaseApproval(message, metadata=purchase.with_key("", role))
 
 
-async def read(purchase: PurchaseClient, approval_id: str) -> approvals_pb2.PurchaseApproval:
-    message = approvals_pb2.GetPurchaseApprovalRequest(approval_id=approval_id)
+async def read(purchase: PurchaseClient, approval_id: str) -> purchase_approvals_pb2.PurchaseApproval:
+    message = purchase_approvals_pb2.GetPurchaseApprovalRequest(approval_id=approval_id)
     return await approvals_of(purchase).GetPurchaseApproval(message, metadata=purchase.as_user())
 
 
@@ -174,12 +176,12 @@ async def test_more_free_goods_than_ordered_come_in_with_an_approval(purchase: P
 async def test_whoever_is_refused_asks_and_a_manager_approves(purchase: PurchaseClient) -> None:
     vendor_id = (await purchase.vendor()).vendor_id
     request = in_cash(vendor_id, "10000.01")
-    approvable = approvals_pb2.PurchaseApprovableRequest(vendor_payment=request)
-    asking = approvals_pb2.RequestPurchaseApprovalRequest(request=approvable, note="He has no bank")
+    approvable = purchase_approvals_pb2.PurchaseApprovableRequest(vendor_payment=request)
+    asking = purchase_approvals_pb2.RequestPurchaseApprovalRequest(request=approvable, note="He has no bank")
     asked = await approvals_of(purchase).RequestPurchaseApproval(asking, metadata=purchase.with_key("", Role.USER))
     request.approval_id = asked.approval_id
     early = await refusal(pay(purchase, request))
-    given = approvals_pb2.ApprovePurchaseApprovalRequest(approval_id=asked.approval_id)
+    given = purchase_approvals_pb2.ApprovePurchaseApprovalRequest(approval_id=asked.approval_id)
 
     await approvals_of(purchase).ApprovePurchaseApproval(given, metadata=purchase.with_key("", Role.MANAGER))
     won, lost = await replies_and_refusals(pay(purchase, request), pay(purchase, request))

@@ -244,3 +244,18 @@ async def test_list_by_status_shows_what_waits(sales: SalesClient, draft: invoic
 
     assert await listed(REQUESTED) == [waiting.approval_id]
     assert await listed(OPEN) == [given.approval_id]
+
+
+async def test_what_is_wrong_with_the_request_is_named_where_it_stands(
+    sales: SalesClient, customer: customers_pb2.Customer
+) -> None:
+    order = await sales.confirm_order(await sales.draft_order(customer, order_line(await sales.stocked(), "10")))
+    stale = orders_pb2.InvoiceOrderRequest(order_id=order.order_id, bill_discount_percent="20", etag='"99"')
+    more = orders_pb2.OrderLineToInvoice(order_line_id=order.lines[0].line_id, quantity="11")
+    beyond = orders_pb2.InvoiceOrderRequest(order_id=order.order_id, bill_discount_percent="20", lines=[more])
+
+    assert await refused(sales.ask_approval(order_invoice=stale)) == ("STALE_ETAG", "request.order_invoice.etag")
+    assert await refused(sales.ask_approval(order_invoice=beyond)) == (
+        "OVER_INVOICED",
+        "request.order_invoice.lines[0].quantity",
+    )

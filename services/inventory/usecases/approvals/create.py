@@ -1,23 +1,16 @@
 """Approves, or asks an approval of, what goes beyond the limits of a manager."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from kit.auth.caller import Role
 from kit.db.session import Transaction
-from kit.errors import prefix_field
 from services.inventory.store import batches
 from services.inventory.store.approval_tables import APPROVALS
 from services.inventory.usecases.adjustments.create import CreateAdjustment, check_goods, content_of
 from services.inventory.usecases.organisation_settings import read_calendar
 from trade.domain.approvals import Approval, ApprovalTerms, Judged
-from trade.domain.role_limits import RoleLimitExceeded
-from trade.store.approvals import ApprovalSide
 from trade.usecases import approvals
 from trade.usecases.posting_days import check_open
-
-_Write: TypeAlias = Callable[[Transaction, ApprovalSide, Judged, ApprovalTerms], Awaitable[Approval]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,22 +27,17 @@ async def create_approval(tx: Transaction, command: NewApproval) -> Approval:
 
     Raises RoleLimitExceeded, ApprovalNotNeeded, and what is wrong with the adjustment.
     """
-    return await _write(tx, command, approvals.create_approval)
+    return await _write(approvals.create_approval, tx, command)
 
 
 async def request_approval(tx: Transaction, command: NewApproval) -> Approval:
     """An approval that is asked for. Raises as `create_approval`, but for RoleLimitExceeded."""
-    return await _write(tx, command, approvals.request_approval)
+    return await _write(approvals.request_approval, tx, command)
 
 
-async def _write(tx: Transaction, command: NewApproval, write: _Write) -> Approval:
-    with prefix_field(command.prefix):
-        judged = await judge_adjustment(tx, command.approved)
-    try:
-        return await write(tx, APPROVALS, judged, command.terms)
-    except RoleLimitExceeded as refusal:
-        refusal.field = f"{command.prefix}{refusal.field}"
-        raise
+async def _write(write: approvals.Write, tx: Transaction, command: NewApproval) -> Approval:
+    judging = judge_adjustment(tx, command.approved)
+    return await approvals.write_approval(write, tx, APPROVALS, judging, command.terms, prefix=command.prefix)
 
 
 async def judge_adjustment(tx: Transaction, command: CreateAdjustment) -> Judged:

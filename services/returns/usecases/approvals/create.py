@@ -1,6 +1,6 @@
 """Approves, or asks an approval of, a return on a day that the role may not give."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -13,11 +13,9 @@ from services.returns.domain.approvals import RequestedReturn, ReturnApprovalKin
 from services.returns.remote.returnables import Returnables
 from services.returns.store.approval_tables import APPROVALS
 from services.returns.usecases.approvals.judge import judge_day
-from trade.domain.approvals import Approval, ApprovalTerms, Judged
+from trade.domain.approvals import Approval, ApprovalTerms
 from trade.domain.originals import OriginalTerms
-from trade.domain.role_limits import RoleLimitExceeded
-from trade.store.approvals import ApprovalSide
-from trade.usecases.approvals import create_approval, request_approval
+from trade.usecases.approvals import Write, create_approval, request_approval, write_approval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +40,6 @@ class Draft:
 Originals: TypeAlias = Mapping[ReturnApprovalKind, Returnables]
 """Who knows the original of each kind of return."""
 Creation: TypeAlias = CommandOnFacts[NewReturnApproval, NewReturnApproval, Draft, Approval]
-_Write: TypeAlias = Callable[[Transaction, ApprovalSide, Judged, ApprovalTerms], Awaitable[Approval]]
 
 
 def creating_return_approvals(originals: Originals) -> Creation:
@@ -65,12 +62,7 @@ async def ask(originals: Originals, command: NewReturnApproval) -> Draft:
     return Draft(command=command, original=original)
 
 
-async def post(write: _Write, tx: Transaction, draft: Draft) -> Approval:
+async def post(write: Write, tx: Transaction, draft: Draft) -> Approval:
     command = draft.command
-    with prefix_field(command.prefix):
-        judged = await judge_day(tx, command.kind, command.approved, draft.original)
-    try:
-        return await write(tx, APPROVALS, judged, command.terms)
-    except RoleLimitExceeded as refusal:
-        refusal.field = f"{command.prefix}{refusal.field}"
-        raise
+    judging = judge_day(tx, command.kind, command.approved, draft.original)
+    return await write_approval(write, tx, APPROVALS, judging, command.terms, prefix=command.prefix)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -30,10 +29,8 @@ from trade.domain.allowances import PostAllowance
 from trade.domain.approvals import Approval, ApprovalTerms, Judged
 from trade.domain.party_credits import PostPayment
 from trade.domain.refunds import PostRefund
-from trade.domain.role_limits import RoleLimitExceeded
 from trade.store import period_locks
-from trade.store.approvals import ApprovalSide
-from trade.usecases.approvals import create_approval, request_approval
+from trade.usecases.approvals import Write, create_approval, request_approval, write_approval
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +73,6 @@ class Draft:
 
 
 Creation: TypeAlias = CommandOnFacts[NewApproval, Plan, Draft, Approval]
-_Write: TypeAlias = Callable[[Transaction, ApprovalSide, Judged, ApprovalTerms], Awaitable[Approval]]
 
 
 def creating_approvals(stock: Stock, *, hold_for: dt.timedelta) -> Creation:
@@ -93,39 +89,36 @@ def requesting_approvals(stock: Stock, *, hold_for: dt.timedelta) -> Creation:
     return _judging(stock, hold_for, request_approval)
 
 
-def _judging(stock: Stock, hold_for: dt.timedelta, write: _Write) -> Creation:
+def _judging(stock: Stock, hold_for: dt.timedelta, write: Write) -> Creation:
     return CommandOnFacts(plan=plan, ask=partial(ask, stock, hold_for), post=partial(post, write))
 
 
 async def plan(session: ReadSession, command: NewApproval) -> Plan:
     if not isinstance(command.approved, _OF_STOCK):
         return Plan(command=command, planned=None, at=session.now)
-    sale = dated_by_anyone(await _sale(session, command.approved))
-    organisation = await organisations.load(session)
-    buyers = await customers.find_many(session, {sale.customer_id})
-    planned = plan_sale(sale, new_id(), session.caller, organisation, buyers, session.now)
+    with prefix_field(command.prefix):
+        sale = dated_by_anyone(await _sale(session, command.approved))
+        organisation = await organisations.load(session)
+        buyers = await customers.find_many(session, {sale.customer_id})
+        planned = plan_sale(sale, new_id(), session.caller, organisation, buyers, session.now)
     return Plan(command=command, planned=planned, at=session.now)
 
 
 async def ask(stock: Stock, hold_for: dt.timedelta, plan: Plan) -> Draft:
     if plan.planned is None:
         return Draft(command=plan.command, priced=None)
-    (stock_lines,) = await stock.preview([plan.planned], plan.at + hold_for)
-    if isinstance(stock_lines, DomainError):
-        raise stock_lines
-    price = price_order if plan.planned.requested.is_estimate else price_sale
-    return Draft(command=plan.command, priced=price(plan.planned, stock_lines))
+    with prefix_field(plan.command.prefix):
+        (stock_lines,) = await stock.preview([plan.planned], plan.at + hold_for)
+        if isinstance(stock_lines, DomainError):
+            raise stock_lines
+        price = price_order if plan.planned.requested.is_estimate else price_sale
+        return Draft(command=plan.command, priced=price(plan.planned, stock_lines))
 
 
-async def post(write: _Write, tx: Transaction, draft: Draft) -> Approval:
+async def post(write: Write, tx: Transaction, draft: Draft) -> Approval:
     command = draft.command
-    with prefix_field(command.prefix):
-        judged = await (judge(tx, command.approved) if draft.priced is None else _judge_sale(tx, draft.priced))
-    try:
-        return await write(tx, APPROVALS, judged, command.terms)
-    except RoleLimitExceeded as refusal:
-        refusal.field = f"{command.prefix}{refusal.field}"
-        raise
+    judging = judge(tx, command.approved) if draft.priced is None else _judge_sale(tx, draft.priced)
+    return await write_approval(write, tx, APPROVALS, judging, command.terms, prefix=command.prefix)
 
 
 async def _judge_sale(tx: Transaction, priced: PricedSale) -> Judged:

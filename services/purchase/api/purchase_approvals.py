@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bahi.purchase.v1 import approvals_pb2 as pb
-from bahi.purchase.v1.approvals_pb2_grpc import PurchaseApprovalServiceServicer
+from bahi.purchase.v1 import purchase_approvals_pb2 as pb
+from bahi.purchase.v1.purchase_approvals_pb2_grpc import PurchaseApprovalServiceServicer
 
 from kit.pages import Page
 from kit.rpc.service import Context, Service
@@ -28,7 +28,6 @@ from trade.api.approvals import (
     decision_from_proto,
 )
 from trade.domain.approvals import Approval, ApprovalSummary, ListApprovals
-from trade.usecases.approvals import DecideApproval
 
 
 class PurchaseApprovalServicer(PurchaseApprovalServiceServicer):
@@ -58,22 +57,22 @@ class PurchaseApprovalServicer(PurchaseApprovalServiceServicer):
     async def ApprovePurchaseApproval(
         self, request: pb.ApprovePurchaseApprovalRequest, context: Context
     ) -> pb.PurchaseApproval:
-        return await self._service.command(request, approve_approval, _approve_purchase_approval, to_proto)
+        return await self._service.command(request, approve_approval, decision_from_proto, to_proto)
 
     async def RejectPurchaseApproval(
         self, request: pb.RejectPurchaseApprovalRequest, context: Context
     ) -> pb.PurchaseApproval:
-        return await self._service.command(request, reject_approval, _reject_purchase_approval, to_proto)
+        return await self._service.command(request, reject_approval, decision_from_proto, to_proto)
 
     async def WithdrawPurchaseApproval(
         self, request: pb.WithdrawPurchaseApprovalRequest, context: Context
     ) -> pb.PurchaseApproval:
-        return await self._service.command(request, withdraw_approval, _withdraw_purchase_approval, to_proto)
+        return await self._service.command(request, withdraw_approval, decision_from_proto, to_proto)
 
     async def CancelPurchaseApproval(
         self, request: pb.CancelPurchaseApprovalRequest, context: Context
     ) -> pb.PurchaseApproval:
-        return await self._service.command(request, cancel_approval, _cancel_purchase_approval, to_proto)
+        return await self._service.command(request, cancel_approval, decision_from_proto, to_proto)
 
 
 def to_proto(approval: Approval) -> pb.PurchaseApproval:
@@ -113,19 +112,3 @@ def _list_purchase_approvals(request: pb.ListPurchaseApprovalsRequest) -> ListAp
         status=APPROVAL_STATUS.optional_from_proto(request.status),
         page=page_request(request, 1),
     )
-
-
-def _approve_purchase_approval(request: pb.ApprovePurchaseApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _reject_purchase_approval(request: pb.RejectPurchaseApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _withdraw_purchase_approval(request: pb.WithdrawPurchaseApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
-
-
-def _cancel_purchase_approval(request: pb.CancelPurchaseApprovalRequest) -> DecideApproval:
-    return decision_from_proto(request)
