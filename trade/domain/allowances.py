@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -76,6 +76,11 @@ def at_small_differences() -> Iterator[None]:
     except DomainError as refusal:
         refusal.field = refusal.field.replace("allocations", "small_differences", 1)
         raise
+
+
+def beside_payment(passed: LimitPassed) -> LimitPassed:
+    """A limit that small differences pass, with its field as the request of a payment has it."""
+    return replace(passed, field=passed.field.replace("allocations", "small_differences", 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

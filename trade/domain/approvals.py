@@ -209,6 +209,11 @@ class Authority:
         return cls(role=approval.role, date_role=date_role, approval=approval)
 
     @property
+    def of_parts(self) -> "Authority":
+        """For what the request enters beside its document, which alone names and uses the approval."""
+        return dataclasses.replace(self, approval=None)
+
+    @property
     def approval_id(self) -> UUID | None:
         """For the document."""
         return self.approval.approval_id if self.approval else None

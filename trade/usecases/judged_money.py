@@ -8,13 +8,16 @@ from uuid import UUID
 from kit.auth.caller import Role
 from kit.db.session import Transaction
 from trade.domain.accounts import PaymentMode
+from trade.domain.allowances import allowance_passed, at_small_differences, beside_payment, small_differences_of
 from trade.domain.cash import cash_passed
 from trade.domain.dating import Calendar, RequestedDate
-from trade.domain.party_credits import PostPayment
+from trade.domain.party_credits import AnyCredit, PostPayment
 from trade.domain.period_locks import PostingDay
 from trade.domain.refunds import PostRefund
 from trade.domain.role_limits import LimitPassed, RoleLimits
 from trade.store import period_locks
+from trade.store.allowances import AllowanceSide
+from trade.usecases.allowances import read_requested
 from trade.usecases.posting_days import check_open
 
 DayPassed = Callable[[Role], tuple[LimitPassed, ...]]
@@ -30,6 +33,20 @@ def cash_judge(
         return list(cash_passed(most, before, command.amount, field="amount"))
 
     return passed
+
+
+async def differences_judge(
+    tx: Transaction,
+    side: AllowanceSide[AnyCredit],
+    limits_of_role: Callable[[Role], RoleLimits],
+    command: PostPayment | PostRefund,
+) -> Callable[[Role], list[LimitPassed]]:
+    """What of the small differences beside a payment passes the limit of a role. Raises as `read_requested`."""
+    if isinstance(command, PostRefund) or not command.small_differences:
+        return lambda _role: []
+    with at_small_differences():
+        requested = await read_requested(tx, side, small_differences_of(command, ""))
+    return lambda role: [beside_payment(each) for each in allowance_passed(requested, limits_of_role(role))]
 
 
 def posting_of(date: RequestedDate, booked: dt.date, registration_id: UUID | None) -> PostingDay:

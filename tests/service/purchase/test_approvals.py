@@ -1,6 +1,7 @@
 """Money and allowances beyond a role's limits are approved, or asked for, and each approval is used once."""
 
 from collections.abc import Awaitable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -121,6 +122,24 @@ async def test_a_refund_and_an_allowance_take_an_approval(purchase: PurchaseClie
     assert (refused.reason, early.reason) == ("ROLE_LIMIT_EXCEEDED", "ROLE_LIMIT_EXCEEDED")
     assert (refund.approval_id, allowance.approval_id) == (back.approval_id, let_go.approval_id)
     assert (await read(purchase, let_go.approval_id)).used_by_document_id == allowance.vendor_allowance_id
+    assert await disagreements(purchase) == {}
+
+
+async def test_one_approval_of_a_payment_covers_what_is_written_off_with_it(purchase: PurchaseClient) -> None:
+    receipt = await received(purchase)
+    bill = await purchase.bill(receipt, lines=[part(receipt, "100")], figures=of_units(100, "10.00"))
+    left = payments_pb2.NewOpenItemAllocation(document_id=bill.vendor_bill_id, amount="5.00")
+    request = in_cash(bill.vendor_id, f"{Decimal(bill.outstanding) - 5}", due_first=True, small_differences=[left])
+    refused = await refusal(pay(purchase, request))
+
+    approval = await approve(purchase, Role.ADMIN, vendor_payment=request)
+    request.approval_id = approval.approval_id
+    paid = await pay(purchase, request)
+
+    assert reason_and_field(refused) == ("ROLE_LIMIT_EXCEEDED", "small_differences[0].amount")
+    assert [each.field for each in approval.limits_passed] == ["small_differences[0].amount"]
+    assert (paid.approval_id, paid.on_account) == (approval.approval_id, "0.00")
+    assert (await purchase.outstanding(bill.vendor_id)).balance == "0.00"
     assert await disagreements(purchase) == {}
 
 

@@ -76,6 +76,26 @@ async def test_what_is_not_small_or_not_all_is_refused_with_the_receipt(
     await check_books(sales)
 
 
+async def test_one_approval_of_the_receipt_covers_what_is_written_off_with_it(
+    sales: SalesClient, invoice: invoices_pb2.Invoice
+) -> None:
+    left = (invoice.invoice_id, "2.00")
+    of: dict[str, Any] = {"customer_id": invoice.customer_id, "due_first": True}
+    request = customer_receipts_pb2.CreateCustomerReceiptRequest(
+        amount="93.00", mode=UPI, small_differences=[for_item(*left)], **of
+    )
+
+    asked = await sales.ask_approval(customer_receipt=request)
+    given = await sales.decide("Approve", asked)
+    paid = await receipt(sales, left, paid="93.00", approval_id=given.approval_id, **of)
+
+    assert [(passed.field, passed.limit) for passed in asked.limits_passed] == [("small_differences[0].amount", "1")]
+    assert paid.approval_id == given.approval_id
+    assert await allowances(sales) == [("SDF", "2.00", paid.number)]
+    assert await outstanding(sales, invoice) == "0.00"
+    await check_books(sales)
+
+
 async def test_a_soft_month_takes_both_with_the_reason_of_the_receipt(
     sales: SalesClient, invoice: invoices_pb2.Invoice
 ) -> None:

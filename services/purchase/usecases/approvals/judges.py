@@ -24,7 +24,7 @@ from trade.domain.party_credits import PostPayment
 from trade.domain.refunds import PostRefund
 from trade.store import organisations
 from trade.usecases.allowances import read_requested
-from trade.usecases.judged_money import cash_judge, day_judge, posting_of
+from trade.usecases.judged_money import cash_judge, day_judge, differences_judge, posting_of
 
 
 async def judge_money(tx: Transaction, command: PostPayment | PostRefund) -> Judged:
@@ -37,11 +37,12 @@ async def judge_money(tx: Transaction, command: PostPayment | PostRefund) -> Jud
     in_cash, read = command.mode is PaymentMode.CASH, vendor_cash.read_paid if paid else vendor_cash.read_received
     before = await read(tx, command.party_id, day) if in_cash else NIL
     posting = posting_of(command.date, calendar.booking_date(command.date.booking_day, day), None)
-    limit = "cash_payment" if paid else "cash_receipt"
+    cash_passed = cash_judge(organisation.limits_of, "cash_payment" if paid else "cash_receipt", command, before)
+    differences_passed = await differences_judge(tx, VENDOR_ALLOWANCES, organisation.limits_of, command)
     return Judged(
         content=content_of(command, calendar.today),
         party_id=command.party_id,
-        passed=cash_judge(organisation.limits_of, limit, command, before),
+        passed=lambda role: [*cash_passed(role), *differences_passed(role)],
         day_passed=await day_judge(tx, calendar, command.date if in_cash else TODAY, posting),
     )
 

@@ -11,6 +11,7 @@ from services.purchase.store import vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS, VENDOR_ALLOWANCES
 from services.purchase.store.approval_tables import APPROVALS
 from trade.domain.allowances import PostAllowance
+from trade.domain.approvals import Authority
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import AllocatedCredit
 from trade.store import accounts, organisations
@@ -20,15 +21,20 @@ from trade.usecases.approvals import authority_of, use_approval
 from trade.usecases.posting_days import check_open
 
 
-async def post_vendor_allowance(tx: Transaction, command: PostAllowance) -> AllocatedCredit[VendorCredit]:
+async def post_vendor_allowance(
+    tx: Transaction, command: PostAllowance, within: Authority | None = None
+) -> AllocatedCredit[VendorCredit]:
     """The new allowance. What a vendor gives has no limit; what is written off of its bills has one.
+
+    `within` judges what is part of another request.
 
     Raises VendorNotFound, OrganisationUnknown, PeriodLocked, SeriesExhausted, and what `date_of_own` and
     `post_allowance` raise.
     """
     organisation = await organisations.load(tx)
     calendar = organisation.calendar(tx.now)
-    authority = await authority_of(tx, APPROVALS, command.approval_id, content_of(command, calendar.today))
+    content = content_of(command, calendar.today)
+    authority = within or await authority_of(tx, APPROVALS, command.approval_id, content)
     day = calendar.date_of_own(command.date, authority.date_role)
     vendor = await vendors.load(tx, command.party_id)
     await check_open(tx, command.date.posting_day(day, role=authority.date_role))

@@ -69,7 +69,7 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
     settled = await settle(tx, VENDOR_CREDITS, payment, command.allocations)
     if command.small_differences:
         with at_small_differences():
-            await post_vendor_allowance(tx, small_differences_of(command, payment.number))
+            await post_vendor_allowance(tx, small_differences_of(command, payment.number), authority.of_parts)
     _record(tx, settled)
     await use_approval(tx, APPROVALS, authority, payment.credit_id)
     return await with_cash_of_day(tx, vendor, settled)

@@ -22,7 +22,7 @@ from trade.domain.refunds import PostRefund
 from trade.domain.role_limits import LimitPassed
 from trade.store import refunds
 from trade.usecases.allowances import read_requested
-from trade.usecases.judged_money import cash_judge, day_judge, posting_of
+from trade.usecases.judged_money import cash_judge, day_judge, differences_judge, posting_of
 
 
 async def judge_receipt(tx: Transaction, command: PostPayment) -> Judged:
@@ -35,10 +35,12 @@ async def judge_receipt(tx: Transaction, command: PostPayment) -> Judged:
     before = await cash.read_of_day(tx, CashDay(command.party_id, day)) if in_cash else NIL
     booked = calendar.booking_date(command.date.booking_day, day)
     posting = posting_of(command.date, booked, organisation.registration(None).registration_id)
+    cash_passed = cash_judge(organisation.limits_of, "cash_receipt", command, before)
+    differences_passed = await differences_judge(tx, CUSTOMER_ALLOWANCES, organisation.limits_of, command)
     return Judged(
         content=content_of_receipt(command, calendar.today),
         party_id=command.party_id,
-        passed=cash_judge(organisation.limits_of, "cash_receipt", command, before),
+        passed=lambda role: [*cash_passed(role), *differences_passed(role)],
         day_passed=await day_judge(tx, calendar, command.date if in_cash else TODAY, posting),
     )
 

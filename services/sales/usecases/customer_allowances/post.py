@@ -11,6 +11,7 @@ from services.sales.store import customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ALLOWANCES
 from services.sales.store.approval_tables import APPROVALS
 from trade.domain.allowances import PostAllowance
+from trade.domain.approvals import Authority
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import AllocatedCredit
 from trade.store.document_numbers import next_number
@@ -20,15 +21,18 @@ from trade.usecases.posting_days import check_open
 
 
 # Long: one field of the document a line.
-async def post_customer_allowance(tx: Transaction, command: PostAllowance) -> AllocatedCredit[CustomerCredit]:
-    """The new allowance.
+async def post_customer_allowance(
+    tx: Transaction, command: PostAllowance, within: Authority | None = None
+) -> AllocatedCredit[CustomerCredit]:
+    """The new allowance. `within` judges what is part of another request.
 
     Raises CustomerNotFound, OrganisationNotSetUp, PeriodLocked, SeriesExhausted, and what `date_of_own`,
     `authority_of` and `post_allowance` raise.
     """
     organisation = await organisations.load(tx)
     calendar = organisation.calendar(tx.now)
-    authority = await authority_of(tx, APPROVALS, command.approval_id, content_of_allowance(command, calendar.today))
+    content = content_of_allowance(command, calendar.today)
+    authority = within or await authority_of(tx, APPROVALS, command.approval_id, content)
     day = calendar.date_of_own(command.date, authority.date_role)
     locked = await customers.lock_accounts(tx, {command.party_id})
     if command.party_id not in locked:

@@ -20,7 +20,7 @@ from services.sales.usecases.customer_allowances.post import post_customer_allow
 from services.sales.usecases.customer_receipts.cash import check_cash_of_invoices, take_cash
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
 from trade.domain.allowances import at_small_differences, small_differences_of
-from trade.domain.approvals import approved_facts
+from trade.domain.approvals import Authority, approved_facts
 from trade.domain.dating import dated_facts
 from trade.domain.document_numbers import series_of_registration
 from trade.domain.party_credits import AllocatedCredit, PostPayment
@@ -70,17 +70,19 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     await party_credits.insert(tx, CUSTOMER_CREDITS, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, receipt.entry, field="amount")
     _record(tx, receipt)
-    settled = await _settle(tx, command, receipt)
+    settled = await _settle(tx, command, receipt, authority)
     await use_approval(tx, APPROVALS, authority, receipt.credit_id)
     return await party_credits.with_allocations(tx, CUSTOMER_CREDITS, settled)
 
 
-async def _settle(tx: Transaction, command: PostPayment, receipt: CustomerCredit) -> CustomerCredit:
+async def _settle(
+    tx: Transaction, command: PostPayment, receipt: CustomerCredit, authority: Authority
+) -> CustomerCredit:
     settled = await settle(tx, CUSTOMER_CREDITS, receipt, command.allocations)
     await check_cash_of_invoices(tx, settled)
     if command.small_differences:
         with at_small_differences():
-            await post_customer_allowance(tx, small_differences_of(command, receipt.number))
+            await post_customer_allowance(tx, small_differences_of(command, receipt.number), authority.of_parts)
     return settled.credit
 
 
