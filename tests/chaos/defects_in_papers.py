@@ -109,6 +109,12 @@ IN_PAPERS: Final = (
     ),
     Defect(
         approvals.USED_ONCE,
+        "a payment to a vendor has lost its approval",
+        """UPDATE purchase.vendor_credits SET approval_id = NULL, approved_by = NULL
+           WHERE org_id = $1 AND approval_id IS NOT NULL""",
+    ),
+    Defect(
+        approvals.USED_ONCE,
         "a used approval may be used again",
         "UPDATE sales.approvals SET status = 'open', used_by_document_id = NULL WHERE org_id = $1 AND status = 'used'",
     ),

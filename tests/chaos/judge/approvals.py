@@ -14,15 +14,20 @@ APPROVALS: Final = " UNION ALL ".join(
     f"""
     SELECT '{service}' AS service, org_id, approval_id, kind, status, created_by, decided_by, role, used_by_document_id
     FROM {service}.approvals"""
-    for service in ("sales",)
+    for service in ("sales", "purchase", "inventory", "returns")
 )
-"""Of every service that has any."""
 CARRIED: Final = " UNION ALL ".join(
     f"SELECT org_id, approval_id, {key}, approved_by, 0, 1 FROM {table} WHERE approval_id IS NOT NULL"
     for table, key in (
         ("sales.invoices", "invoice_id"),
         ("sales.customer_credits", "credit_id"),
         ("sales.customer_refunds", "customer_refund_id"),
+        ("purchase.vendor_credits", "vendor_credit_id"),
+        ("purchase.vendor_refunds", "vendor_refund_id"),
+        ("purchase.goods_receipts", "goods_receipt_id"),
+        ("inventory.adjustments", "adjustment_id"),
+        ("returns.sales_returns", "sales_return_id"),
+        ("returns.purchase_returns", "purchase_return_id"),
     )
 )
 """By documents that have one approval."""

@@ -117,6 +117,8 @@ DOCUMENTS: Final = {
     "approval": APPROVAL,
     "approved_receipt": RECEIPT,
     "approved_difference": CUSTOMER_ALLOWANCE,
+    "approved_payment": dataclasses.replace(TRANSFER, mark="reference"),
+    "purchase_approval": dataclasses.replace(APPROVAL, table="purchase.approvals"),
     "approved_customer": Document(
         table="sales.customers", document_id="customer_id", answered="customer_id", mark="name"
     ),

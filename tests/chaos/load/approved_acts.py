@@ -1,5 +1,7 @@
 """What else a limit refuses and a manager approves: cash, differences that are let go, terms of a customer."""
 
+import asyncio
+
 from tests.chaos.load.letting_go import allowance_for, sell_and_collect
 from tests.chaos.load.organisations import CLINIC
 from tests.chaos.load.shop import Shop, new_key
@@ -39,9 +41,23 @@ async def open_account_on_credit(shop: Shop) -> None:
         await shop.client.do("approved_customer", "/v1/customers", body | approval, key=key)
 
 
-async def approve(shop: Shop, approved: Body) -> Body | None:
-    """What names the approval of a manager in a request."""
+async def pay_much_cash(shop: Shop) -> None:
+    """More cash than a user pays to a vendor. Two users use the approval at once: one of them pays."""
+    body: Body = {"vendor_id": shop.organisation.vendor_id, "amount": "10100.00", "mode": "cash"}
+    approval = await approve(shop, {"vendor_payment": body}, of="purchase_")
+    if approval:
+        await asyncio.gather(*(_pay(shop, body | approval) for _ in range(2)))
+
+
+async def _pay(shop: Shop, body: Body) -> None:
+    key = new_key("pay")
+    await shop.client.do("approved_payment", "/v1/vendor-payments", body | {"reference": key}, key=key)
+
+
+async def approve(shop: Shop, approved: Body, *, of: str = "") -> Body | None:
+    """What names the approval of a manager in a request, of sales unless another service is named."""
     key = new_key("approval")
     body = {"request": approved, "note": key}
-    approval = await shop.client.do("approval", "/v1/approvals", body, key=key, role="manager")
+    path = f"/v1/{of.replace('_', '-')}approvals"
+    approval = await shop.client.do(f"{of}approval", path, body, key=key, role="manager")
     return {"approval_id": approval["approval_id"]} if approval else None

@@ -68,6 +68,7 @@ HABITS: Final = (
     Habit(approved_acts.take_much_cash, 1, "approved_receipt"),
     Habit(approved_acts.let_more_go, 2, "approved_difference"),
     Habit(approved_acts.open_account_on_credit, 1, "approved_customer"),
+    Habit(approved_acts.pay_much_cash, 1, "purchase_approval approved_payment"),
     Habit(approving.cancel_approval, 2, "cancel_approval"),
     Habit(approving.sell_on_an_approved_day, 2, "approval"),
     Habit(approving.give_too_much, 2, ""),
