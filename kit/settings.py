@@ -5,6 +5,7 @@ classes of the settings that it needs.
 """
 
 import ipaddress
+import json
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeVar
@@ -16,6 +17,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 SHORTEST_SECRET = 32  # bytes: RFC 7518 section 3.2, for HS256
 SYMMETRIC = frozenset({"HS256", "HS384", "HS512"})
 ASYMMETRIC = frozenset({"ES256", "ES384", "RS256", "RS384", "RS512", "EdDSA"})
+
+
+PRIVATE_PARTS = frozenset({"d", "k"})
+"""Members of a JSON Web Key that sign: RFC 7518 section 6."""
 
 
 class _Settings(BaseSettings):
@@ -42,6 +47,13 @@ class AuthSettings(_Settings):
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         return value if value is None else _long_secret(value)
+
+    @pydantic.field_validator("supabase_jwks_json")
+    @classmethod
+    def _public_keys_alone(cls, value: str) -> str:
+        if value and any(PRIVATE_PARTS & key.keys() for key in _keys_of(value)):
+            raise ValueError("holds a private or shared key: a process that verifies tokens needs public keys alone")
+        return value
 
     @pydantic.field_validator("jwt_issuer")
     @classmethod
@@ -200,6 +212,13 @@ def _long_secret(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value().encode()) < SHORTEST_SECRET:
         raise ValueError(f"is shorter than {SHORTEST_SECRET} bytes")
     return value
+
+
+def _keys_of(key_set: str) -> list[dict[str, object]]:
+    try:
+        return [key for key in json.loads(key_set)["keys"] if isinstance(key, dict)]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError("is not a JSON Web Key Set") from None
 
 
 def _agree(name: str, *, is_set: bool, used: set[str]) -> None:

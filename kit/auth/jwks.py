@@ -1,29 +1,44 @@
-"""The public keys of users' tokens: configured, or fetched from the project's URL, also after a key rotation."""
+"""The public keys of users' tokens: configured, or fetched from the project's URL, also after a key rotation.
+
+At most one fetch runs at a time, and everybody who needs its result waits for it. Keys that are known verify tokens
+all the while, however old they are: a slow or broken endpoint refuses nobody whose key was read before.
+"""
 
 import asyncio
-import json
+import contextvars
 import time
-import urllib.request
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 import jwt
 import structlog
 
+from kit.auth.jwks_download import download
+from kit.auth.jwks_entries import read_key_set
 from kit.errors import Unavailable
 
-FETCH_TIMEOUT_SECONDS = 5.0
-MAX_KEY_SET = 256 * 1024  # bytes
-# An unknown key id may be a rotation or an attack: all of them together cause one fetch in this time.
-REFETCH_SECONDS = 30.0
-# A key withdrawn by the project stops being accepted after this time.
-LIFESPAN_SECONDS = 600.0
+FETCH_SECONDS: Final = 5.0
+"""For a whole fetch, however the endpoint divides it."""
 
-log = structlog.get_logger()
+REFRESH_SECONDS: Final = 300.0
+"""Keys of this age are fetched again while they go on serving. A key that the project withdrew is gone after that."""
+
+FIRST_RETRY_SECONDS: Final = 0.5
+LONGEST_RETRY_SECONDS: Final = 30.0
+"""The pause after a failed fetch; it doubles with each further failure."""
+
+UNKNOWN_KEY_FETCHES: Final = 3
+UNKNOWN_KEY_SECONDS: Final = 10.0
+"""An unknown key id may be a rotation or made up. All of them together cause at most UNKNOWN_KEY_FETCHES at once, and
+one more in each UNKNOWN_KEY_SECONDS: so long may a flood of made-up ids delay the keys of a rotation."""
+
+Fetch = Callable[[], Awaitable[str]]
+
+log = structlog.get_logger(__name__)
 
 
 class KeySetUnavailable(Unavailable):
-    """The keys have never been read, so no token can be verified yet."""
+    """The key that a token names may exist, and the keys cannot be read now."""
 
     reason = "KEY_SET_UNAVAILABLE"
 
@@ -31,88 +46,113 @@ class KeySetUnavailable(Unavailable):
 class KeySet:
     """Signing keys by key id."""
 
-    def __init__(self, fetch: Callable[[], str], *, fixed: bool, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        fetch: Fetch | None,
+        *,
+        keys: Mapping[str, jwt.PyJWK] | None = None,
+        fetch_seconds: float = FETCH_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`fetch` returns the text of the key set; without it, `keys` never change."""
         self._fetch = fetch
-        self._fixed = fixed
-        self._clock = clock
-        self._keys: Mapping[str, jwt.PyJWK] = {}
-        self._read_at: float | None = None
-        self._tried_at: float | None = None
-        self._reading = asyncio.Lock()
+        self._keys: Mapping[str, jwt.PyJWK] = keys or {}
+        self._fetch_seconds = fetch_seconds
+        self._schedule = _FetchSchedule(clock)
+        self._running: asyncio.Task[None] | None = None
 
     @classmethod
     def from_json(cls, text: str) -> "KeySet":
         """Keys that never change. Raises ValueError when the text is not a key set."""
-        keys = cls(lambda: text, fixed=True)
-        keys._keys = _parse(text)
-        return keys
+        return cls(None, keys=read_key_set(text))
 
     @classmethod
-    def from_url(cls, url: str) -> "KeySet":
+    def from_url(cls, url: str, *, fetch_seconds: float = FETCH_SECONDS) -> "KeySet":
         """Keys fetched when first needed, again when old, and again for a key id not seen before."""
-        return cls(lambda: _download(url), fixed=False)
+        return cls(lambda: download(url), fetch_seconds=fetch_seconds)
 
     async def key(self, key_id: str) -> jwt.PyJWK | None:
-        """The key with this id, or None. Raises KeySetUnavailable when no key set could be read so far."""
-        if self._is_due(key_id):
-            async with self._reading:
-                if self._is_due(key_id):
-                    await self._read()
-        if self._read_at is None and not self._fixed:
-            raise KeySetUnavailable("The keys that sign tokens cannot be read now.")
-        return self._keys.get(key_id)
+        """The key with this id, or None. Raises KeySetUnavailable when no answer is possible now."""
+        known = self._keys.get(key_id)
+        if self._fetch is None:
+            return known
+        if known is not None:
+            if self._running is None and self._schedule.is_due():
+                self._start(self._fetch)
+            return known
+        return await self._looked_for(key_id, self._fetch)
 
-    def _is_due(self, key_id: str) -> bool:
-        if self._fixed:
+    async def _looked_for(self, key_id: str, fetch: Fetch) -> jwt.PyJWK | None:
+        """The key after a fetch, if one may be made now."""
+        # The project may have published the key after a running fetch had read the key set: one more fetch tells.
+        for _ in range(2 if self._running else 1):
+            if self._running is None and self._schedule.is_due_for_unknown_key():
+                self._start(fetch)
+            if self._running is not None:
+                await asyncio.shield(self._running)  # a caller who gives up does not end the fetch of the others
+            if key_id in self._keys:
+                return self._keys[key_id]
+        if self._schedule.last_failed():
+            raise KeySetUnavailable("The keys that sign tokens cannot be read now.")
+        return None
+
+    def _start(self, fetch: Fetch) -> None:
+        # In a context of its own: the fetch belongs to no request.
+        self._running = asyncio.create_task(self._read(fetch), context=contextvars.Context())
+
+    async def _read(self, fetch: Fetch) -> None:
+        try:
+            async with asyncio.timeout(self._fetch_seconds):
+                text = await fetch()
+            self._keys = await asyncio.to_thread(read_key_set, text)
+        except Exception as error:  # noqa: BLE001 - whatever the endpoint does, the known keys go on serving
+            pause = self._schedule.failed()
+            log.warning("jwks.unreadable", error=type(error).__name__, retry_in=pause)
+        else:
+            self._schedule.succeeded()
+        finally:
+            self._running = None
+
+
+class _FetchSchedule:
+    """When the next fetch may begin."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._refresh_at = 0.0
+        self._failures = 0
+        self._retry_at = 0.0
+        # The moment at which all fetches for unknown keys would be there again.
+        self._full_at = 0.0
+
+    def last_failed(self) -> bool:
+        return self._failures > 0
+
+    def is_due(self) -> bool:
+        """Whether known keys are to be fetched again."""
+        now = self._clock()
+        return now >= self._retry_at if self._failures else now >= self._refresh_at
+
+    def is_due_for_unknown_key(self) -> bool:
+        """Whether an unknown key id may cause a fetch now; counts it if so."""
+        if self.is_due():  # the first fetch, a retry, a refresh
+            return True
+        if self._failures:
             return False
         now = self._clock()
-        if self._tried_at is not None and now - self._tried_at < REFETCH_SECONDS:
+        full_at = max(self._full_at, now) + UNKNOWN_KEY_SECONDS
+        if full_at - now > UNKNOWN_KEY_FETCHES * UNKNOWN_KEY_SECONDS:
             return False
-        return self._read_at is None or now - self._read_at >= LIFESPAN_SECONDS or key_id not in self._keys
+        self._full_at = full_at
+        return True
 
-    async def _read(self) -> None:
-        self._tried_at = self._clock()
-        try:
-            self._keys = _parse(await asyncio.to_thread(self._fetch))
-        except (
-            OSError,
-            ValueError,
-        ) as error:  # the former keys stay in use
-            log.warning("jwks.unreadable", error=type(error).__name__)
-            return
-        self._read_at = self._clock()
+    def succeeded(self) -> None:
+        self._failures = 0
+        self._refresh_at = self._clock() + REFRESH_SECONDS
 
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Refuses redirections: whoever can redirect the request could sign tokens."""
-
-    def redirect_request(self, *_: object) -> None:
-        """Returns no new request. The reply is then an HTTPError, which is an OSError."""
-
-
-def _download(url: str) -> str:
-    # The settings have checked the scheme.
-    request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310
-    with urllib.request.build_opener(_NoRedirect).open(request, timeout=FETCH_TIMEOUT_SECONDS) as reply:
-        body: bytes = reply.read(MAX_KEY_SET + 1)
-    if len(body) > MAX_KEY_SET:
-        raise ValueError("The key set is too large.")
-    return body.decode()
-
-
-def _parse(text: str) -> Mapping[str, jwt.PyJWK]:
-    """Public signing keys by id; shared secrets and encryption keys are left out."""
-    document: Any = json.loads(text)
-    if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
-        raise ValueError("This is not a JSON Web Key Set.")  # noqa: TRY004 - one kind of error for the caller
-    keys: dict[str, jwt.PyJWK] = {}
-    for entry in document["keys"]:
-        if not isinstance(entry, dict) or entry.get("kty") == "oct" or entry.get("use", "sig") != "sig":
-            continue
-        try:
-            keys[str(entry.get("kid", ""))] = jwt.PyJWK(entry)
-        except jwt.PyJWTError:  # a kind of key this library does not know: others in the set may serve
-            log.warning("jwks.key_skipped", kty=str(entry.get("kty")))
-    if not keys:
-        raise ValueError("The key set holds no public signing key.")
-    return keys
+    def failed(self) -> float:
+        """The pause until the next try, in seconds."""
+        pause: float = min(FIRST_RETRY_SECONDS * 2**self._failures, LONGEST_RETRY_SECONDS)
+        self._failures += 1
+        self._retry_at = self._clock() + pause
+        return pause
