@@ -4,27 +4,23 @@ from collections.abc import Mapping
 
 import grpc
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 
 from gateway.contract.operations import Contract
 from gateway.http.access_log import AccessLogMiddleware
 from gateway.http.authentication import AuthenticationMiddleware, Verifier
 from gateway.http.body_limits import BodyLimitMiddleware
 from gateway.http.concurrency_limit import ConcurrencyLimit
+from gateway.http.cors import CorsMiddleware
 from gateway.http.health import install_health
 from gateway.http.rate_limits import RateLimits
-from gateway.http.request_id import REQUEST_ID, RequestIdMiddleware
+from gateway.http.request_id import RequestIdMiddleware
 from gateway.http.security_headers import SecurityHeadersMiddleware
 from gateway.http.unhandled_errors import UnhandledErrorMiddleware
 from gateway.openapi.description import ABOUT, TITLE, VERSION, describe
 from gateway.openapi.docs_page import DESCRIPTION_PATH, install_docs_page
 from gateway.rest.error_handlers import install_error_handlers
-from gateway.rest.header_parameters import ETAG_HEADER, IDEMPOTENCY_HEADER
 from gateway.rest.routes import Routes
 from gateway.settings import GatewaySettings
-
-_CORS_MAX_AGE_SECONDS = 600
-_READABLE_HEADERS = ("ETag", "Location", REQUEST_ID, "RateLimit", "RateLimit-Policy", "Retry-After")
 
 
 def create_app(
@@ -43,29 +39,21 @@ def create_app(
     Routes(contract, channels, settings).install(app)
     install_error_handlers(app)
     app.openapi = lambda: describe(app, contract)  # type: ignore[method-assign]  # the way that FastAPI documents
-    _add_middlewares(app, verifier, settings)
+    _add_middlewares(app, contract, verifier, settings)
     return app
 
 
-def _add_middlewares(app: FastAPI, verifier: Verifier, settings: GatewaySettings) -> None:
+def _add_middlewares(app: FastAPI, contract: Contract, verifier: Verifier, settings: GatewaySettings) -> None:
     """Adds the middlewares from the innermost to the outermost: a request passes the one added last first."""
     app.add_middleware(
         BodyLimitMiddleware, max_bytes=settings.max_body_bytes, deadline_seconds=settings.body_deadline_seconds
     )
     app.add_middleware(AuthenticationMiddleware, verifier=verifier, rate_limits=RateLimits(settings))
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "PATCH"],
-            allow_headers=["Authorization", "Content-Type", IDEMPOTENCY_HEADER, ETAG_HEADER, REQUEST_ID, "traceparent"],
-            expose_headers=list(_READABLE_HEADERS),
-            max_age=_CORS_MAX_AGE_SECONDS,
-        )
     app.add_middleware(
         ConcurrencyLimit, max_running=settings.max_running_requests, max_header_bytes=settings.max_header_bytes
     )
     app.add_middleware(UnhandledErrorMiddleware)
+    app.add_middleware(CorsMiddleware, origins=settings.cors_origins, methods=contract.http_methods)
     app.add_middleware(SecurityHeadersMiddleware)
     if settings.access_log:
         app.add_middleware(AccessLogMiddleware)

@@ -1,10 +1,12 @@
 """Everything about the gateway that an installation may decide, read from the environment."""
 
-from typing import Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from kit.settings import AuthSettings, TransportSettings
+
+ORIGIN: Final = r"^(\*|https?://([a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])(:([0-9]{1,5}|\*))?)$"
 
 
 class GatewaySettings(AuthSettings, TransportSettings):
@@ -37,8 +39,9 @@ class GatewaySettings(AuthSettings, TransportSettings):
     max_running_requests: int = Field(default=1000, gt=0, description="Requests at work at once; above it, 503.")
     keep_alive_seconds: int = Field(default=30, gt=0, description="Life of an idle connection.")
 
-    cors_origins: list[str] = Field(
-        default_factory=list, description='Origins of browsers that may call, as a JSON list; `["*"]` for any.'
+    cors_origins: list[Annotated[str, Field(pattern=ORIGIN)]] = Field(
+        default_factory=list,
+        description="Origins of pages that may call, as a JSON list; `http://localhost:*` for any port, `*` for any.",
     )
 
     rate_limit_storage_url: str = Field(

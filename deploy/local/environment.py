@@ -1,6 +1,7 @@
 """The environment variables of each process, for `make up` and for the tests."""
 
 import dataclasses
+import json
 import os
 from collections.abc import Mapping
 
@@ -14,6 +15,9 @@ OTHER_KEY_SOURCES = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
 
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 """Not taken from the user's shell either: with it, a restarted process would compile all its modules again."""
+
+LOCAL_PAGES = json.dumps([f"http://{host}:*" for host in ("localhost", "127.0.0.1", "[::1]")])
+"""The origins of front ends on this machine, at whatever port their development server listens."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ def for_gateway(endpoints: Endpoints) -> dict[str, str]:
         **_of_everybody(endpoints),
         "GATEWAY_HOST": endpoints.gateway_host,
         "GATEWAY_PORT": str(endpoints.gateway_port),
+        "CORS_ORIGINS": os.environ.get("CORS_ORIGINS", LOCAL_PAGES),
     }
 
 

@@ -60,6 +60,11 @@ class Contract:
         """The service processes that the operations need."""
         return tuple(sorted({operation.context for operation in self.operations}))
 
+    @property
+    def http_methods(self) -> tuple[str, ...]:
+        """The methods that the routes of the contract take."""
+        return tuple(sorted({binding.method for operation in self.operations for binding in operation.bindings}))
+
 
 def installed_contract() -> bytes:
     """The descriptor set that was generated with the code."""

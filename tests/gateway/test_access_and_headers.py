@@ -85,31 +85,6 @@ async def test_answers_carry_security_headers(client):
     assert response.headers["Cache-Control"] == "no-store"
 
 
-async def test_no_origin_is_allowed_by_default(client):
-    response = await client.get("/v1/things/t1", headers={"Origin": "https://shop.example"})
-
-    assert "Access-Control-Allow-Origin" not in response.headers
-
-
-async def test_configured_origin_may_call_and_read(connect):
-    client = await connect(cors_origins=["https://shop.example"])
-
-    preflight = await client.options(
-        "/v1/things",
-        headers={
-            "Origin": "https://shop.example",
-            "Access-Control-Request-Method": "POST",
-            "Access-Control-Request-Headers": "idempotency-key",
-        },
-    )
-    refused = await client.get("/v1/things", headers={"Origin": "https://shop.example", "Authorization": ""})
-
-    assert preflight.status_code == 200
-    assert preflight.headers["Access-Control-Allow-Origin"] == "https://shop.example"
-    assert refused.status_code == 401
-    assert refused.headers["Access-Control-Allow-Origin"] == "https://shop.example"
-
-
 async def test_liveness_needs_no_service(connect, channel):
     client = await connect()
     await channel.close()

@@ -10,6 +10,7 @@ from starlette.responses import StreamingResponse
 
 from gateway.http.problem_details import Refusal, internal_error, problem_of
 from gateway.rest.response_streams import streamed
+from tests.gateway.things import ChannelWithABug
 
 
 class Quiet:
@@ -120,18 +121,6 @@ async def test_requests_go_on_when_the_counts_cannot_be_reached(connect):
 
     assert response.status_code == 200
     assert "RateLimit" not in response.headers
-
-
-class ChannelWithABug:
-    """A channel on which every call fails with an exception that nothing expects."""
-
-    def unary_unary(self, *args, **kwargs):
-        def call(*args, **kwargs):
-            raise ZeroDivisionError
-
-        return call
-
-    unary_stream = unary_unary
 
 
 async def test_failure_inside_the_gateway_is_a_plain_500(connect, capsys):

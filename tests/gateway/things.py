@@ -107,3 +107,15 @@ class Health(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # The packa
 
     async def Check(self, request, context):
         return health_pb2.HealthCheckResponse(status=self.status)
+
+
+class ChannelWithABug:
+    """A channel on which every call fails with an exception that nothing expects."""
+
+    def unary_unary(self, *args, **kwargs):
+        def call(*args, **kwargs):
+            raise ZeroDivisionError
+
+        return call
+
+    unary_stream = unary_unary

@@ -1,5 +1,6 @@
 """What a process of `make up` takes from the user's shell."""
 
+import json
 from pathlib import Path
 
 import grpc
@@ -37,3 +38,22 @@ def test_an_operators_own_choice_stands(monkeypatch: pytest.MonkeyPatch) -> None
 def test_the_installed_grpc_knows_the_switch(name: str) -> None:
     (library,) = (Path(grpc.__file__).parent / "_cython").glob("cygrpc*.so")
     assert b"\0" + name.encode() + b"\0" in library.read_bytes()
+
+
+def test_make_up_lets_pages_of_this_machine_call_unless_the_shell_says_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    where = environment.Endpoints(
+        admin_url="",
+        database="",
+        role_passwords={},
+        jwt_secret="",
+        internal_token_secret="",
+        services={},
+        gateway_host="127.0.0.1",
+        gateway_port=8080,
+    )
+    monkeypatch.delenv("CORS_ORIGINS", raising=False)
+    usual = environment.for_gateway(where)["CORS_ORIGINS"]
+    monkeypatch.setenv("CORS_ORIGINS", '["https://shop.example"]')
+
+    assert json.loads(usual) == ["http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"]
+    assert environment.for_gateway(where)["CORS_ORIGINS"] == '["https://shop.example"]'
