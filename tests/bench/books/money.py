@@ -82,6 +82,7 @@ async def write_payments(copier: Copier, patterns: Patterns) -> None:
         allocation_id="uuidv7(payment.at - now())",
         credit_id="payment.credit_id",
         invoice_id="sale.invoice_id",
+        date="payment.day",
         amount="sale.total",
         created_at="payment.at",
     )

@@ -1,4 +1,7 @@
-"""What the past is made after: a new organisation that trades for a day, a year ago, through REST as a user would."""
+"""What the past is made after: a new organisation that trades for a day, today, through REST as a user would.
+
+No role may date a sale a year back, so the patterns are of today, and the loader dates what it makes after them.
+"""
 
 import dataclasses
 import datetime as dt
@@ -10,6 +13,7 @@ import asyncpg
 
 from deploy.local.runfile import Run
 from deploy.services import SERVICES
+from gst.dates.periods import financial_year_start
 from kit.ids import new_id
 from tests.bench import load, shop
 from tests.support.rest import Body, Rest
@@ -40,15 +44,14 @@ class Patterns:
 
 
 async def trade(run: Run, connection: asyncpg.Connection, start: dt.date) -> Patterns:
-    """Trades on the day `start`, and returns when all of it stands in the books of every service."""
+    """Trades today, and returns when all of it stands in the books of every service. The past begins on `start`."""
     org_id = new_id()
     with Rest(run.url, run.jwt_secret, org_id) as rest:
-        registration = {"gstin": shop.SELLER, "address": shop.ADDRESS}
-        rest.post("/v1/organisation", {"legal_name": "Old Traders", "registrations": [registration]}, role="admin")
+        rest.post("/v1/organisation", _organisation(start), role="admin")
         vendor = {"code": "V1", "name": "Meru Pharma", "gst_category": "regular", "gstin": shop.VENDOR}
         vendor_id = rest.post("/v1/vendors", vendor, role="manager")["vendor_id"]
         products = [_product(rest, number) for number in range(PRODUCTS)]
-        goods_receipt_id = _receive(rest, vendor_id, products, start)
+        goods_receipt_id = _receive(rest, vendor_id, products)
         wait_for(lambda: rest.get("/v1/stock-levels").get("stock_levels"), "the goods are in stock")
         body = {
             "code": "PATTERN",
@@ -59,14 +62,13 @@ async def trade(run: Run, connection: asyncpg.Connection, start: dt.date) -> Pat
         }
         customer_id = rest.post("/v1/customers", body, role="manager")["customer_id"]
         before = await _rows(connection, org_id)
-        sales = [_sell(rest, customer_id, products, number, start) for number in range(SALES)]
-        wait_for(lambda: _all_moved(rest, start), "the goods have left")
+        sales = [_sell(rest, customer_id, products, number) for number in range(SALES)]
+        wait_for(lambda: _all_moved(rest), "the goods have left")
         after = await _rows(connection, org_id)
         receipt = {
             "customer_id": customer_id,
             "amount": "100.00",
             "mode": "upi",
-            "date": start.isoformat(),
             "due_first": True,
         }
         customer_receipt_id = rest.post("/v1/customer-receipts", receipt, role="manager")["customer_receipt_id"]
@@ -80,6 +82,14 @@ async def trade(run: Run, connection: asyncpg.Connection, start: dt.date) -> Pat
         customer_receipt_id=UUID(customer_receipt_id),
         sale_writes=_a_sale(before, after),
     )
+
+
+def _organisation(start: dt.date) -> Body:
+    return {
+        "legal_name": "Old Traders",
+        "registrations": [{"gstin": shop.SELLER, "address": shop.ADDRESS}],
+        "books_begin": financial_year_start(start).isoformat(),
+    }
 
 
 def _product(rest: Rest, number: int) -> str:
@@ -97,12 +107,12 @@ def _product(rest: Rest, number: int) -> str:
     return str(rest.post("/v1/products", body, role="manager")["product_id"])
 
 
-def _receive(rest: Rest, vendor_id: str, products: list[str], start: dt.date) -> str:
+def _receive(rest: Rest, vendor_id: str, products: list[str]) -> str:
     lines = [
         {
             "product_id": product,
             "batch_number": "PATTERN",
-            "expiry_month": f"{start.year + 3}-03",
+            "expiry_month": f"{dt.datetime.now(dt.UTC).year + 3}-03",
             "mrp": "110.00",
             "ptr": "78.50",
             "quantity": UNITS,
@@ -110,11 +120,11 @@ def _receive(rest: Rest, vendor_id: str, products: list[str], start: dt.date) ->
         }
         for product in products
     ]
-    body = {"vendor_id": vendor_id, "date": start.isoformat(), "lines": lines}
+    body = {"vendor_id": vendor_id, "lines": lines}
     return str(rest.post_once_known("/v1/goods-receipts", body)["goods_receipt_id"])
 
 
-def _sell(rest: Rest, customer_id: str, products: list[str], number: int, start: dt.date) -> str:
+def _sell(rest: Rest, customer_id: str, products: list[str], number: int) -> str:
     lines = [
         {
             "product_id": products[(number + step) % PRODUCTS],
@@ -122,12 +132,12 @@ def _sell(rest: Rest, customer_id: str, products: list[str], number: int, start:
         }
         for step in range(load.LINES)
     ]
-    body = {"customer_id": customer_id, "date": start.isoformat(), "lines": lines}
+    body = {"customer_id": customer_id, "lines": lines}
     return str(rest.post("/v1/invoices", body, key=f"pattern-sale-{number}", role="manager")["invoice_id"])
 
 
-def _all_moved(rest: Rest, start: dt.date) -> list[Body] | None:
-    moved = rest.all("/v1/stock-movements", "stock_movements", from_date=start.isoformat())
+def _all_moved(rest: Rest) -> list[Body] | None:
+    moved = rest.all("/v1/stock-movements", "stock_movements")
     return moved if len(moved) == PRODUCTS + SALES * load.LINES else None
 
 
