@@ -108,12 +108,16 @@ def _with_difference(
 
 
 def borne_by_stock(
-    amount: Decimal, quantity: Decimal, here: Mapping[BalanceKey, LockedBalance]
+    amount: Decimal,
+    quantity: Decimal,
+    here: Mapping[BalanceKey, LockedBalance],
+    absent_values: Mapping[BalanceKey, Decimal],
 ) -> dict[BalanceKey, Decimal]:
     """What each balance of the batch bears of the amount, by units on hand; changes the balances.
 
     Earlier receipts leave first, so at most as many of the `quantity` units are on hand as the batch has. A balance
-    never bears more of a negative amount than it is worth.
+    never bears more of a negative amount than it is worth, today, on the document's day and on every day between:
+    `absent_values` are rupees of its value that came later.
     """
     on_hand = {key: balance.on_hand for key, balance in sorted(here.items()) if balance.on_hand > 0}
     still_here = min(sum(on_hand.values(), NIL), quantity)
@@ -124,7 +128,8 @@ def borne_by_stock(
     borne: dict[BalanceKey, Decimal] = {}
     weights = [units.scaleb(_DECIMALS_OF_UNITS) for units in on_hand.values()]
     for key, part in zip(on_hand, spread(share, weights), strict=True):
-        change = max(sign * part, -here[key].value)
+        worth = max(here[key].value - absent_values.get(key, NIL), NIL)
+        change = max(sign * part, -worth)
         if change:
             borne[key] = change
             here[key].value += change

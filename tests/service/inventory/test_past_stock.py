@@ -117,20 +117,51 @@ async def test_last_goods_that_leave_on_a_past_day_leave_the_value_that_came_lat
     await inventory.adjust(batch_id, "-10", date=days_ago(5))
     assert await inventory.balance(batch_id) == (0, 0, 0)
     assert await inventory.rows(NEGATIVE) == []
-    differences = await inventory.reports.GetCostDifferences(
-        inventory_reports_pb2.GetCostDifferencesRequest(from_date=days_ago(17)), metadata=inventory.as_user()
+    assert await total_difference(inventory) == "50.00"
+
+
+async def test_cost_that_falls_on_a_past_day_takes_no_value_that_came_later(inventory: InventoryClient) -> None:
+    """Of 10 for 100.00, 9 are sold; 10 more come later. A refund of 50.00 is dated between: one unit bears 5.00."""
+    product = await inventory.product()
+    batch_id, goods_receipt_id = await inventory.bring_in(bought(product, "B1", "10", "100.00"), days_ago(20))
+    await sold(inventory, reservation(line(product, "9"), on_date=days_ago(19)))
+    await inventory.bring_in(bought(product, "B1", "10", "100.00"), days_ago(5))
+    await revise_cost(inventory, goods_receipt_id, batch_id, "10", "-50.00", 15)
+    assert await inventory.rows(NEGATIVE) == []
+    assert await inventory.balance(batch_id) == (11, 0, 100)
+    assert await total_difference(inventory) == "-40.00"
+
+
+async def test_revisions_of_one_batch_of_messages_see_each_other(inventory: InventoryClient) -> None:
+    """10 worth 100.00 become dearer by 50.00 today; what falls yesterday takes no more than yesterday had."""
+    batch_id, goods_receipt_id = await inventory.bring_in(
+        bought(await inventory.product(), "B1", "10", "100.00"), days_ago(9)
     )
-    assert differences.total_difference == "50.00"
+    dearer, cheaper = (
+        cost_revision(goods_receipt_id, batch_id, "10", amount, ago) for amount, ago in (("50.00", 0), ("-120.00", 1))
+    )
+    await inventory.taken(dearer, cheaper, sender="purchase")
+    assert await inventory.rows(NEGATIVE) == []
+    assert await inventory.balance(batch_id) == (10, 0, 50)
+
+
+async def total_difference(inventory: InventoryClient) -> str:
+    request = inventory_reports_pb2.GetCostDifferencesRequest(from_date=days_ago(27))
+    return (await inventory.reports.GetCostDifferences(request, metadata=inventory.as_user())).total_difference
+
+
+def cost_revision(goods_receipt_id: str, batch_id: str, quantity: str, amount: str, ago: int) -> stock_pb2.ReviseCost:
+    bill = document(documents_pb2.DOCUMENT_TYPE_VENDOR_BILL, "BILL/1", date=days_ago(ago))
+    revised = stock_pb2.RevisedCost(
+        goods_receipt_id=goods_receipt_id, batch_id=batch_id, quantity=quantity, amount=amount
+    )
+    return stock_pb2.ReviseCost(revision_id=str(ids.new_id()), document=bill, lines=[revised])
 
 
 async def revise_cost(
     inventory: InventoryClient, goods_receipt_id: str, batch_id: str, quantity: str, amount: str, ago: int
 ) -> None:
-    bill = document(documents_pb2.DOCUMENT_TYPE_VENDOR_BILL, "BILL/1", date=days_ago(ago))
-    revised = stock_pb2.RevisedCost(
-        goods_receipt_id=goods_receipt_id, batch_id=batch_id, quantity=quantity, amount=amount
-    )
-    message = stock_pb2.ReviseCost(revision_id=str(ids.new_id()), document=bill, lines=[revised])
+    message = cost_revision(goods_receipt_id, batch_id, quantity, amount, ago)
     await inventory.taken(message, sender="purchase")
 
 
@@ -192,8 +223,8 @@ class Days:
     async def revise(self, ago: int, count: int) -> None:
         if self.receipts:
             goods_receipt_id, batch_id, quantity = self.receipts[-1]
-            amount = f"{count - 5}.50"
-            await revise_cost(self.inventory, goods_receipt_id, batch_id, str(quantity), amount, min(ago, 1))
+            amount = f"{10 * (count - 5)}.50"
+            await revise_cost(self.inventory, goods_receipt_id, batch_id, str(quantity), amount, ago)
 
 
 VERBS = ("receive", "receive", "sell", "sell", "sell", "adjust", "revise")

@@ -41,9 +41,27 @@ def test_stock_bears_the_share_of_what_is_here(
     locked = balances(*here)
     before = sum((balance.value for balance in locked.values()), Decimal(0))
 
-    found = borne_by_stock(Decimal(amount), Decimal(quantity), locked)
+    found = borne_by_stock(Decimal(amount), Decimal(quantity), locked, {})
 
     assert [f"{value:.2f}" for value in found.values()] == borne
     after = sum((balance.value for balance in locked.values()), Decimal(0))
     assert after - before == sum(found.values(), Decimal(0))
     assert all(balance.value >= 0 for balance in locked.values())
+
+
+def test_stock_bears_no_more_of_a_past_day_s_decrease_than_was_there_on_that_day() -> None:
+    """Two locations are worth 100.00 each; of the first 95.00 came later, of the second nothing."""
+    locked = balances(("10", "100.00"), ("10", "100.00"))
+    first, second = locked
+
+    found = borne_by_stock(Decimal("-40.00"), Decimal(20), locked, {first: Decimal("95.00")})
+
+    assert found == {first: Decimal("-5.00"), second: Decimal("-20.00")}
+
+
+def test_more_cost_of_a_past_day_is_borne_whatever_came_later() -> None:
+    locked = balances(("10", "100.00"))
+
+    found = borne_by_stock(Decimal("40.00"), Decimal(10), locked, dict.fromkeys(locked, Decimal("95.00")))
+
+    assert list(found.values()) == [Decimal("40.00")]

@@ -13,7 +13,7 @@ from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.errors import ReceiptNotArrived
 from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument
 from services.inventory.domain.reservations import BalanceKey
-from services.inventory.store import balances, batches, cost_differences, movements
+from services.inventory.store import balances, batches, cost_differences, movements, past_stock
 
 
 async def revise_costs(tx: Transaction, revisions: Sequence[CostRevision]) -> None:
@@ -46,12 +46,14 @@ async def _revise(
     found: Mapping[UUID, Batch],
     locked: Mapping[BalanceKey, LockedBalance],
 ) -> None:
+    day = revision.document.date
+    past = await past_stock.read(tx, {key: balance.latest_day for key, balance in locked.items()}, [day])
     moved, differences = list[NewMovement](), list[CostDifference]()
     for line in _by_batch(revision.lines):
         batch = found[line.batch_id]
         here = {key: balance for key, balance in locked.items() if key[0] == line.batch_id}
         amount = sum((each.amount for each in _of_goods(revision) if each.batch_id == line.batch_id), NIL)
-        borne = borne_by_stock(amount, line.quantity, here)
+        borne = borne_by_stock(amount, line.quantity, here, {key: past.absent_value(key, day) for key in here})
         moved += [_movement(batch, key, value, locked[key], revision.document) for key, value in borne.items()]
         differences.append(
             CostDifference(
@@ -65,6 +67,9 @@ async def _revise(
             )
         )
     await movements.record(tx, moved)
+    for movement in moved:  # another revision of the batch of messages may bear an earlier day
+        balance = locked[movement.key]
+        balance.latest_day = max(day, balance.latest_day or day)
     await cost_differences.insert(tx, differences)
 
 
