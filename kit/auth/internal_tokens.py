@@ -9,8 +9,10 @@ from uuid import UUID
 import jwt
 
 from kit.auth.caller import Caller, Role
+from kit.auth.refused_tokens import RefusedTokens
 from kit.auth.token_cache import VerifiedTokens
 from kit.auth.user_tokens import TokenExpired, TokenInvalid, TokenMissing
+from kit.errors import Unauthenticated
 from kit.settings import SHORTEST_SECRET, InternalTokenSettings
 
 ALGORITHM = "HS256"
@@ -37,6 +39,7 @@ class InternalTokens:
         self._clock = clock
         self._minted: OrderedDict[_Identity, tuple[str, float]] = OrderedDict()
         self._verified: dict[str, VerifiedTokens] = {}
+        self._refused = RefusedTokens("service")
 
     @classmethod
     def from_settings(cls, settings: InternalTokenSettings, service: str) -> "InternalTokens":
@@ -81,6 +84,15 @@ class InternalTokens:
         if known is not None:
             return known
         try:
+            claims, caller = self._read(token, audience)
+        except Unauthenticated as refusal:
+            self._refused.record(refusal)
+            raise
+        verified.put(token, caller, float(claims["exp"]))
+        return caller
+
+    def _read(self, token: str, audience: str) -> tuple[Mapping[str, Any], Caller]:
+        try:
             claims = self._claims(token, audience)
             caller = Caller(
                 org_id=UUID(claims["org"]),
@@ -92,8 +104,7 @@ class InternalTokens:
             raise TokenExpired("The token has expired.") from error
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError) as error:
             raise TokenInvalid("The token is not valid.") from error
-        verified.put(token, caller, float(claims["exp"]))
-        return caller
+        return claims, caller
 
     def _claims(self, token: str, audience: str) -> Mapping[str, Any]:
         """The claims of a token signed with the secret, or with the former one while it is being replaced."""

@@ -8,6 +8,7 @@ import jwt
 
 from kit.auth.caller import Caller, Role
 from kit.auth.jwks import KeySet
+from kit.auth.refused_tokens import RefusedTokens
 from kit.auth.token_cache import VerifiedTokens
 from kit.errors import PermissionDenied, Unauthenticated
 from kit.settings import SYMMETRIC, AuthSettings
@@ -65,6 +66,7 @@ class TokenVerifier:
         self._secret = secret
         self._keys = keys
         self._verified = verified or VerifiedTokens()
+        self._refused = RefusedTokens("user")
 
     @classmethod
     def from_settings(cls, settings: AuthSettings) -> "TokenVerifier":
@@ -84,15 +86,19 @@ class TokenVerifier:
         known = self._verified.get(token)
         if known is not None:
             return known
-        claims = await self._claims(token)
-        caller = _caller(claims)
+        try:
+            claims = await self._claims(token)
+            caller = _caller(claims)
+        except (Unauthenticated, PermissionDenied) as refusal:
+            self._refused.record(refusal)
+            raise
         self._verified.put(token, caller, float(claims["exp"]))
         return caller
 
     async def _claims(self, token: str) -> Mapping[str, Any]:
-        if len(token) > MAX_TOKEN_LENGTH:
-            raise TokenInvalid("The token is not valid.")
         try:
+            if len(token) > MAX_TOKEN_LENGTH:
+                raise jwt.DecodeError
             header = jwt.get_unverified_header(token)
             algorithm = header["alg"]
             return jwt.decode(
@@ -126,7 +132,7 @@ def _caller(claims: Mapping[str, Any]) -> Caller:
     """The caller in verified claims. `user_metadata` is never read: users can write it."""
     user_id = _uuid(claims["sub"])
     if user_id is None:
-        raise TokenInvalid("The token is not valid.")
+        raise TokenInvalid("The token is not valid.") from jwt.exceptions.InvalidSubjectError()
     metadata = claims.get("app_metadata")
     if not isinstance(metadata, dict):
         raise OrganisationMissing("The user belongs to no organisation.")
