@@ -9,9 +9,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.http.added_headers import send_with_headers
 from gateway.http.request_context import RequestContext, set_request_context
+from kit.limits import REQUEST_ID_PATTERN
 
 REQUEST_ID: Final = "X-Request-Id"
-_ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
+_ACCEPTABLE_ID = re.compile(REQUEST_ID_PATTERN)
 
 
 class RequestIdMiddleware:

@@ -6,13 +6,12 @@ from fastapi import Header
 from google.protobuf.descriptor import FieldDescriptor
 
 from gateway.contract.validation_rules import rules_of
+from kit.limits import IDEMPOTENCY_KEY_PATTERN
 
 ETAG_FIELD: Final = "etag"
 """The field of a request message that `If-Match` fills."""
 ETAG_HEADER: Final = "If-Match"
 IDEMPOTENCY_HEADER: Final = "Idempotency-Key"
-# Printable ASCII: what gRPC metadata can carry.
-KEY_PATTERN: Final = "^[!-~]{1,200}$"
 ETAG_PATTERN: Final = "^[!-~]+$"
 _ETAG_TEXT: Final = (
     "The `ETag` that the change is based on: refused with 412 when the resource has changed since. "
@@ -36,5 +35,7 @@ def etag_header(field: FieldDescriptor) -> object:
 
 def idempotency_key_header() -> object:
     example = "6f1b0f0e-6b0a-4d7e-9a53-0b9f4f9f7c11"
-    header = Header(alias=IDEMPOTENCY_HEADER, pattern=KEY_PATTERN, description=_KEY_TEXT, examples=[example])
+    header = Header(
+        alias=IDEMPOTENCY_HEADER, pattern=IDEMPOTENCY_KEY_PATTERN, description=_KEY_TEXT, examples=[example]
+    )
     return Annotated[str, header]

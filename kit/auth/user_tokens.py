@@ -11,9 +11,9 @@ from kit.auth.jwks import KeySet
 from kit.auth.refused_tokens import RefusedTokens
 from kit.auth.token_cache import VerifiedTokens
 from kit.errors import PermissionDenied, Unauthenticated
+from kit.limits import MAX_TOKEN_LENGTH
 from kit.settings import SYMMETRIC, AuthSettings
 
-MAX_TOKEN_LENGTH = 8192  # characters
 REQUIRED_CLAIMS = ("exp", "aud", "iss", "sub")
 ROLES = {"user": Role.USER, "manager": Role.MANAGER, "admin": Role.ADMIN}
 

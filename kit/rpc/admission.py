@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import uuid_utils
 from google.protobuf.message import DecodeError, Message
 
+from kit import limits
 from kit.auth.caller import Caller, set_caller
 from kit.auth.internal_tokens import InternalTokens
 from kit.auth.user_tokens import TokenVerifier
@@ -14,9 +15,8 @@ from kit.errors import InvalidArgument, PermissionDenied
 from kit.telemetry import otel
 from kit.wire.contract import Operation
 
-MAX_IDEMPOTENCY_KEY_LENGTH = 255  # characters
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_IDEMPOTENCY_KEY = re.compile(rf"[\x21-\x7e]{{1,{MAX_IDEMPOTENCY_KEY_LENGTH}}}")
+_REQUEST_ID = re.compile(limits.REQUEST_ID_PATTERN)
+_IDEMPOTENCY_KEY = re.compile(limits.IDEMPOTENCY_KEY_PATTERN)
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
 
@@ -87,9 +87,7 @@ def _check_idempotency_key(key: str, operation: Operation) -> None:
     if not key:
         raise IdempotencyKeyRequired("This operation changes something: send an Idempotency-Key.")
     if not _IDEMPOTENCY_KEY.fullmatch(key):
-        raise IdempotencyKeyInvalid(
-            f"The Idempotency-Key must have 1 to {MAX_IDEMPOTENCY_KEY_LENGTH} visible ASCII characters."
-        )
+        raise IdempotencyKeyInvalid("The Idempotency-Key must have 1 to 255 visible ASCII characters.")
 
 
 def _bearer(metadata: Mapping[str, str]) -> str:

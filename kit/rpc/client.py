@@ -15,6 +15,7 @@ from kit import deadline
 from kit.auth.caller import current_caller
 from kit.auth.internal_tokens import InternalTokens
 from kit.errors import DeadlineExceeded, DomainError, Internal, Unauthenticated, Unavailable
+from kit.limits import MAX_MESSAGE_BYTES, METADATA_OPTIONS
 from kit.rpc.error_status import from_rpc_error
 from kit.settings import TransportSettings
 from kit.telemetry import otel
@@ -24,7 +25,6 @@ CALL_SECONDS = 5.0
 MARGIN_SECONDS = 0.05
 ATTEMPTS = 3
 RETRY_PAUSE_SECONDS = 0.05
-LARGEST_MESSAGE = 8 * 1024 * 1024  # bytes
 KEEPALIVE_SECONDS = 30
 KEEPALIVE_TIMEOUT_SECONDS = 10
 # gRPC's own pause after a refused connection begins at a second and grows to two minutes, in which calls fail although
@@ -33,8 +33,9 @@ FIRST_RECONNECT_SECONDS = 0.1
 LONGEST_RECONNECT_SECONDS = 0.5
 
 OPTIONS: list[tuple[str, int | str]] = [
-    ("grpc.max_receive_message_length", LARGEST_MESSAGE),
-    ("grpc.max_send_message_length", LARGEST_MESSAGE),
+    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+    *METADATA_OPTIONS,
     ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
     ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
     ("grpc.lb_policy_name", "round_robin"),  # one name may have the addresses of several copies

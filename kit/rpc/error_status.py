@@ -27,7 +27,7 @@ from kit.errors import (
 
 DOMAIN = "bahi"
 DETAILS_KEY = "grpc-status-details-bin"
-# Details travel in trailing metadata, which gRPC limits to 8 KiB.
+# Details travel in trailing metadata: all of them together fit into MAX_METADATA_BYTES.
 MAX_VIOLATIONS = 20
 MAX_FACTS = 20
 MAX_TEXT_LENGTH = 160  # characters

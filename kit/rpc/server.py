@@ -14,8 +14,9 @@ from grpc_health.v1 import health_pb2_grpc
 
 from kit.auth.internal_tokens import InternalTokens
 from kit.auth.user_tokens import TokenVerifier
+from kit.limits import MAX_MESSAGE_BYTES, METADATA_OPTIONS
 from kit.rpc.admission import Admission
-from kit.rpc.client import KEEPALIVE_SECONDS, KEEPALIVE_TIMEOUT_SECONDS, LARGEST_MESSAGE
+from kit.rpc.client import KEEPALIVE_SECONDS, KEEPALIVE_TIMEOUT_SECONDS
 from kit.rpc.health import CHECK_SECONDS, Check, Health
 from kit.rpc.interceptors import LONGEST_CALL_SECONDS, AdmissionInterceptor
 from kit.rpc.supervision import Task, keep_running
@@ -168,8 +169,9 @@ def _credentials(settings: ServiceSettings) -> grpc.ServerCredentials:
 
 def _options(settings: ServiceSettings) -> list[tuple[str, int]]:
     return [
-        ("grpc.max_receive_message_length", LARGEST_MESSAGE),
-        ("grpc.max_send_message_length", LARGEST_MESSAGE),
+        ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+        ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+        *METADATA_OPTIONS,
         ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
         ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
         # Our own clients ping this often. By default the server would close the connection of such a client.

@@ -58,7 +58,7 @@ async def test_servicer_sees_the_verified_caller_with_request_and_key() -> None:
     ]
 
 
-@pytest.mark.parametrize("given", ["", "with space", "x" * 65, '"}{"level":"forged'])
+@pytest.mark.parametrize("given", ["", "with space", "x" * 129, '"}{"level":"forged'])
 async def test_request_id_that_is_no_plain_word_is_replaced(given: str) -> None:
     seen: list[str] = []
 
