@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gst.dates.limits import credit_note_cuts_tax
 from gst.document.compute import compute_document
 from gst.document.lines import Line, Totals
 from gst.errors import GstError
+from gst.filer_facts import USUAL_FILER, FilerFacts
 from gst.money import ONE, ZERO
 from gst.settings import Settings, settings_on
 from gst.tax.categories import Charge, DocumentKind
@@ -24,7 +24,7 @@ class PostSaleDiscount:
     """A discount of `amount` rupees without tax on goods that were supplied earlier.
 
     `agreed_before`: the parties agreed on it at or before the supply. `linked`: the note names its invoices.
-    `tax_rate` and `charge` are those of the invoices.
+    `tax_rate` and `charge` are those of the invoices. `to_registered`: the buyer has a GSTIN.
     """
 
     amount: Decimal
@@ -33,6 +33,7 @@ class PostSaleDiscount:
     supplied_on: date
     agreed_before: bool
     linked: bool
+    to_registered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +46,26 @@ class DiscountNote:
     buyer_reverses: Decimal
 
 
-def gst_discount_note(discount: PostSaleDiscount, note_date: date, *, settings: Settings | None = None) -> DiscountNote:
+def gst_discount_note(
+    discount: PostSaleDiscount,
+    note_date: date,
+    *,
+    settings: Settings | None = None,
+    facts: FilerFacts = USUAL_FILER,
+) -> DiscountNote:
     """A credit note that cuts tax. CGST Act s.15(3)(b), s.34; gst.md 1.5 (V27).
 
     [D] Needs a prior agreement and links to the invoices (`discount_needs_agreement`) until Finance Act 2026 is in
-    force, and always the 30 November limit and the buyer's reversal. Raises DiscountNeedsCommercialNote.
+    force, and always the 30 November limit, by the returns of the filer, and the buyer's reversal. Raises
+    DiscountNeedsCommercialNote.
     """
     chosen = settings or settings_on(note_date)
+    last_day = facts.last_day_for_credit_note(discount.supplied_on, chosen, to_registered=discount.to_registered)
     why = ""
     if chosen.discount_needs_agreement and not (discount.agreed_before and discount.linked):
         why = "no prior agreement linked to invoices"
-    elif not credit_note_cuts_tax(note_date, discount.supplied_on, november_counts=chosen.november_note_cuts_tax):
-        why = "its return would be filed after 30 November"
+    elif note_date > last_day:
+        why = "its return would be filed after 30 November, or after the annual return"
     if why:
         raise DiscountNeedsCommercialNote(
             "Tax stays as charged.",

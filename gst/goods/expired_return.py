@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from gst.dates.limits import last_day_for_credit_note
+from gst.filer_facts import USUAL_FILER, FilerFacts
 from gst.settings import Settings, settings_on
-from gst.tax.categories import DocumentKind, RecipientCategory
+from gst.tax.categories import WITHOUT_GSTIN, DocumentKind, RecipientCategory
 
 REMIND_DAYS = 60
 """Days before the credit note limit at which to remind of an open return. gst.md 6.6."""
@@ -40,15 +40,19 @@ class RouteOffer:
 
 
 def expired_return_routes(
-    sender: RecipientCategory, invoice_date: date, on: date, *, settings: Settings | None = None
+    sender: RecipientCategory,
+    invoice_date: date,
+    on: date,
+    *,
+    settings: Settings | None = None,
+    facts: FilerFacts = USUAL_FILER,
 ) -> tuple[RouteOffer, ...]:
     """The routes that are possible on a day for goods of an invoice. Circular 72/46/2018; gst.md 6.6 (V29).
 
-    A composition or unregistered sender cannot charge tax on the goods. A credit note cuts tax if its
-    return is filed by 30 November [D: `november_note_cuts_tax`].
+    A composition or unregistered sender cannot charge tax on the goods. A credit note cuts tax if its return is filed
+    by 30 November [D: `november_note_cuts_tax`]; `facts` are those of who issues the note.
     """
-    chosen = settings or settings_on(on)
-    last_day = last_day_for_credit_note(invoice_date, november_counts=chosen.november_note_cuts_tax)
+    last_day = _last_day(sender, invoice_date, settings or settings_on(on), facts)
     in_time = on <= last_day
     note = RouteOffer(
         route=ReturnRoute.CREDIT_NOTE if in_time else ReturnRoute.COMMERCIAL_NOTE,
@@ -62,10 +66,21 @@ def expired_return_routes(
     return _sent_back(sender), note
 
 
-def due_soon(invoice_date: date, on: date) -> bool:
+def due_soon(
+    sender: RecipientCategory,
+    invoice_date: date,
+    on: date,
+    *,
+    settings: Settings | None = None,
+    facts: FilerFacts = USUAL_FILER,
+) -> bool:
     """Whether at most 60 days are left to issue a taxed note. gst.md 6.6."""
-    left = (last_day_for_credit_note(invoice_date) - on).days
+    left = (_last_day(sender, invoice_date, settings or settings_on(on), facts) - on).days
     return 0 <= left <= REMIND_DAYS
+
+
+def _last_day(sender: RecipientCategory, invoice_date: date, settings: Settings, facts: FilerFacts) -> date:
+    return facts.last_day_for_credit_note(invoice_date, settings, to_registered=sender not in WITHOUT_GSTIN)
 
 
 def _sent_back(sender: RecipientCategory) -> RouteOffer:

@@ -8,6 +8,7 @@ from gst.amounts import Amounts
 from gst.dates.limits import last_day_for_amendment
 from gst.dates.periods import period_end
 from gst.errors import GstError
+from gst.filer_facts import FilerFacts
 from gst.portal_json import Json, JsonObject
 from gst.returns.document_rows import Grouped, date_with_dashes, export_type, section_row
 from gst.returns.outward_documents import OutwardDocument
@@ -15,6 +16,7 @@ from gst.returns.portal_checks import check_portal_accepts
 from gst.returns.running_sums import RunningSum, reduces_turnover, sums_by_rate
 from gst.returns.sections import Section, section_of
 from gst.returns.unplaceable import Unplaceable
+from gst.settings import Settings
 from gst.tax.categories import ZERO_RATED, DocumentKind
 
 _NAMES: dict[Section, tuple[str, tuple[str, str]]] = {
@@ -63,13 +65,13 @@ def amendment_tables(
     period: str,
     *,
     supplier_state: str,
-    least_hsn_digits: int,
-    keep_wop_rate: bool,
+    facts: FilerFacts,
+    settings: Settings,
 ) -> JsonObject:
     """b2ba, b2cla, b2csa, expa, cdnra and cdnura of a return period, without the empty ones. gst.md 2.4, 3.2.
 
     Raises AmendmentRefused for a second amendment of one document, another recipient or section, a return that is filed
-    after 30 November, or a revised document that no section takes.
+    after 30 November or the annual return, or a revised document that no section takes.
     """
     groups = {section: Grouped(*names) for section, (_, names) in _NAMES.items()}
     loose: list[Json] = []
@@ -80,12 +82,13 @@ def amendment_tables(
                 amendment.revised,
                 period_end(period),
                 supplier_state=supplier_state,
-                least_hsn_digits=least_hsn_digits,
+                facts=facts,
+                settings=settings,
             )
-            section = _check(amendment, period, seen)
+            section = _check(amendment, period, seen, facts)
         except Unplaceable as fault:
             raise _refused(amendment.reported, fault.why) from None
-        row = _row(section, amendment, keep_wop_rate=keep_wop_rate)
+        row = _row(section, amendment, keep_wop_rate=settings.keep_wop_rate)
         if section is Section.CDNUR:
             loose.append(row)
         else:
@@ -117,7 +120,7 @@ def _reported(document: OutwardDocument, *, keep_wop_rate: bool) -> Amounts:
     return whole.amounts()
 
 
-def _check(amendment: Amendment, period: str, seen: set[tuple[DocumentKind, str]]) -> Section:
+def _check(amendment: Amendment, period: str, seen: set[tuple[DocumentKind, str]], facts: FilerFacts) -> Section:
     reported, revised = amendment.reported, amendment.revised
     key = reported.kind, reported.number.upper()
     section, before = section_of(revised), section_of(reported)
@@ -130,9 +133,11 @@ def _check(amendment: Amendment, period: str, seen: set[tuple[DocumentKind, str]
         why = "kind and section stay"
     elif reported.recipient_gstin != revised.recipient_gstin:
         why = "the recipient stays"
-    elif period_end(period) >= last_day_for_amendment(reported.date):
+    elif period_end(period) >= last_day_for_amendment(
+        reported.date, annual_return_filed_on=facts.annual_return_of(reported.date)
+    ):
         # A period is filed after its last day, so October's return is the last that can amend.
-        why = "after 30 November"
+        why = "after 30 November, or after the annual return"
     if why:
         raise _refused(reported, why)
     seen.add(key)

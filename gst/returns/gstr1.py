@@ -7,6 +7,7 @@ from decimal import Decimal
 from gst.amounts import Amounts
 from gst.codes.gstin import Gstin, parse_gstin
 from gst.dates.periods import financial_year, period_end, period_start
+from gst.filer_facts import USUAL_FILER, FilerFacts
 from gst.portal_json import Json, JsonObject
 from gst.returns.advances_and_operators import (
     Advance,
@@ -94,7 +95,7 @@ def build_gstr1(
     *,
     extras: Extras = NO_EXTRAS,
     settings: Settings | None = None,
-    least_hsn_digits: int = 4,
+    facts: FilerFacts = USUAL_FILER,
 ) -> Gstr1:
     """GSTR-1 of a GSTIN for a period `MMYYYY`. CGST Act s.37, Rule 59; gst.md 3.1-3.4 (V30, V48, V49).
 
@@ -103,7 +104,7 @@ def build_gstr1(
     """
     chosen = settings or settings_on(period_start(period))
     own = parse_gstin(gstin)
-    builder = _Builder(own, period, chosen, least_hsn_digits)
+    builder = _Builder(own, period, chosen, facts)
     builder.bar_cancelled(extras.issued)
     for document in documents:
         builder.add(document)
@@ -115,12 +116,12 @@ _UsedNumber = tuple[IssuedAs | None, str, str]
 
 
 class _Builder:
-    def __init__(self, own: Gstin, period: str, settings: Settings, least_hsn_digits: int) -> None:
+    def __init__(self, own: Gstin, period: str, settings: Settings, facts: FilerFacts) -> None:
         self._own = own
         self._period = period
         self._last_day = period_end(period)
         self._settings = settings
-        self._least_hsn_digits = least_hsn_digits
+        self._facts = facts
         self._b2b = Grouped("ctin", "inv")
         self._b2cl = Grouped("pos", "inv")
         self._exp = Grouped("exp_typ", "inv")
@@ -156,7 +157,8 @@ class _Builder:
                 document,
                 self._last_day,
                 supplier_state=self._own.state_code,
-                least_hsn_digits=self._least_hsn_digits,
+                facts=self._facts,
+                settings=self._settings,
             )
             section = section_of(document)
             self._check_unused(used)
@@ -210,8 +212,8 @@ class _Builder:
             extras.b2cs_amendments,
             self._period,
             supplier_state=self._own.state_code,
-            least_hsn_digits=self._least_hsn_digits,
-            keep_wop_rate=self._settings.keep_wop_rate,
+            facts=self._facts,
+            settings=self._settings,
         )
         advances = advance_tables(extras.advances)
         # The order is the offline tool's; `txpd` comes last there.

@@ -11,10 +11,11 @@ from gst.codes.numbers import DocumentNumberInvalid, check_document_number
 from gst.codes.states import STATES
 from gst.codes.uqc import UQCS
 from gst.data_tables import rows
-from gst.dates.limits import credit_note_cuts_tax
+from gst.filer_facts import FilerFacts
 from gst.money import PAISA, round_paisa, round_tax
 from gst.returns.outward_documents import OutwardDocument, OutwardLine
 from gst.returns.unplaceable import Unplaceable, UnplacedReason
+from gst.settings import Settings
 from gst.tax.categories import EXPORTS, ZERO_RATED_WITHOUT_PAYMENT, DocumentKind, SupplyKind, Treatment
 
 GST_BEGAN = date(2017, 7, 1)
@@ -43,7 +44,7 @@ _IN_GSTR1 = frozenset(
 
 
 def check_portal_accepts(
-    document: OutwardDocument, last_day: date, *, supplier_state: str, least_hsn_digits: int
+    document: OutwardDocument, last_day: date, *, supplier_state: str, facts: FilerFacts, settings: Settings
 ) -> None:
     """Raise Unplaceable if the portal would refuse the document in the period that ends on `last_day`. gst.md 3.1-3.3.
 
@@ -58,9 +59,11 @@ def check_portal_accepts(
     if document.date < GST_BEGAN:
         raise Unplaceable(UnplacedReason.BEFORE_GST)
     _check_head(document)
+    if document.is_note:
+        _check_note(document, facts, settings)
     _check_parties(document, supplier_state)
     for number, line in enumerate(document.lines, 1):
-        why = _line_fault(line, document, least_hsn_digits)
+        why = _line_fault(line, document, facts.least_hsn_digits)
         if why is not None:
             raise Unplaceable(why, line=number)
 
@@ -78,8 +81,6 @@ def _check_head(document: OutwardDocument) -> None:
         raise Unplaceable(UnplacedReason.VALUE_TOO_LARGE)
     if not _in_paise(document.value):
         raise Unplaceable(UnplacedReason.PARTS_OF_A_PAISA)
-    if document.is_note:
-        _check_note(document)
 
 
 def _check_parties(document: OutwardDocument, supplier_state: str) -> None:
@@ -95,16 +96,15 @@ def _check_parties(document: OutwardDocument, supplier_state: str) -> None:
         raise Unplaceable(UnplacedReason.SHIPPING_BILL_INCOMPLETE)
 
 
-def _check_note(document: OutwardDocument) -> None:
+def _check_note(document: OutwardDocument, facts: FilerFacts, settings: Settings) -> None:
     """A note has a value above zero, and a credit note keeps the limit of s.34(2); gst.md 2.3, 3.2."""
     if not any(line.taxable for line in document.lines):
         raise Unplaceable(UnplacedReason.NOTE_WITHOUT_VALUE)
     original = document.original
-    if (
-        document.kind is DocumentKind.CREDIT_NOTE
-        and original is not None
-        and not credit_note_cuts_tax(document.date, original.date)
-    ):
+    if document.kind is not DocumentKind.CREDIT_NOTE or original is None:
+        return
+    to_registered = document.recipient_gstin is not None
+    if document.date > facts.last_day_for_credit_note(original.date, settings, to_registered=to_registered):
         raise Unplaceable(UnplacedReason.NOTE_TOO_LATE)
 
 

@@ -27,6 +27,10 @@ class RecipientCategory(StrEnum):
     ISD = "isd"
 
 
+WITHOUT_GSTIN = frozenset({RecipientCategory.UNREGISTERED, RecipientCategory.OVERSEAS})
+"""Buyers of these categories have no GSTIN; all others have one."""
+
+
 class SupplyKind(StrEnum):
     """The kind of an outward supply. It decides the heads of tax and the section in the returns. gst.md 1.1."""
 

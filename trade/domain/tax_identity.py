@@ -2,16 +2,13 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
 
 from gst.codes.gstin import check_pan_in_gstin, parse_gstin
 from gst.codes.pan import check_pan
 from gst.codes.states import OTHER_COUNTRY, state
-from gst.tax.categories import RecipientCategory
+from gst.tax.categories import WITHOUT_GSTIN, RecipientCategory
 from trade.domain.law import refusals_of_law
 from trade.domain.refusals import GstinMissing, GstinNotAllowed, StateMismatch, StateMissing
-
-WITHOUT_GSTIN: Final = frozenset({RecipientCategory.UNREGISTERED, RecipientCategory.OVERSEAS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

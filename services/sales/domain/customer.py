@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.goods.licence import FORMS, DrugClass
-from gst.tax.categories import RecipientCategory
+from gst.tax.categories import WITHOUT_GSTIN, RecipientCategory
 from gst.tax.place_of_supply import OwnSite
 from kit.pages import PageRequest
 from services.sales.domain.delivery import TO_BUYER, Delivery, DeliveryMode, DeliverySite, address_key, check_sites
@@ -15,7 +15,7 @@ from services.sales.domain.statuses_and_kinds import INSTITUTIONS, CustomerType
 from trade.domain.changes import Changes
 from trade.domain.parties import Address, DrugLicence, Party
 from trade.domain.printed_party import PrintedParty
-from trade.domain.tax_identity import WITHOUT_GSTIN, TaxIdentity, changed_identity, check_state, identify
+from trade.domain.tax_identity import TaxIdentity, changed_identity, check_state, identify
 
 SCHEDULE_X = "x"
 SCHEDULE_X_FORMS = frozenset(form for form, allows in FORMS.items() if allows is DrugClass.X)

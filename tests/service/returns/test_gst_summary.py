@@ -1,25 +1,22 @@
 """The GST summary of a month equals the GSTR-3B that the library makes of the same documents: gst-corrections.md 19."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
 import pytest
 from bahi.documents.v1 import parties_pb2
-from bahi.returns.v1 import credit_notes_pb2
 from bahi.sales.v1 import invoices_pb2, letters_pb2, organisations_pb2, sales_reports_pb2
 
 from gst.returns.gstr1 import build_gstr1
 from gst.returns.gstr3b import outward_tables
-from gst.returns.outward_documents import OriginalInvoice, OutwardDocument, OutwardLine, ShippingBill
-from gst.tax.categories import EXPORTS, DocumentKind
+from gst.returns.outward_documents import OutwardDocument
 from kit.auth.caller import Role
+from tests.service.returns.outward import credited, invoiced
 from tests.support.clients.returns import SALEABLE, ReturnsClient
 from tests.support.days import TODAY
 from tests.support.parties import HOME_STATE, address, gstin
-from trade.api.supplies import SUPPLY_KIND, TREATMENT
 
 UNDER_LETTER, WITH_TAX = letters_pb2.ZERO_RATING_UNDER_LETTER, letters_pb2.ZERO_RATING_WITH_TAX
 FAR: Final = "27"
@@ -65,56 +62,6 @@ async def record_letter(returns: ReturnsClient) -> None:
         etag=home.etag,
     )
     await returns.sales.organisations.UpdateRegistration(request, metadata=returns.sales.as_user(Role.ADMIN))
-
-
-def lines_of(lines: Sequence[Any], treatments: Mapping[str, Any]) -> tuple[OutwardLine, ...]:
-    return tuple(
-        OutwardLine(
-            hsn=line.hsn,
-            uqc=line.uqc,
-            quantity=Decimal(line.quantity),
-            taxable=Decimal(line.figures.taxable),
-            tax_rate=Decimal(line.figures.tax_rate),
-            treatment=TREATMENT.from_proto(treatments[line.product_id]),
-            cgst=Decimal(line.figures.cgst),
-            sgst=Decimal(line.figures.sgst),
-            igst=Decimal(line.figures.igst),
-        )
-        for line in lines
-    )
-
-
-def invoiced(invoice: invoices_pb2.Invoice, treatments: Mapping[str, Any]) -> OutwardDocument:
-    supply = SUPPLY_KIND.from_proto(invoice.supply_kind)
-    port = ShippingBill(port="INNSA1", number="1234567", date=TODAY) if supply in EXPORTS else None
-    return OutwardDocument(
-        number=invoice.number,
-        kind=DocumentKind.TAX_INVOICE,
-        date=date.fromisoformat(invoice.date),
-        supply=supply,
-        place_of_supply=invoice.place_of_supply,
-        value=Decimal(invoice.figures.total),
-        lines=lines_of(invoice.lines, treatments),
-        recipient_gstin=invoice.buyer.gstin or None,
-        shipping_bill=port,
-    )
-
-
-def credited(
-    note: credit_notes_pb2.CreditNote, invoice: invoices_pb2.Invoice, treatments: Mapping[str, Any]
-) -> OutwardDocument:
-    value = Decimal(invoice.figures.total)
-    return OutwardDocument(
-        number=note.number,
-        kind=DocumentKind.CREDIT_NOTE,
-        date=date.fromisoformat(note.date),
-        supply=SUPPLY_KIND.from_proto(note.supply_kind),
-        place_of_supply=note.place_of_supply,
-        value=Decimal(note.figures.total),
-        lines=lines_of(note.lines, treatments),
-        recipient_gstin=note.customer_gstin or None,
-        original=OriginalInvoice(number=invoice.number, date=date.fromisoformat(invoice.date), value=value),
-    )
 
 
 def table_3_1(documents: Iterable[OutwardDocument]) -> dict[str, tuple[Decimal, ...]]:

@@ -1,14 +1,24 @@
 """Until when a credit note cuts tax: by the filing terms of the registration, and by who the buyer is."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from bahi.documents.v1 import documents_pb2, parties_pb2
+from bahi.returns.v1 import credit_notes_pb2
 from bahi.sales.v1 import filing_terms_pb2, invoices_pb2, organisations_pb2
 
+from gst.dates.due_dates import Filer
+from gst.dates.periods import return_period
+from gst.filer_facts import FilerFacts
+from gst.returns.gstr1 import build_gstr1
+from gst.returns.unplaceable import UnplacedReason
+from gst.settings import settings_on
 from kit.auth.caller import Role
+from tests.service.returns.outward import credited
 from tests.support.clients.returns import SALEABLE, ReturnsClient
+from tests.support.parties import HOME_STATE, gstin
 from tests.support.refusals import refused
 from tests.support.services import Services
 
@@ -39,6 +49,22 @@ async def sell(returns: ReturnsClient, product_id: str, buyer: dict[str, Any]) -
     return await returns.sell(await returns.customer(**buyer), line)
 
 
+def left_out(
+    given: filing_terms_pb2.FilingTerms, sold: invoices_pb2.Invoice, note: credit_notes_pb2.CreditNote
+) -> list[UnplacedReason]:
+    """Why the GSTR-1 of its month, filed as the terms say, would not take the note."""
+    treatments = {line.product_id: line.treatment for line in sold.lines}
+    document = credited(note, sold, treatments)
+    gstr1 = build_gstr1(
+        gstin(HOME_STATE),
+        return_period(document.date),
+        [document],
+        settings=replace(settings_on(document.date), november_note_cuts_tax=given.november_note_cuts_tax),
+        facts=FilerFacts(filer=Filer.QUARTERLY if given.filing_frequency == QUARTERLY else Filer.MONTHLY),
+    )
+    return [item.why for item in gstr1.unplaced]
+
+
 @pytest.mark.parametrize(
     ("given", "buyer", "last_day"),
     [
@@ -65,6 +91,7 @@ async def test_the_last_day_of_a_tax_note_is_that_of_the_seller_and_the_buyer(
     assert answer == ("CREDIT_NOTE_TIME_OVER", "credit_note_kind")
     notes = [await returns.credit_note(made.credit_note_id) for made in (in_time, late)]
     assert [note.last_tax_date for note in notes] == [last_day.isoformat()] * 2
+    assert left_out(given, sold, notes[0]) == []
 
 
 async def test_the_terms_of_the_day_of_issue_count_whatever_day_the_note_bears(

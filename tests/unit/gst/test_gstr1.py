@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from gst.filer_facts import FilerFacts
 from gst.portal_json import read_json, write_json
 from gst.returns.gstr1 import build_gstr1
 from gst.returns.outward_documents import OriginalInvoice, ShippingBill
@@ -241,5 +242,5 @@ def test_unregistered_inter_state_note_without_original_is_listed():
 
 
 def test_six_digits_are_owed_by_the_large():
-    found = _sections(document("A1", line("100", hsn="3004")), least_hsn_digits=6)
+    found = _sections(document("A1", line("100", hsn="3004")), facts=FilerFacts(least_hsn_digits=6))
     assert found.unplaced[0].why is UnplacedReason.HSN_INVALID

@@ -7,7 +7,7 @@ import pytest
 from gst.portal_json import JsonInvalid, write_json
 from gst.returns.gstr1 import Extras, build_gstr1
 from gst.returns.gstr1_file import file_name, iff_only, read_gstr1, upload_parts
-from gst.returns.outward_documents import IssuedAs, IssuedNumber, OriginalInvoice
+from gst.returns.outward_documents import IssuedAs, IssuedNumber
 from gst.returns.sections import Section
 from gst.returns.unplaceable import UnplacedReason
 from gst.settings import settings_on
@@ -230,20 +230,6 @@ def test_late_document_of_last_year_may_share_a_number():
 
 def _of_march(number):
     return document(number, line("1"), date=date(2026, 3, 31))
-
-
-@pytest.mark.parametrize(
-    ("issued", "why"), [(date(2026, 10, 31), None), (date(2026, 11, 1), UnplacedReason.NOTE_TOO_LATE)]
-)
-def test_v29_credit_note_of_november_is_listed_and_a_debit_note_is_not(issued, why):
-    original = OriginalInvoice(number="A1", date=date(2025, 6, 10), value=Decimal(1260))
-    note = document(
-        "C1", line("100"), kind=DocumentKind.CREDIT_NOTE, date=issued, original=original, recipient_gstin=_RETAILER
-    )
-    debit = replace(note, number="D1", kind=DocumentKind.DEBIT_NOTE)
-    found = build_gstr1(SELLER, f"{issued.month}2026", [note, debit])
-    assert [(item.number, item.why) for item in found.unplaced] == ([("C1", why)] if why else [])
-    assert opened(found.file)["cdnr"][0]["nt"][-1]["nt_num"] == "D1"
 
 
 def test_note_without_value_is_listed():

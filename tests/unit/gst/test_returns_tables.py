@@ -199,7 +199,7 @@ def test_amendment_that_the_law_does_not_know_is_refused():
         ([_amended(small)], "this document was not reported by its number"),
         ([_amended(b2b, recipient_gstin="27AAJFD6617E1ZH")], "the recipient stays"),
         ([_amended(b2b, kind=DocumentKind.CREDIT_NOTE)], "kind and section stay"),
-        ([_amended(old)], "after 30 November"),
+        ([_amended(old)], "after 30 November, or after the annual return"),
     ):
         with pytest.raises(AmendmentRefused) as refusal:
             build_gstr1(

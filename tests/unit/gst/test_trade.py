@@ -1,10 +1,11 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from gst.dates.due_dates import Filer
 from gst.document.compute import compute_document
 from gst.document.lines import Line
 from gst.document.post_sale_discount import (
@@ -14,6 +15,7 @@ from gst.document.post_sale_discount import (
     gst_discount_note,
 )
 from gst.document.schemes import HalfScheme, SchemeInvalid, free_units, half_scheme_percent
+from gst.filer_facts import FilerFacts
 from gst.goods.expired_return import ReturnRoute, due_soon, expired_return_routes
 from gst.goods.pack_code import BarcodeInvalid, gtin_check_digit, read_pack_code
 from gst.goods.price_ceiling import AboveCeiling, ceiling_mrp, check_ceiling, highest_mrp_after_rise
@@ -207,10 +209,36 @@ def test_v29_sender_decides_the_paper_that_goes_back(sender, route, document, ta
     assert back.receiver_reverses_on_destruction is taxed
 
 
+@pytest.mark.parametrize(
+    ("sender", "last_day"),
+    [(RecipientCategory.REGULAR, date(2026, 10, 31)), (RecipientCategory.UNREGISTERED, date(2026, 9, 30))],
+)
+def test_quarterly_filer_takes_goods_back_and_discounts_as_its_returns_allow(sender, last_day):
+    quarterly, registered = FilerFacts(filer=Filer.QUARTERLY), sender is RecipientCategory.REGULAR
+    discount = _discount(supplied_on=date(2025, 6, 10), to_registered=registered)
+    later = last_day + timedelta(days=1)
+
+    for on, in_time in ((last_day, True), (later, False)):
+        _, note = expired_return_routes(sender, date(2025, 6, 10), on, facts=quarterly)
+        assert note.taxed is in_time
+        assert due_soon(sender, date(2025, 6, 10), on, facts=quarterly) is in_time
+    assert gst_discount_note(discount, last_day, facts=quarterly).in_gstr1
+    with pytest.raises(DiscountNeedsCommercialNote):
+        gst_discount_note(discount, later, facts=quarterly)
+
+
+def test_november_by_setting_brings_a_return_up_until_its_30th():
+    november = replace(settings_on(date(2026, 11, 30)), november_note_cuts_tax=True)
+    on = date(2026, 11, 30)
+    assert due_soon(RecipientCategory.REGULAR, date(2025, 6, 10), on, settings=november)
+    assert not due_soon(RecipientCategory.REGULAR, date(2025, 6, 10), on)
+
+
 def test_return_is_brought_up_sixty_days_before_its_limit():
     invoiced = date(2025, 6, 10)
     assert [
-        due_soon(invoiced, on) for on in (date(2026, 8, 31), date(2026, 9, 1), date(2026, 10, 31), date(2026, 11, 1))
+        due_soon(RecipientCategory.REGULAR, invoiced, on)
+        for on in (date(2026, 8, 31), date(2026, 9, 1), date(2026, 10, 31), date(2026, 11, 1))
     ] == [
         False,
         True,
