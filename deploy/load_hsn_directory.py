@@ -2,7 +2,7 @@
 
 The file is a CSV with code and description in its first two columns, below a line of names. It replaces the directory
 before it, whole or not at all, and counts at once in every process of inventory. BAHI_ADMIN_DATABASE_URL and
-INVENTORY_OWNER_PASSWORD are those of the migration job.
+INVENTORY_OWNER_PASSWORD are those of the migration job, and BAHI_ROLE_PREFIX if the job has it.
 """
 
 import asyncio
@@ -11,23 +11,24 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Final
 
 import asyncpg
 
 from deploy.local import database
 from deploy.migrate import ADMIN_URL, password_variable
 from gst.codes.hsn_directory import HsnDirectory, HsnDirectoryInvalid, read_hsn_directory
-from kit.db.roles import role_name
+from kit.db.roles import PrefixUnusable, role_name
 
-OWNER = role_name("inventory", "owner")
+SERVICE: Final = "inventory"
+PASSWORD: Final = password_variable(role_name(SERVICE, "owner"))
 
 
 def main(arguments: Sequence[str] = sys.argv[1:], environ: Mapping[str, str] = os.environ) -> None:
     """Runs the load, or ends with a sentence that says what is wrong."""
     if len(arguments) != 1:
         sys.exit("Usage: python -m deploy.load_hsn_directory FILE")
-    missing = [name for name in (ADMIN_URL, password_variable(OWNER)) if not environ.get(name)]
+    missing = [name for name in (ADMIN_URL, PASSWORD) if not environ.get(name)]
     if missing:
         sys.exit(f"Not loaded. Missing: {', '.join(missing)}.")
     path = Path(arguments[0])
@@ -39,8 +40,12 @@ def main(arguments: Sequence[str] = sys.argv[1:], environ: Mapping[str, str] = o
     except HsnDirectoryInvalid as refusal:
         sys.exit(f"Not loaded. {refusal.field}: {refusal} {refusal.facts}")
     admin_url = environ[ADMIN_URL]
-    name = urlsplit(admin_url).path.removeprefix("/")
-    owner_url = database.role_url(admin_url, OWNER, environ[password_variable(OWNER)], name)
+    try:
+        installation = database.installation_of(admin_url, environ)
+    except PrefixUnusable as refusal:
+        sys.exit(f"Not loaded. {refusal}")
+    owner = installation.role(SERVICE, "owner")
+    owner_url = database.role_url(admin_url, owner, environ[PASSWORD], installation.database)
     edition = asyncio.run(load(owner_url, directory, source=path.name, digest=hashlib.sha256(content).hexdigest()))
     print(f"Edition {edition} with {len(directory.texts)} codes counts from now on.", flush=True)
 

@@ -1,7 +1,8 @@
 """The migration job: makes the roles, schemas and tables of a release before its processes start. Safe to run again.
 
 BAHI_ADMIN_DATABASE_URL names a role that may create roles and that owns the database in the path. A variable for each
-role, such as SALES_APP_PASSWORD, holds its password.
+role, such as SALES_APP_PASSWORD, holds its password. The name of each role begins with BAHI_ROLE_PREFIX, or with the
+database's name: bahi_sales_app. A second job that starts meanwhile waits for the first.
 """
 
 import asyncio
@@ -10,12 +11,12 @@ import sys
 import time
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 import asyncpg
 
 from deploy.local import database
 from deploy.services import SERVICES, role_names
+from kit.db.roles import NotOurs, PrefixUnusable
 
 ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
 WAIT_SECONDS: Final = 60.0
@@ -37,11 +38,14 @@ def main(environ: Mapping[str, str] = os.environ) -> None:
         sys.exit(f"Not migrated. Missing: {', '.join(missing)}.")
     admin_url = environ[ADMIN_URL]
     passwords = {role: environ[password_variable(role)] for role in role_names()}
-    name = urlsplit(admin_url).path.removeprefix("/")
-    asyncio.run(_wait_for(admin_url))
-    database.ensure_roles(admin_url, passwords, name)
+    try:
+        installation = database.installation_of(admin_url, environ)
+        asyncio.run(_wait_for(admin_url))
+        database.ensure_roles(admin_url, passwords, installation)
+    except (PrefixUnusable, NotOurs) as refusal:
+        sys.exit(f"Not migrated. {refusal} The variable is {database.ROLE_PREFIX}.")
     for service in SERVICES:
-        database.migrate(admin_url, passwords, name, service)
+        database.migrate(admin_url, passwords, installation, service)
         print(f"{service}: at the head of its migrations.", flush=True)
 
 

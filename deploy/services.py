@@ -8,5 +8,5 @@ SERVICES: Final = ("inventory", "sales", "purchase", "returns")
 
 
 def role_names() -> list[str]:
-    """Every database role of the system."""
+    """Every database role of the system, without the prefix of its installation."""
     return [roles.role_name(service, kind) for service in SERVICES for kind in roles.KINDS]

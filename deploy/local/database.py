@@ -4,16 +4,25 @@ import asyncio
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any, Final, TypeVar
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import asyncpg
 
 from deploy.local.paths import ROOT
 from deploy.services import SERVICES
 from kit.db import migrations, roles
+from kit.db.roles import Installation
 
 T = TypeVar("T")
+
+ROLE_PREFIX: Final = "BAHI_ROLE_PREFIX"
+"""The variable that chooses the prefix of the roles' names. Without it, the database's name is the prefix."""
+
+
+def installation_of(admin_url: str, environ: Mapping[str, str]) -> Installation:
+    """The installation in the database of this URL. Raises `roles.PrefixUnusable`."""
+    return Installation.of(unquote(urlsplit(admin_url).path.removeprefix("/")), environ.get(ROLE_PREFIX, ""))
 
 
 def create_database(admin_url: str, name: str, *, template: str = "template1") -> bool:
@@ -32,15 +41,28 @@ def create_database(admin_url: str, name: str, *, template: str = "template1") -
     return _run_in_own_thread(create())
 
 
-def ensure_roles(admin_url: str, passwords: Mapping[str, str], database: str) -> None:
-    """Creates or updates the services' roles and schemas."""
-    _run_in_own_thread(roles.ensure_roles(admin_url, database, SERVICES, passwords))
+def ensure_roles(admin_url: str, passwords: Mapping[str, str], installation: Installation) -> None:
+    """Creates or updates the services' roles and schemas. Raises `roles.NotOurs`."""
+    _run_in_own_thread(roles.ensure_roles(admin_url, installation, SERVICES, passwords))
 
 
-def migrate(admin_url: str, passwords: Mapping[str, str], database: str, service: str) -> None:
-    """Migrates the tables of one service to this release. Safe to run again."""
-    owner = roles.role_name(service, "owner")
-    url = role_url(admin_url, owner, passwords[owner], database)
+def admit(admin_url: str, installation: Installation, name: str) -> None:
+    """Lets the roles of an installation connect to a copy of its database."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(admin_url)
+        try:
+            await roles.admit(connection, installation, name, SERVICES)
+        finally:
+            await connection.close()
+
+    _run_in_own_thread(run())
+
+
+def migrate(admin_url: str, passwords: Mapping[str, str], installation: Installation, service: str) -> None:
+    """Migrates the tables of one service to this release. Safe to run again, and at once."""
+    password = passwords[roles.role_name(service, "owner")]
+    url = role_url(admin_url, installation.role(service, "owner"), password, installation.database)
     migrations.upgrade(migrations_of(service), url)
 
 

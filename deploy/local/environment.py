@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from deploy.local import token
 from deploy.local.database import role_url
 from deploy.local.grpc_switches import GRPC_SWITCHES
-from kit.db import roles
+from kit.db.roles import Installation, role_name
 
 OTHER_KEY_SOURCES = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
 """Not taken from the user's shell: `make up` signs tokens itself, and a process refuses two sources of keys."""
@@ -26,7 +26,7 @@ class Endpoints:
 
     admin_url: str
     """The URL of the database server for an administrator; the path names the database."""
-    database: str
+    installation: Installation
     role_passwords: Mapping[str, str]
     jwt_secret: str
     internal_token_secret: str
@@ -73,5 +73,6 @@ def _of_everybody(endpoints: Endpoints) -> dict[str, str]:
 
 
 def _url(endpoints: Endpoints, service: str, kind: str) -> str:
-    role = roles.role_name(service, kind)
-    return role_url(endpoints.admin_url, role, endpoints.role_passwords[role], endpoints.database)
+    password = endpoints.role_passwords[role_name(service, kind)]
+    where = endpoints.installation
+    return role_url(endpoints.admin_url, where.role(service, kind), password, where.database)

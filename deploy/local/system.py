@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -16,6 +15,7 @@ from deploy.local.postgres import STOP_SECONDS, EmbeddedPostgres, PostgresFailed
 from deploy.local.runfile import Secrets
 from deploy.local.supervisor import Program, Supervisor
 from deploy.services import SERVICES
+from kit.db.roles import Installation
 
 DATABASE: Final = "bahi"
 POSTGRES_PORT: Final = 54320
@@ -76,19 +76,20 @@ def server(home: Path, secrets: Secrets, own_url: str, port: int, say: Say) -> I
         postgres.stop()
 
 
-def prepare_database(admin_url: str, passwords: Mapping[str, str]) -> None:
-    """Creates or updates the roles, schemas and tables of this release."""
-    name = urlsplit(admin_url).path.removeprefix("/")
-    database.ensure_roles(admin_url, passwords, name)
+def prepare_database(admin_url: str, passwords: Mapping[str, str], installation: Installation) -> None:
+    """Creates or updates the roles, schemas and tables of this release. Raises `roles.NotOurs`."""
+    database.ensure_roles(admin_url, passwords, installation)
     for service in SERVICES:
-        database.migrate(admin_url, passwords, name, service)
+        database.migrate(admin_url, passwords, installation, service)
 
 
-def endpoints(admin_url: str, secrets: Secrets, chosen: Mapping[str, int]) -> environment.Endpoints:
+def endpoints(
+    admin_url: str, secrets: Secrets, installation: Installation, chosen: Mapping[str, int]
+) -> environment.Endpoints:
     """The endpoints of the system, given the port of each process."""
     return environment.Endpoints(
         admin_url=admin_url,
-        database=urlsplit(admin_url).path.removeprefix("/"),
+        installation=installation,
         role_passwords=secrets.role_passwords,
         jwt_secret=secrets.jwt_secret,
         internal_token_secret=secrets.internal_token_secret,

@@ -1,7 +1,8 @@
 """`make up`: the whole system on this machine, until Ctrl-C.
 
 Set BAHI_ADMIN_DATABASE_URL to use your own PostgreSQL server instead of the embedded one. The URL names a role that may
-create roles, and a database that the role owns. GATEWAY_PORT chooses the port of the REST interface.
+create roles, and a database that the role owns. BAHI_ROLE_PREFIX chooses the prefix of the roles' names there; without
+it, the database's name is the prefix. GATEWAY_PORT chooses the port of the REST interface.
 """
 
 import argparse
@@ -18,12 +19,13 @@ from typing import Final
 
 import httpx
 
-from deploy.local import banner, ports, processes, runfile, seed, system, token
+from deploy.local import banner, database, ports, processes, runfile, seed, system, token
 from deploy.local.environment import Endpoints
 from deploy.local.paths import HOME
 from deploy.local.postgres import PostgresFailed
 from deploy.local.runfile import Run, Secrets
 from deploy.local.supervisor import STEADY_SECONDS, Program, Supervisor
+from kit.db import roles
 
 CHECK_SECONDS: Final = 0.05
 ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
@@ -60,7 +62,7 @@ def main(supervised: Supervised = USUAL) -> None:
             _run(home, arguments, supervised)
         except KeyboardInterrupt:
             say("Stopped.")
-        except (PostgresFailed, system.NotReady) as error:
+        except (PostgresFailed, system.NotReady, roles.NotOurs, roles.PrefixUnusable) as error:
             sys.exit(f"\n{error}")
 
 
@@ -72,9 +74,11 @@ def _run(home: Path, arguments: argparse.Namespace, supervised: Supervised) -> N
     say(f"Using the PostgreSQL server of {ADMIN_URL}." if own_url else "Starting PostgreSQL.")
     with system.server(home, secrets, own_url, chosen["postgres"], say) as server:
         say("Migrating.")
-        system.prepare_database(server.admin_url, secrets.role_passwords)
+        installation = database.installation_of(server.admin_url, os.environ)
+        system.prepare_database(server.admin_url, secrets.role_passwords, installation)
         say("Starting the services and the gateway.")
-        session = _Session(home, secrets, server, chosen, supervised)
+        endpoints = system.endpoints(server.admin_url, secrets, installation, chosen)
+        session = _Session(home, secrets, server, endpoints, supervised)
         session.serve(owner=arguments.owner, with_seed=not arguments.no_seed)
 
 
@@ -82,13 +86,12 @@ class _Session:
     """One run of the system, from the start of its processes to their end."""
 
     def __init__(
-        self, home: Path, secrets: Secrets, server: system.Server, chosen: dict[str, int], supervised: Supervised
+        self, home: Path, secrets: Secrets, server: system.Server, endpoints: Endpoints, supervised: Supervised
     ) -> None:
         self._home = home
         self._server = server
-        self._endpoints = system.endpoints(server.admin_url, secrets, chosen)
-        self._run = _describe(secrets, self._endpoints)
-        self._programs = supervised.programs(self._endpoints)
+        self._run = _describe(secrets, endpoints)
+        self._programs = supervised.programs(endpoints)
         self._supervisor = Supervisor(
             home / "log", changed=self._write, say=say, steady_seconds=supervised.steady_seconds
         )

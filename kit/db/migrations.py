@@ -1,6 +1,7 @@
 """Alembic, with one history of migrations for each service."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,13 @@ from kit.db.url import for_sqlalchemy
 VERSION_TABLE: Final = "alembic_version"
 LOCK_TIMEOUT: Final = "5s"
 """A migration that waits longer for a lock fails, because every other transaction on the table would wait behind it."""
+TURN_SECONDS: Final = 600.0
+"""How long a job waits for another one on the same schema."""
+POLL_SECONDS: Final = 0.2
+
+
+class AnotherMigrationRuns(RuntimeError):
+    """Another job on the same schema did not end in time."""
 
 
 def upgrade(folder: Path, owner_url: str, revision: str = "head") -> None:
@@ -37,6 +45,7 @@ def run_environment(metadata: sa.MetaData) -> None:
     url = context.config.attributes["owner_url"]
 
     def migrate(connection: sa.Connection) -> None:
+        _wait_for_turn(connection, f"migrations of {schema}")
         connection.execute(sa.text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.commit()
         context.configure(
@@ -58,6 +67,22 @@ def run_environment(metadata: sa.MetaData) -> None:
         await engine.dispose()
 
     _run_in_thread(connect())
+
+
+def _wait_for_turn(connection: sa.Connection, what: str) -> None:
+    """Takes the advisory lock of these migrations, which the session holds until it ends: the second job waits.
+
+    It asks again and again outside a transaction. A statement that waits would keep a snapshot, and an index that the
+    first job builds CONCURRENTLY would wait for that snapshot.
+    """
+    ask = sa.text("SELECT pg_try_advisory_lock(hashtextextended(:what, 0))").bindparams(what=what)
+    deadline = time.monotonic() + TURN_SECONDS
+    while not connection.scalar(ask):
+        connection.rollback()
+        if time.monotonic() > deadline:
+            raise AnotherMigrationRuns(f"Another job has held the lock of the {what} for {TURN_SECONDS:.0f} seconds.")
+        time.sleep(POLL_SECONDS)
+    connection.commit()
 
 
 def _config(folder: Path, owner_url: str) -> Config:

@@ -6,6 +6,10 @@ migration stays what it was.
 
 from typing import Any, Final, Protocol
 
+import sqlalchemy as sa
+
+from kit.db.roles import role_name
+
 # If no organisation is bound, the cast to uuid fails, and so does the statement. The planner would evaluate a bare
 # current_setting() while it estimates. A statement that binds its own tenant (`Statement.standalone`) has not bound it
 # by then, so the setting stands in a subquery.
@@ -48,6 +52,25 @@ class Executes(Protocol):
     def execute(self, sqltext: Any) -> None:  # noqa: ANN401 - as Alembic declares it
         """Runs a statement in the migration's transaction."""
 
+    def get_bind(self) -> sa.Connection:
+        """The migration's connection."""
+
+
+class NotTheOwner(RuntimeError):
+    """A migration runs as another role than the owner of its schema."""
+
+
+def grantee(op: Executes, schema: str, kind: str) -> str:
+    """The role of a kind in the installation whose owner role runs the migration: acme_billing_app.
+
+    Raises NotTheOwner.
+    """
+    user = str(op.get_bind().scalar(sa.text("SELECT current_user")))
+    prefix, owner, rest = user.rpartition(role_name(schema, "owner"))
+    if not owner or rest:
+        raise NotTheOwner(f"The migrations of {schema} ran as {user}, whose name does not end with {schema}_owner.")
+    return prefix + role_name(schema, kind)
+
 
 def protect(op: Executes, table: str, *, schema: str, app: str, relay: str = "") -> None:
     """Puts a table under forced row level security, and grants exactly the named privileges.
@@ -60,8 +83,9 @@ def protect(op: Executes, table: str, *, schema: str, app: str, relay: str = "")
     op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
     own = f"({ROW_OF_CALLERS_ORGANISATION})"
     op.execute(f"CREATE POLICY tenant ON {name} USING {own} WITH CHECK {own}")
-    op.execute(f"GRANT {app} ON {name} TO {schema}_app")
+    op.execute(f"GRANT {app} ON {name} TO {grantee(op, schema, 'app')}")
     if relay:
-        op.execute(f"CREATE POLICY every_organisation ON {name} TO {schema}_relay USING (true) WITH CHECK (true)")
-        op.execute(f"GRANT {relay} ON {name} TO {schema}_relay")
+        everybodys = grantee(op, schema, "relay")
+        op.execute(f"CREATE POLICY every_organisation ON {name} TO {everybodys} USING (true) WITH CHECK (true)")
+        op.execute(f"GRANT {relay} ON {name} TO {everybodys}")
     op.execute(_NO_STATISTICS_ON_UNUSED_COLUMNS.format(table=name))

@@ -6,6 +6,7 @@ services' privileges, row level security on.
 """
 
 import dataclasses
+import os
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from deploy.local import database
 from deploy.local.postgres_location import find_location
 from tests.bench.measured_system import HOME
 from tests.bench.recording import LEASE, Statement
@@ -56,8 +58,10 @@ async def make_role(admin_url: str, password: str) -> str:
     try:
         exists = await admin.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", ROLE)
         await admin.execute(f"{'ALTER' if exists else 'CREATE'} ROLE {ROLE} LOGIN PASSWORD '{password}'")
+        installation = database.installation_of(admin_url, os.environ)
         for context in TAKING_PART:
-            await admin.execute(f"GRANT {context}_app, {context}_relay TO {ROLE}")
+            given = ", ".join(installation.role(context, kind) for kind in ("app", "relay"))
+            await admin.execute(f"GRANT {given} TO {ROLE}")
         # As the relays' connections have it; a transaction with a tenant turns it on for itself.
         await admin.execute(f"ALTER ROLE {ROLE} SET synchronous_commit = off")
     finally:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.services import SERVICES
-from kit.db.roles import role_name
+from kit.db.roles import KINDS
 from kit.db.url import for_sqlalchemy
 from services.inventory.store import hsn_directory
 from tests.contract.tables import metadata_of
@@ -61,7 +61,7 @@ async def test_every_table_has_the_tenant_policy_and_no_other_opens_it_to_the_se
 
     assert set(tenant) == {table.name for table in metadata_of(context).tables.values()}
     assert {(row["qual"], row["with_check"], row["cmd"]) for row in tenant.values()} == {(rule, rule, "ALL")}
-    assert {tuple(row["roles"]) for row in others} <= {(role_name(context, "relay"),)}
+    assert {tuple(row["roles"]) for row in others} <= {(database.role(context, "relay"),)}
 
 
 async def test_every_key_begins_with_the_organisation(database, context) -> None:
@@ -150,7 +150,7 @@ async def test_privileges_are_those_the_tables_declare(database, context) -> Non
         context,
         """
         SELECT table_name, grantee, privilege_type FROM information_schema.role_table_grants
-        WHERE table_schema = $1 AND grantee <> $1 || '_owner'
+        WHERE table_schema = $1 AND grantee NOT LIKE '%owner'
         """,
     )
     columns = await fetch(
@@ -159,7 +159,7 @@ async def test_privileges_are_those_the_tables_declare(database, context) -> Non
         """
         SELECT table_name, grantee, privilege_type, array_agg(column_name::text) AS columns
         FROM information_schema.role_column_grants
-        WHERE table_schema = $1 AND grantee <> $1 || '_owner'
+        WHERE table_schema = $1 AND grantee NOT LIKE '%owner'
         GROUP BY table_name, grantee, privilege_type
         """,
     )
@@ -170,12 +170,14 @@ async def test_privileges_are_those_the_tables_declare(database, context) -> Non
         granted.setdefault((row["table_name"], row["grantee"]), {})[row["privilege_type"]] = {"*"}
 
     declared = {
-        (table.name, role_name(context, kind)): privileges_in(table.info[kind])
+        (table.name, database.role(context, kind)): privileges_in(table.info[kind])
         for table in metadata_of(context).tables.values()
         for kind in ("app", "relay")
         if table.info[kind]
     }
-    of_reference = {(table, role_name(context, "app")): {"SELECT": {"*"}} for table in REFERENCE.get(context, set())}
+    of_reference = {
+        (table, database.role(context, "app")): {"SELECT": {"*"}} for table in REFERENCE.get(context, set())
+    }
     assert granted == declared | of_reference
 
 
@@ -213,9 +215,9 @@ async def test_no_role_can_bypass_row_level_security(database, context) -> None:
     rows = await fetch(
         database,
         context,
-        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname LIKE $1 || '\\_%'",
+        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname LIKE '%\\_' || $1 || '\\_%'",
     )
-    assert {row["rolname"] for row in rows} >= {role_name(context, kind) for kind in ("owner", "app", "relay")}
+    assert {row["rolname"] for row in rows} >= {database.role(context, kind) for kind in KINDS}
     assert {(row["rolsuper"], row["rolbypassrls"], row["rolcreaterole"]) for row in rows} == {(False, False, False)}
 
 

@@ -12,6 +12,7 @@ import yaml
 from pydantic_settings import BaseSettings
 
 from deploy import dotenv, migrate
+from deploy.local.database import ROLE_PREFIX
 from deploy.local.paths import ROOT
 from deploy.local.system import GATEWAY_PORT, SERVICE_PORTS
 from deploy.services import SERVICES, role_names
@@ -90,7 +91,9 @@ def test_every_required_variable_is_set(platform: str, name: str) -> None:
 @pytest.mark.parametrize(("platform", "name"), EVERYWHERE)
 def test_every_variable_is_one_that_the_process_reads(platform: str, name: str) -> None:
     known = _required(name)
-    if name != "migrate":
+    if name == "migrate":
+        known |= {ROLE_PREFIX}
+    else:
         settings: type[BaseSettings] = GatewaySettings if name == "gateway" else Settings
         known |= {field.upper() for field in settings.model_fields}
     unknown = PLATFORMS[platform](name).keys() - known
@@ -115,10 +118,17 @@ def test_secrets_are_never_literals(platform: str, name: str) -> None:
 def test_services_connect_as_their_own_roles(platform: str, name: str) -> None:
     variables = PLATFORMS[platform](name)
     upper = name.upper()
-    assert re.match(rf"postgresql://{name}_app:\$\{{+(shared\.)?{upper}_APP_PASSWORD", variables["DATABASE_URL"])
+    assert re.match(rf"postgresql://bahi_{name}_app:\$\{{+(shared\.)?{upper}_APP_PASSWORD", variables["DATABASE_URL"])
     assert re.match(
-        rf"postgresql://{name}_relay:\$\{{+(shared\.)?{upper}_RELAY_PASSWORD", variables["RELAY_DATABASE_URL"]
+        rf"postgresql://bahi_{name}_relay:\$\{{+(shared\.)?{upper}_RELAY_PASSWORD", variables["RELAY_DATABASE_URL"]
     )
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_job_makes_the_roles_that_the_services_connect_as(platform: str) -> None:
+    job = PLATFORMS[platform]("migrate")
+    database = job[migrate.ADMIN_URL].rpartition("/")[2]
+    assert job.get(ROLE_PREFIX, database) == "bahi"
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -222,7 +222,7 @@ def test_no_list_search_or_report_shows_anything_of_another_organisation(traded)
 
 
 async def test_no_service_sees_a_row_of_another_organisation_in_any_table(traded, postgres) -> None:
-    database = postgres.clone(system_process.DATABASE)
+    database = system_process.database_of(postgres)
     ours, theirs = traded.neighbour.org_id, traded.rest.org_id
     readable, there, seen = set[str](), set[str](), set[str]()
     async with AsyncExitStack() as stack:

@@ -14,11 +14,14 @@ from typing import Final
 
 from deploy.local import database, processes
 from kit.db import roles
+from kit.db.roles import Installation
 
 START_SECONDS: Final = 120.0
 """A new server and four sets of migrations, on a machine that is busy with other tests."""
 POLL_SECONDS: Final = 0.05
 TEMPLATE: Final = "bahi_template"
+INSTALLATION: Final = Installation.of(TEMPLATE)
+"""The template's, and that of all its copies."""
 
 
 class NoTestServer(RuntimeError):
@@ -38,13 +41,20 @@ class TestServer:
     """Contexts whose migrations failed, and how: one broken service must not stop the tests of the others."""
     keeper: int
 
+    def require(self, *services: str) -> None:
+        """Raises NoTestServer, with the migration's own error, unless the schemas of these services are there."""
+        for service in services:
+            if service in self.problems:
+                raise NoTestServer(f"The migrations of {service} failed:\n{self.problems[service]}")
+
     def clone(self, name: str) -> "TestDatabase":
         """A new database with all schemas, or the one of this name that was made before."""
         with lock(self.shared):
             database.create_database(self.admin_url, name, template=TEMPLATE)
-            # Rights on a database are not copied with it. Roles belong to the whole server, hence inside the lock.
-            database.ensure_roles(self.admin_url, self.passwords, name)
-        return TestDatabase(server=self, name=name)
+            # The copy has the template's privileges, and so serves the template's roles. Rights on a database are not
+            # copied with it.
+            database.admit(self.admin_url, INSTALLATION, name)
+        return TestDatabase(server=self, name=name, installation=INSTALLATION, passwords=self.passwords)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +65,8 @@ class TestDatabase:
 
     server: TestServer
     name: str
+    installation: Installation
+    passwords: dict[str, str]
 
     def url(self, service: str, kind: str = "app") -> str:
         """The URL of a service's role: the kind is owner, app or relay.
@@ -62,14 +74,16 @@ class TestDatabase:
         Raises NoTestServer when its migrations failed.
         """
         self.require(service)
-        role = roles.role_name(service, kind)
-        return database.role_url(self.server.admin_url, role, self.server.passwords[role], self.name)
+        password = self.passwords[roles.role_name(service, kind)]
+        return database.role_url(self.server.admin_url, self.role(service, kind), password, self.name)
+
+    def role(self, service: str, kind: str) -> str:
+        """The name of a service's role."""
+        return self.installation.role(service, kind)
 
     def require(self, *services: str) -> None:
         """Raises NoTestServer, with the migration's own error, unless the schemas of these services are there."""
-        for service in services:
-            if service in self.server.problems:
-                raise NoTestServer(f"The migrations of {service} failed:\n{self.server.problems[service]}")
+        self.server.require(*services)
 
     @property
     def admin_url(self) -> str:

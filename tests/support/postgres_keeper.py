@@ -18,7 +18,7 @@ from types import FrameType
 from deploy.local import database, ports, postgres_location, processes
 from deploy.local.postgres import NOT_DURABLE, SMALL_MACHINE, EmbeddedPostgres, PostgresFailed
 from deploy.services import SERVICES, role_names
-from tests.support.cluster import TEMPLATE
+from tests.support.cluster import INSTALLATION, TEMPLATE
 
 POLL_SECONDS = 0.25
 ATTEMPTS = 5
@@ -68,11 +68,11 @@ def _announce(shared: Path, server: EmbeddedPostgres) -> None:
     passwords = {role: secrets.token_urlsafe() for role in role_names()}
     admin_url = server.url()
     database.create_database(admin_url, TEMPLATE)
-    database.ensure_roles(admin_url, passwords, TEMPLATE)
+    database.ensure_roles(admin_url, passwords, INSTALLATION)
     problems = {}
     for service in SERVICES:
         try:
-            database.migrate(admin_url, passwords, TEMPLATE, service)
+            database.migrate(admin_url, passwords, INSTALLATION, service)
         except Exception:  # noqa: BLE001 - whatever a migration raises is reported by the tests that need it
             problems[service] = traceback.format_exc()
     facts = {"admin_url": admin_url, "passwords": passwords, "problems": problems, "keeper": os.getpid()}

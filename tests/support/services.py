@@ -1,6 +1,7 @@
 """Services inside the test's own process and event loop: real servers on free ports, a real database."""
 
 import asyncio
+import dataclasses
 import importlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -110,8 +111,8 @@ async def another_copy(services: Services, name: str, build: service.Build) -> A
 def _endpoints(database: TestDatabase, service: str) -> environment.Endpoints:
     return environment.Endpoints(
         admin_url=database.admin_url,
-        database=database.name,
-        role_passwords=database.server.passwords,
+        installation=dataclasses.replace(database.installation, database=database.name),
+        role_passwords=database.passwords,
         jwt_secret=JWT_SECRET,
         internal_token_secret=INTERNAL_TOKEN_SECRET,
         services={**dict.fromkeys(SERVICES, NOBODY), service: "127.0.0.1:0"},

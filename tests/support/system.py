@@ -10,12 +10,13 @@ import time
 from pathlib import Path
 from typing import Final
 
-from deploy.local import processes, runfile
+from deploy.local import database, processes, runfile
 from deploy.local.runfile import Run, Secrets
 from deploy.local.up import ADMIN_URL
 from deploy.services import SERVICES
+from kit.db.roles import Installation
 from tests.support import cluster, installations
-from tests.support.cluster import TestServer
+from tests.support.cluster import TestDatabase, TestServer
 from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 
 DATABASE: Final = "bahi_system"
@@ -28,12 +29,20 @@ def attach(server: TestServer, owner: int) -> Run:
     """The running system of this test run, started by whoever asks first. Ends with the process `owner`."""
     home = server.shared / "system"
     if not home.exists():
-        database = server.clone(DATABASE)
-        database.require(*SERVICES)
+        server.require(*SERVICES)
         with cluster.lock(server.shared):
             if not home.exists():
-                _start(home, database.admin_url, server, owner)
+                _start(home, server, owner)
     return current(server)
+
+
+def database_of(server: TestServer) -> TestDatabase:
+    """The database of the running system, which is an installation of its own on the test server."""
+    secrets = runfile.read_secrets(server.shared / "system")
+    assert secrets is not None
+    return TestDatabase(
+        server=server, name=DATABASE, installation=Installation.of(DATABASE), passwords=secrets.role_passwords
+    )
 
 
 def current(server: TestServer) -> Run:
@@ -56,20 +65,21 @@ def detach(shared: Path) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def _start(home: Path, admin_url: str, server: TestServer, owner: int) -> None:
-    """Roles belong to the whole test server, so the system is given the passwords that they have."""
+def _start(home: Path, server: TestServer, owner: int) -> None:
+    database.create_database(server.admin_url, DATABASE)
     home.mkdir()
-    secrets = Secrets(
-        jwt_secret=JWT_SECRET,
-        internal_token_secret=INTERNAL_TOKEN_SECRET,
-        postgres_password="",
-        role_passwords=server.passwords,
+    secrets = dataclasses.replace(
+        Secrets.generate(), jwt_secret=JWT_SECRET, internal_token_secret=INTERNAL_TOKEN_SECRET
     )
     (home / "secrets.json").touch(mode=0o600)
     (home / "secrets.json").write_text(json.dumps(dataclasses.asdict(secrets)))
     pid = processes.detach(
         installations.up_command(home, "--owner", str(owner)),
         log=installations.log_of(home),
-        environment={**os.environ, **installations.UNLIMITED, ADMIN_URL: admin_url},
+        environment={
+            **os.environ,
+            **installations.UNLIMITED,
+            ADMIN_URL: database.with_database(server.admin_url, DATABASE),
+        },
     )
     (home / "up.pid").write_text(str(pid))

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import time
 from collections.abc import AsyncIterator
 from typing import Final
 
-from kit.db import roles
+from deploy.local.database import installation_of
 from tests.chaos.faults.plan import PlannedFault
 from tests.chaos.faults.target_system import TargetSystem, connected
 from tests.chaos.installation import HOLD_SECONDS, LONGER_THAN_ANY_DEADLINE_SECONDS
@@ -90,7 +91,7 @@ def _expiry(participant: str) -> str:
 @contextlib.asynccontextmanager
 async def relay_stopped(system: TargetSystem, name: str) -> AsyncIterator[None]:
     """Denies a relay its outbox inside the block."""
-    relay = roles.role_name(name, "relay")
+    relay = installation_of(system.installation.run.database_url, os.environ).role(name, "relay")
     await system.run_sql(f"REVOKE SELECT ON {name}.outbox FROM {relay}")
     try:
         yield

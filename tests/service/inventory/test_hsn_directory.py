@@ -9,7 +9,8 @@ import asyncpg
 import pytest
 
 from deploy import load_hsn_directory
-from deploy.migrate import ADMIN_URL, password_variable
+from deploy.local.database import ROLE_PREFIX
+from deploy.migrate import ADMIN_URL
 from tests.support.clients.inventory import InventoryClient, product_change
 from tests.support.cluster import TestDatabase
 from tests.support.refusals import reason_and_field, refusal
@@ -23,8 +24,11 @@ Load: TypeAlias = Callable[[str], Awaitable[None]]
 @pytest.fixture
 async def load(database: TestDatabase, tmp_path: Path) -> AsyncIterator[Load]:
     """Loads a text as the operator would. Afterwards the database has no directory again, for the tests beside."""
-    owner = load_hsn_directory.OWNER
-    environ = {ADMIN_URL: database.admin_url, password_variable(owner): database.server.passwords[owner]}
+    environ = {
+        ADMIN_URL: database.admin_url,
+        ROLE_PREFIX: database.installation.prefix,
+        load_hsn_directory.PASSWORD: database.passwords["inventory_owner"],
+    }
 
     async def run(text: str) -> None:
         path = tmp_path / "directory.csv"

@@ -1,6 +1,7 @@
 """One organisation, all or nothing."""
 
 import asyncio
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -147,7 +148,7 @@ async def test_after_the_server_has_cut_every_connection_the_next_transaction_wo
         await met.wait()
 
     await asyncio.gather(*(books.run(caller, meet) for _ in range(3)))
-    await terminate_connections_of(database.admin_url, "plumbing_app")
+    await terminate_connections_of(database.admin_url, str(urlsplit(urls.app).username))
 
     await books.run(caller, write_note)
 

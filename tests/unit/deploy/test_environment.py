@@ -7,6 +7,7 @@ import grpc
 import pytest
 
 from deploy.local import environment
+from kit.db.roles import Installation
 
 SWITCHED_OFF = ["event_engine_client", "event_engine_listener"]
 DOCKERFILE = Path(environment.__file__).parents[1] / "docker" / "Dockerfile"
@@ -43,7 +44,7 @@ def test_the_installed_grpc_knows_the_switch(name: str) -> None:
 def test_make_up_lets_pages_of_this_machine_call_unless_the_shell_says_others(monkeypatch: pytest.MonkeyPatch) -> None:
     where = environment.Endpoints(
         admin_url="",
-        database="",
+        installation=Installation.of("bahi"),
         role_passwords={},
         jwt_secret="",
         internal_token_secret="",

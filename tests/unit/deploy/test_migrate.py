@@ -1,6 +1,9 @@
 """The migration job, as it runs on a managed server: by an administrator who is no superuser."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from typing import Any
 
 import asyncpg
@@ -41,9 +44,42 @@ def test_job_runs_twice_as_an_administrator_without_superuser_rights(capsys: pyt
             migrate.main({migrate.ADMIN_URL: admin_url, **PASSWORDS})
         printed = capsys.readouterr().out.splitlines()
         for service in SERVICES:
-            url = database.role_url(server.url(), f"{service}_app", f"{service}_app-secret", "managed")
-            assert _run(url, "SELECT current_user", OWNER_OF_OUTBOX) == [f"{service}_app", f"{service}_owner"]
+            app, owner = f"managed_{service}_app", f"managed_{service}_owner"
+            url = database.role_url(server.url(), app, f"{service}_app-secret", "managed")
+            assert _run(url, "SELECT current_user", OWNER_OF_OUTBOX) == [app, owner]
     assert printed == [f"{service}: at the head of its migrations." for service in SERVICES] * 2
+
+
+def test_jobs_at_once_on_an_empty_database_both_end_at_the_head() -> None:
+    with own_server() as server:
+        _run(server.url(), "CREATE DATABASE empty")
+        given = {migrate.ADMIN_URL: server.url("empty"), database.ROLE_PREFIX: "acme", **PASSWORDS}
+        command = [sys.executable, "-m", "deploy.migrate"]
+        jobs = [
+            subprocess.Popen(command, env={**os.environ, **given}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            for _ in range(2)
+        ]
+        printed = [job.communicate(timeout=120)[0].decode().splitlines() for job in jobs]
+        url = database.role_url(server.url(), "acme_returns_app", "returns_app-secret", "empty")
+        assert _run(url, OWNER_OF_OUTBOX) == ["acme_returns_owner"]
+    assert printed == [[f"{service}: at the head of its migrations." for service in SERVICES]] * 2
+
+
+def test_job_ends_with_a_sentence_when_a_role_is_somebody_elses() -> None:
+    with own_server() as server:
+        _run(server.url(), "CREATE DATABASE bahi", "CREATE ROLE bahi_sales_app")
+        with pytest.raises(SystemExit) as ended:
+            migrate.main({migrate.ADMIN_URL: server.url("bahi"), **PASSWORDS})
+        assert _run(server.url("bahi"), "SELECT count(*) FROM pg_namespace WHERE nspname = 'sales'") == [0]
+    assert str(ended.value.code).startswith(
+        "Not migrated. The role bahi_sales_app exists, and is not of the database bahi. It has no comment."
+    )
+    assert str(ended.value.code).endswith("The variable is BAHI_ROLE_PREFIX.")
+
+
+def test_job_ends_with_a_sentence_when_a_database_cannot_name_roles() -> None:
+    with pytest.raises(SystemExit, match=r"Not migrated\. No role can have the prefix 'Acme-1'\."):
+        migrate.main({migrate.ADMIN_URL: "postgresql://nobody@127.0.0.1:1/Acme-1", **PASSWORDS})
 
 
 def test_job_says_all_that_is_missing_at_once() -> None:

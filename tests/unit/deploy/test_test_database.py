@@ -30,6 +30,6 @@ async def test_clone_of_the_template_is_made_once(postgres: TestServer, database
 
 
 async def test_wrong_password_is_refused(database: TestDatabase) -> None:
-    password = database.server.passwords["sales_app"]
+    password = database.passwords["sales_app"]
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(database.url("sales", "app").replace(password, "guess"))

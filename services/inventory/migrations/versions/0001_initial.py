@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from kit.db.row_level_security import protect
+from kit.db.row_level_security import grantee, protect
 from kit.db.search_keys import search_key
 
 revision = "0001"
@@ -75,7 +75,8 @@ def _create_reference() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_hsn_codes")),
         schema="inventory",
     )
-    op.execute("GRANT SELECT ON inventory.hsn_editions, inventory.hsn_codes TO inventory_app")
+    app = grantee(op, "inventory", "app")
+    op.execute(f"GRANT SELECT ON inventory.hsn_editions, inventory.hsn_codes TO {app}")
 
 
 # Long: one column or check a line.
