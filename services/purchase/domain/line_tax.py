@@ -12,6 +12,7 @@ from gst.goods.mrp import check_mrp
 from gst.money import NIL, ZERO
 from gst.price import Price
 from gst.tax.categories import Charge
+from gst.tax.cess import check_no_cess
 from gst.tax.rates import rate_for
 from gst.tax.retail_price_value import declared_value
 from services.purchase.domain.landed_cost import BoughtItem
@@ -38,12 +39,15 @@ class TaxedItem:
 def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> DocumentFigures:
     """The figures of each line and of all lines. Not rounded to the rupee: the bill shows how the vendor rounds.
 
-    Raises InvalidArgument for a tax class without a rate on `on`, and for goods that lack the price they are taxed on.
+    Raises InvalidArgument for a tax class without a rate on `on`, for taxed goods that bore a compensation cess then,
+    and for goods that lack the price they are taxed on.
     """
     lines = []
     for taxed in items:
         with refusals_of_law(taxed.field):
             rate = rate_for(taxed.tax_class, on)
+            if charge is not Charge.NO_TAX:
+                check_no_cess(taxed.tax_class, on)
             declared = declared_value(taxed.hsn, rate.tax_rate, on, [(taxed.mrp, taxed.units)])
         lines.append(
             Line(

@@ -113,16 +113,30 @@ def test_lines_are_taxed_at_the_rate_of_their_day_and_not_rounded_to_the_rupee()
 
 
 def test_listed_goods_bear_the_tax_of_their_declared_price_from_february_2026() -> None:
-    """110 units, the free ones too, at 140.00 are 15,400.00: 4,400.00 of it is tax. Before, 28 % of 6,727.50."""
+    """110 units, the free ones too, at 140.00 are 15,400.00: 4,400.00 of it is tax."""
     cigarettes = taxed("tobacco", hsn="24022090", mrp="140.00")
 
     now = tax_lines([cigarettes], charge=Charge.IGST, on=DAY)
     first = tax_lines([cigarettes], charge=Charge.IGST, on=dt.date(2026, 2, 1))
-    before = tax_lines([cigarettes], charge=Charge.IGST, on=dt.date(2026, 1, 31))
 
     assert now == first
     assert (now.totals.taxable, now.totals.igst) == (Decimal("6727.50"), Decimal("4400.00"))
-    assert (before.totals.taxable, before.totals.igst) == (Decimal("6727.50"), Decimal("1883.70"))
+
+
+@pytest.mark.parametrize("charge", [Charge.IGST, Charge.CGST_SGST])
+@pytest.mark.parametrize("tax_class", ["tobacco", "pan_masala"])
+def test_purchases_that_bore_a_cess_are_refused_for_its_days(tax_class: str, charge: Charge) -> None:
+    item = taxed(tax_class, hsn="24022090", mrp="140.00")
+    last, first_without = dt.date(2026, 1, 31), dt.date(2026, 2, 1)
+
+    assert refused(tax_lines, [item], charge=charge, on=last) == ("CESS_UNKNOWN", "lines[0].product_id")
+    assert tax_lines([item], charge=charge, on=first_without).totals.cess == 0
+
+
+def test_a_purchase_without_tax_bears_no_cess_either() -> None:
+    """A bill of entry says its cess itself; who charges no tax charges no cess."""
+    found = tax_lines([taxed("tobacco", mrp="140.00")], charge=Charge.NO_TAX, on=dt.date(2026, 1, 31))
+    assert (found.totals.taxable, found.totals.value) == (Decimal("6727.50"), Decimal("6727.50"))
 
 
 def test_listed_goods_without_a_declared_price_are_refused() -> None:
