@@ -8,9 +8,10 @@ from fastapi import FastAPI
 from gateway.contract.operations import Contract
 from gateway.http.access_log import AccessLogMiddleware
 from gateway.http.authentication import AuthenticationMiddleware, Verifier
-from gateway.http.body_limits import BodyLimitMiddleware
+from gateway.http.body_limits import BodyLimitMiddleware, BodyLimits
 from gateway.http.concurrency_limit import ConcurrencyLimit
 from gateway.http.cors import CorsMiddleware
+from gateway.http.header_limits import HeaderLimit
 from gateway.http.health import install_health
 from gateway.http.rate_limits import RateLimits
 from gateway.http.request_id import RequestIdMiddleware
@@ -21,6 +22,8 @@ from gateway.openapi.docs_page import DESCRIPTION_PATH, install_docs_page
 from gateway.rest.error_handlers import install_error_handlers
 from gateway.rest.routes import Routes
 from gateway.settings import GatewaySettings
+from kit.fair_slots import FairSlots
+from kit.shares import Shares
 
 
 def create_app(
@@ -46,15 +49,30 @@ def create_app(
 def _add_middlewares(app: FastAPI, contract: Contract, verifier: Verifier, settings: GatewaySettings) -> None:
     """Adds the middlewares from the innermost to the outermost: a request passes the one added last first."""
     app.add_middleware(
-        BodyLimitMiddleware, max_bytes=settings.max_body_bytes, deadline_seconds=settings.body_deadline_seconds
+        ConcurrencyLimit,
+        slots=FairSlots(
+            settings.max_running_requests,
+            most_waiting=settings.max_waiting_requests,
+            together=settings.max_running_together,
+        ),
+        streams=Shares(settings.max_streams),
+        wait_seconds=settings.max_wait_seconds,
     )
+    app.add_middleware(BodyLimitMiddleware, limits=_body_limits(settings))
     app.add_middleware(AuthenticationMiddleware, verifier=verifier, rate_limits=RateLimits(settings))
-    app.add_middleware(
-        ConcurrencyLimit, max_running=settings.max_running_requests, max_header_bytes=settings.max_header_bytes
-    )
+    app.add_middleware(HeaderLimit, max_header_bytes=settings.max_header_bytes)
     app.add_middleware(UnhandledErrorMiddleware)
     app.add_middleware(CorsMiddleware, origins=settings.cors_origins, methods=contract.http_methods)
     app.add_middleware(SecurityHeadersMiddleware)
     if settings.access_log:
         app.add_middleware(AccessLogMiddleware)
     app.add_middleware(RequestIdMiddleware)
+
+
+def _body_limits(settings: GatewaySettings) -> BodyLimits:
+    return BodyLimits(
+        max_bytes=settings.max_body_bytes,
+        deadline_seconds=settings.body_deadline_seconds,
+        unfinished=Shares(settings.max_unfinished_bodies),
+        waiting_bytes=Shares(settings.max_waiting_body_bytes),
+    )

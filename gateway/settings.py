@@ -36,7 +36,31 @@ class GatewaySettings(AuthSettings, TransportSettings):
         default=15.0, gt=0, description="Longest silence while a request body arrives; after it, 408."
     )
     max_header_bytes: int = Field(default=16_384, gt=0, description="Largest headers and query; above it, 431.")
-    max_running_requests: int = Field(default=1000, gt=0, description="Requests at work at once; above it, 503.")
+    max_unfinished_bodies: int = Field(
+        default=1000, gt=0, description="Request bodies that are on their way at once; above it, 503."
+    )
+    max_waiting_body_bytes: int = Field(
+        default=64 * 1024 * 1024,
+        gt=0,
+        description="Bytes, in sum, of bodies whose requests are not at work yet; above it, 503.",
+    )
+    max_running_requests: int = Field(
+        default=1000,
+        gt=0,
+        description="Requests at work at once, by the size of their bodies; others wait.",
+    )
+    max_running_together: int = Field(
+        default=64,
+        gt=0,
+        description="The same while several organisations come; each has an equal part.",
+    )
+    max_waiting_requests: int = Field(
+        default=1000, gt=0, description="Requests that wait until they may be at work; above it, 503."
+    )
+    max_wait_seconds: float = Field(default=5.0, gt=0, description="How long a request waits; after it, 503.")
+    max_streams: int = Field(
+        default=500, gt=0, description="Streams at once, such as server-sent events; above it, 503."
+    )
     keep_alive_seconds: int = Field(default=30, gt=0, description="Life of an idle connection.")
 
     cors_origins: list[Annotated[str, Field(pattern=ORIGIN)]] = Field(

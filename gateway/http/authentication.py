@@ -10,13 +10,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.http.added_headers import send_with_headers
 from gateway.http.problem_details import Refusal, refusal_of, send_problem
 from gateway.http.rate_limits import RateLimitResult, RateLimits
-from gateway.http.request_context import request_context_of, set_request_context
+from gateway.http.request_context import client_address, request_context_of, set_request_context
 from kit import errors
 from kit.auth.caller import Caller, set_caller
+from kit.shares import Holder
 
 API_PREFIX: Final = "/v1/"
 _SCHEME: Final = "bearer "
-_UNKNOWN_ADDRESS: Final = "unknown"
 
 
 class Verifier(Protocol):
@@ -45,7 +45,7 @@ class AuthenticationMiddleware:
         try:
             caller = await self._verifier.verify(token)
         except errors.DomainError as error:
-            limit = await self._rate_limits.count_unauthenticated(_client_address(scope))
+            limit = await self._rate_limits.count_unauthenticated(client_address(scope))
             refusal = refusal_of(error) if limit.allowed else _too_many_requests(limit)
             await send_problem(refusal, scope, receive, send_with_headers(send, limit.raw_headers))
             return
@@ -54,7 +54,8 @@ class AuthenticationMiddleware:
         if not limit.allowed:
             await send_problem(_too_many_requests(limit), scope, receive, send)
             return
-        context = dataclasses.replace(request_context_of(scope), token=token)
+        holder = Holder(caller.org_id, caller.user_id)
+        context = dataclasses.replace(request_context_of(scope), token=token, holder=holder)
         set_request_context(scope, context)
         set_caller(dataclasses.replace(caller, request_id=context.request_id))
         await self._app(scope, receive, send)
@@ -63,11 +64,6 @@ class AuthenticationMiddleware:
 def _bearer_token(scope: Scope) -> str:
     header = Headers(scope=scope).get("authorization", "")
     return header[len(_SCHEME) :].strip() if header.lower().startswith(_SCHEME) else ""
-
-
-def _client_address(scope: Scope) -> str:
-    address, _ = scope.get("client") or (_UNKNOWN_ADDRESS, 0)
-    return str(address)
 
 
 def _too_many_requests(limit: RateLimitResult) -> Refusal:

@@ -1,51 +1,103 @@
-"""Limits how many requests run at once, and how large their headers may be."""
+"""Lets requests to work whose bodies are there: each organisation and each user has a share of the slots.
 
-from http import HTTPStatus
+A request beyond its share waits. It is answered 429 or 503 when it has waited for too long, or when too many wait. A
+request takes one slot for each BYTES_OF_A_SLOT of its body, so a bulk call counts by its sales before it is parsed.
+"""
+
+import asyncio
+from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.http.body_limits import ReceivedBody, received_body_of
 from gateway.http.health import LIVENESS_PATH
-from gateway.http.problem_details import Refusal, send_problem
+from gateway.http.problem_details import refusal_of, send_problem
+from gateway.http.request_context import holder_of
+from kit.errors import DomainError
+from kit.fair_slots import FairSlots
+from kit.shares import Holder, Shares, TooBusy
+
+BYTES_OF_A_SLOT: Final = 4096
+"""About a sale of fifty lines."""
+_KEY: Final = "bahi.running_request"
+
+
+class RunningRequest:
+    """A request at work. It holds slots until it ends, or until its response becomes a stream."""
+
+    def __init__(self, slots: FairSlots, streams: Shares, holder: Holder, amount: int) -> None:
+        self._slots = slots
+        self._streams = streams
+        self._holder = holder
+        self._amount = amount
+        self._is_stream = False
+
+    def become_stream(self) -> None:
+        """Gives the slots back, and counts among the streams. Raises ShareUsedUp or TooBusy beyond their share."""
+        if not self._streams.take(self._holder):
+            raise self._streams.refusal()
+        self._slots.give_back(self._holder, self._amount)
+        self._is_stream = True
+
+    def end(self) -> None:
+        """Gives back what the request holds."""
+        if self._is_stream:
+            self._streams.give_back(self._holder)
+        else:
+            self._slots.give_back(self._holder, self._amount)
 
 
 class ConcurrencyLimit:
-    """Answers 503 above the number of running requests, and 431 to headers that are too large.
+    """Answers 429 beyond a share and 503 where all is in use.
 
     Liveness is not counted: a busy gateway is alive, and must not be restarted.
     """
 
-    def __init__(self, app: ASGIApp, *, max_running: int, max_header_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, slots: FairSlots, streams: Shares, wait_seconds: float) -> None:
         self._app = app
-        self._max_running = max_running
-        self._max_header_bytes = max_header_bytes
-        self._running = 0
+        self._slots = slots
+        self._streams = streams
+        self._wait_seconds = wait_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] == LIVENESS_PATH:
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(scope)
-        if refusal is not None:
-            await send_problem(refusal, scope, receive, send)
-            return
-        self._running += 1
+        holder, body = holder_of(scope), received_body_of(scope)
+        amount = 1 + body.size // BYTES_OF_A_SLOT
+        if not self._slots.take_at_once(holder, amount):
+            try:
+                await self._wait(holder, amount, body)
+            except DomainError as error:
+                if not body.client_left:
+                    await send_problem(refusal_of(error), scope, receive, send)
+                return
+        body.let_in()
+        running = scope[_KEY] = RunningRequest(self._slots, self._streams, holder, amount)
         try:
             await self._app(scope, receive, send)
         finally:
-            self._running -= 1
+            running.end()
 
-    def _refusal(self, scope: Scope) -> Refusal | None:
-        if self._running >= self._max_running:
-            return Refusal(
-                status=HTTPStatus.SERVICE_UNAVAILABLE,
-                reason="TOO_BUSY",
-                detail="Too many requests are at work. Send the same request again.",
-            )
-        size = sum(len(name) + len(value) for name, value in scope["headers"]) + len(scope["query_string"])
-        if size > self._max_header_bytes:
-            return Refusal(
-                status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                reason="HEADERS_TOO_LARGE",
-                detail=f"Headers and query are larger than {self._max_header_bytes} bytes.",
-            )
-        return None
+    async def _wait(self, holder: Holder, amount: int, body: ReceivedBody) -> None:
+        """Takes slots as soon as they are free. Raises TooBusy after some time, and when the client leaves."""
+        try:
+            async with asyncio.timeout(self._wait_seconds) as limit:
+                watching = asyncio.create_task(_end_when_client_leaves(body, limit))
+                try:
+                    await self._slots.take(holder, amount)
+                finally:
+                    watching.cancel()
+        except TimeoutError:
+            raise TooBusy("Too many requests are at work. Send the same request again.") from None
+
+
+async def _end_when_client_leaves(body: ReceivedBody, limit: asyncio.Timeout) -> None:
+    await body.until_client_leaves()
+    limit.reschedule(asyncio.get_running_loop().time())
+
+
+def running_request_of(scope: Scope) -> RunningRequest:
+    """The running request, as ConcurrencyLimit let it in."""
+    running: RunningRequest = scope[_KEY]
+    return running

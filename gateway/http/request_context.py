@@ -1,19 +1,26 @@
-"""The id and the token of a request, in its ASGI scope, for the code that runs after the middlewares."""
+"""What the middlewares know of a request, in its ASGI scope, for the code that runs after them."""
 
 import dataclasses
 from typing import Final
 
 from starlette.types import Scope
 
+from kit.shares import Holder
+
 _KEY: Final = "bahi.request_context"
+_UNKNOWN_ADDRESS: Final = "unknown"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContext:
-    """The id of the request, and its bearer token. The token is empty until the token is verified."""
+    """The id of the request, its bearer token, and whose share it uses.
+
+    The token is empty and the holder absent until the token is verified.
+    """
 
     request_id: str
     token: str = ""
+    holder: Holder | None = None
 
 
 def request_context_of(scope: Scope) -> RequestContext:
@@ -25,3 +32,18 @@ def request_context_of(scope: Scope) -> RequestContext:
 def set_request_context(scope: Scope, context: RequestContext) -> None:
     """Stores the context, in place of an earlier one."""
     scope[_KEY] = context
+
+
+def client_address(scope: Scope) -> str:
+    """The address of the client, as the server believes it."""
+    address, _ = scope.get("client") or (_UNKNOWN_ADDRESS, 0)
+    return str(address)
+
+
+def holder_of(scope: Scope) -> Holder:
+    """Whose share the request uses: its user's, or without a token its address's."""
+    holder = request_context_of(scope).holder
+    if holder is None:
+        address = client_address(scope)
+        holder = Holder(address, address)
+    return holder

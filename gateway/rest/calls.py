@@ -9,6 +9,7 @@ from google.protobuf.message_factory import GetMessageClass
 from starlette.responses import Response
 
 from gateway.contract.operations import Operation
+from gateway.http.concurrency_limit import running_request_of
 from gateway.http.problem_details import Refusal, problem_of, problem_response, refusal_of
 from gateway.http.request_context import RequestContext, request_context_of
 from gateway.rest.field_locations import FieldLocator
@@ -69,6 +70,7 @@ class Call:
             if self._render is not None:
                 reply = await self._rpc(message, timeout=self._settings.call_deadline_seconds, metadata=metadata)
                 return self._render(reply)
+            running_request_of(request.scope).become_stream()
             call = self._stream(message, timeout=self._settings.stream_deadline_seconds, metadata=metadata)
             return await streamed(
                 call,

@@ -18,22 +18,24 @@ from kit.errors import PermissionDenied
 from tests.gateway.things import Health, Things, compile_contract
 
 ORGANISATION = UUID("00000000-0000-7000-8000-000000000001")
+NEIGHBOUR = UUID("00000000-0000-7000-8000-000000000009")
 USER = UUID("00000000-0000-7000-8000-000000000002")
 OTHER_USER = UUID("00000000-0000-7000-8000-000000000003")
 
 
 class Tokens:
-    """A verifier that knows three tokens."""
+    """A verifier that knows a few tokens; `neighbour` is of another organisation."""
 
     async def verify(self, token: str) -> Caller:
         if not token:
             raise TokenMissing("A bearer token is needed.")
         if token == "homeless":
             raise PermissionDenied("The user belongs to no organisation.")
-        users = {"good": USER, "other": OTHER_USER}
+        users = {"good": USER, "other": OTHER_USER, "neighbour": OTHER_USER}
         if token not in users:
             raise TokenInvalid("The token is not valid.")
-        return Caller(org_id=ORGANISATION, user_id=users[token], role=Role.MANAGER)
+        org_id = NEIGHBOUR if token == "neighbour" else ORGANISATION
+        return Caller(org_id=org_id, user_id=users[token], role=Role.MANAGER)
 
 
 @pytest.fixture(scope="session")

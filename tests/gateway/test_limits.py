@@ -90,30 +90,6 @@ async def test_query_counts_as_header(connect):
     assert (await client.get(f"/v1/things/t1?shelf={'x' * 300}")).status_code == 431
 
 
-async def test_request_above_the_capacity_is_503_and_liveness_still_answers(connect, things):
-    client = await connect(max_running_requests=1)
-    arrived, go = asyncio.Event(), asyncio.Event()
-
-    async def parts():
-        arrived.set()
-        yield b"{"
-        await go.wait()
-        yield b"}"
-
-    running = asyncio.ensure_future(
-        client.post("/v1/things", content=parts(), headers={"Content-Type": "application/json"})
-    )
-    await arrived.wait()
-    refused = await client.get("/v1/things/t1")
-    alive = await client.get("/healthz")
-    go.set()
-    await running
-    later = await client.get("/v1/things/t1")
-
-    assert (refused.status_code, refused.json()["reason"], refused.headers["Retry-After"]) == (503, "TOO_BUSY", "1")
-    assert (alive.status_code, later.status_code) == (200, 200)
-
-
 async def test_requests_go_on_when_the_counts_cannot_be_reached(connect):
     client = await connect(rate_limit_storage_url="redis://127.0.0.1:1/0")
 
