@@ -131,6 +131,12 @@ IN_PAPERS: Final = (
     ),
     Defect(
         approvals.APPROVED,
+        "an invoice of an order is below the cost of batches that it has not agreed",
+        """UPDATE sales.invoice_lines SET landed_cost = 1000
+           WHERE org_id = $1 AND order_line_id IN (SELECT order_line_id FROM sales.order_lines WHERE rate IS NULL)""",
+    ),
+    Defect(
+        approvals.APPROVED,
         "an order beyond the limits was confirmed without an approval",
         """UPDATE sales.orders SET approval_id = NULL, approved_by = NULL
            WHERE org_id = $1 AND approval_id IS NOT NULL""",

@@ -19,7 +19,8 @@ USUAL_TIME: Final = dt.timedelta(days=1)
 """How long an approval may be used when nobody says otherwise."""
 _LEFT_OUT: Final = frozenset({
     "approval_id", "approval", "date_role", "reference", "note", "etag", "field", "line_id",
-    "premises", "premises_field", "hold_id", "billed_before",
+    "premises", "premises_field", "hold_id", "billed_before", "free_agreed",
+    "agreed_batches",
 })  # fmt: skip
 """Fields of a command that make no other request: paths, what is written for people, and what was read for it.
 

@@ -275,7 +275,10 @@ def _part_of_line(
 ) -> SaleLine:
     """What is to be invoiced of a line after its invoices so far."""
     return dataclasses.replace(
-        _sale_line(line, quantity, free_quantity, field), batches=batches, billed_before=line.billed_before
+        _sale_line(line, quantity, free_quantity, field),
+        batches=batches,
+        billed_before=line.billed_before,
+        free_agreed=line.free_agreed(quantity),
     )
 
 

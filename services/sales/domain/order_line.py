@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.document.lines import BilledBefore
-from gst.money import HUNDRED, NIL, ZERO
+from gst.money import CONTEXT, HUNDRED, NIL, ZERO
 from gst.price import Price
 
 
@@ -77,6 +77,14 @@ class OrderLine:
     def free_left(self) -> Decimal:
         """Free units that are not invoiced yet."""
         return self.free_quantity - self.invoiced_free
+
+    def free_agreed(self, quantity: Decimal) -> Decimal:
+        """Free units that may go with so many more billed ones, so that their share is never above the ordered one."""
+        if not self.free_quantity:
+            return ZERO
+        billed = CONTEXT.add(self.invoiced_quantity, quantity)
+        share = CONTEXT.divide(CONTEXT.multiply(self.free_quantity, billed), self.quantity)
+        return max(CONTEXT.subtract(share, self.invoiced_free), ZERO)
 
     @property
     def units_left(self) -> Decimal:

@@ -35,7 +35,8 @@ class SaleLine:
     """One requested line. `field` is its path in the request.
 
     A rate of None is the batch's, a first discount of None the customer's. `billed_before` is what earlier invoices
-    bill of the order's line.
+    bill of the order's line. `free_agreed` are the free units that its order agrees for the billed ones, and
+    `agreed_batches` the goods for which the order was judged, as far as they are not invoiced.
     """
 
     line_id: str
@@ -51,6 +52,8 @@ class SaleLine:
     batches: tuple[NamedBatch, ...] = ()
     order_line_id: UUID | None = None
     billed_before: BilledBefore | None = None
+    free_agreed: Decimal = ZERO
+    agreed_batches: tuple[NamedBatch, ...] = ()
 
     @property
     def rate_field(self) -> str:

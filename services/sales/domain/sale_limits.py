@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
+from uuid import UUID
 
 from gst.money import CONTEXT, HUNDRED, NIL, ZERO, proportion, round_paisa
 from services.sales.domain.pricing import PricedSale
+from services.sales.domain.sale import SaleLine, StockAllocation
 from trade.domain.accounts import PaymentMode
 from trade.domain.cash import cash_passed
 from trade.domain.role_limits import LimitPassed, RoleLimitExceeded, RoleLimits
@@ -30,15 +32,14 @@ def check_limits(sale: PricedSale) -> None:
 def limits_passed(sale: PricedSale, limits: RoleLimits, cash_before: Decimal = NIL) -> list[LimitPassed]:
     """The limits beyond which the sale goes. What a confirmed order has agreed was judged when it was confirmed.
 
-    `cash_before` is what the customer has paid in cash on the day of the sale already.
+    An order agrees rates and discounts for the batches that are reserved for it, and free goods in their share of the
+    billed ones. `cash_before` is what the customer has paid in cash on the day of the sale already.
     """
-    agreed = sale.requested.order is not None
     passed: list[LimitPassed] = []
-    if not agreed:
+    if sale.requested.order is None:
         passed += _discounts_of_lines(sale, limits)
-        passed += _free_goods(sale, limits)
-    if not agreed or sale.bill_discount:
-        passed += _below_cost(sale, limits)
+    passed += _free_goods(sale, limits)
+    passed += _below_cost(sale, limits)
     passed += _discount_of_bill(sale, limits)
     passed += _cash(sale, limits, cash_before)
     return passed
@@ -67,7 +68,8 @@ def _free_goods(sale: PricedSale, limits: RoleLimits) -> Iterator[LimitPassed]:
         return
     for line in sale.requested.lines:
         if line.free_quantity:
-            limit = CONTEXT.divide(CONTEXT.multiply(line.quantity, limits.free_goods_percent), HUNDRED)
+            of_role = CONTEXT.divide(CONTEXT.multiply(line.quantity, limits.free_goods_percent), HUNDRED)
+            limit = max(of_role, line.free_agreed)
             if line.free_quantity > limit:
                 yield LimitPassed.of(f"{line.field}free_quantity", line.free_quantity, limit)
 
@@ -75,19 +77,22 @@ def _free_goods(sale: PricedSale, limits: RoleLimits) -> Iterator[LimitPassed]:
 def _below_cost(sale: PricedSale, limits: RoleLimits) -> Iterator[LimitPassed]:
     """What a line comes to for a unit, billed or free, against what its units cost that do not expire soon.
 
-    No refusal shows the cost.
+    What its order has agreed does not count either. No refusal shows the cost.
     """
     if limits.below_cost:
         return
+    of_order = sale.requested.order is not None and not sale.bill_discount
     fresh_after = sale.planned.date + dt.timedelta(days=limits.short_dated_days)
     for _, batches in groupby(sale.lines, key=attrgetter("requested.line_id")):
         lines = list(batches)
+        agreed = _agreed_units(lines[0].requested) if of_order else {}
         fresh, cost = ZERO, ZERO
         for line in lines:
             allocation = line.allocation
             if allocation.expiry_date > fresh_after:
-                fresh = CONTEXT.add(fresh, allocation.quantity)
-                cost = CONTEXT.add(cost, CONTEXT.multiply(allocation.landed_cost, allocation.quantity))
+                judged = _beyond_agreed(allocation, agreed) if agreed else allocation.quantity
+                fresh = CONTEXT.add(fresh, judged)
+                cost = CONTEXT.add(cost, CONTEXT.multiply(allocation.landed_cost, judged))
         if not fresh:
             continue
         units = sum((line.allocation.quantity for line in lines), ZERO)
@@ -98,6 +103,21 @@ def _below_cost(sale: PricedSale, limits: RoleLimits) -> Iterator[LimitPassed]:
                 asked=f"{round_paisa(CONTEXT.divide(taxable, units)):f} for a unit",
                 limit="landed cost",
             )
+
+
+def _agreed_units(line: SaleLine) -> dict[UUID, Decimal]:
+    """Units of batches for which the order agrees what the line comes to: at its rate, with no more free units."""
+    if line.rate is None or line.free_quantity > line.free_agreed:
+        return {}
+    return {batch.batch_id: batch.quantity for batch in line.agreed_batches}
+
+
+def _beyond_agreed(allocation: StockAllocation, agreed: dict[UUID, Decimal]) -> Decimal:
+    """Units beyond the agreed ones of their batch, which are taken off."""
+    left = agreed.get(allocation.batch_id, ZERO)
+    taken = min(left, allocation.quantity)
+    agreed[allocation.batch_id] = left - taken
+    return allocation.quantity - taken
 
 
 def _discount_of_bill(sale: PricedSale, limits: RoleLimits) -> Iterator[LimitPassed]:

@@ -121,6 +121,21 @@ order_allocations = schema.tenant_table(
     app="SELECT, INSERT, DELETE",
 )
 
+# The batches that were reserved when an order was confirmed: what it agrees was judged for these.
+agreed_batches = schema.tenant_table(
+    "agreed_batches",
+    metadata,
+    schema.uuid("order_line_id"),
+    schema.uuid("batch_id"),
+    schema.uuid("order_id"),
+    schema.quantity("quantity"),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    sa.ForeignKeyConstraint(["org_id", "order_line_id"], [order_lines.c.org_id, order_lines.c.order_line_id]),
+    sa.Index("ix_agreed_batches_order", "org_id", "order_id"),
+    key=("order_line_id", "batch_id"),
+    app="SELECT, INSERT",
+)
+
 # Cancelled invoices of open orders, by their hold, of whose goods inventory has not said yet what is reserved again.
 awaited_reservations = schema.tenant_table(
     "awaited_reservations",

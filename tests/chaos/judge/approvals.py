@@ -81,7 +81,7 @@ LIMITS: Final = """
     FROM sales.audit WHERE org_id = ANY($1) AND entity = 'organisation' AND action = 'change_role_limits'
     ORDER BY at
 """
-# An order is judged when it is confirmed, and its invoices for what they add: here nothing.
+# An order is judged when it is confirmed, and its invoices for what they add: that is `BELOW_COST`.
 GIVEN: Final = """
     SELECT given.org_id, given.document, given.approval_id, act.user_id, act.at,
            max(100 - (100 - discount_percent) * (100 - second_discount_percent) / 100) AS percent,
@@ -106,22 +106,52 @@ GIVEN: Final = """
     WHERE given.org_id = ANY($1) AND given.approval_id IS NULL
     GROUP BY given.org_id, given.document, given.approval_id, act.user_id, act.at
 """
+BELOW_COST: Final = f"""
+    SELECT org_id, document, user_id, order_line_id, sum(taxable) AS taxable, sum(cost) AS cost
+    FROM (
+        SELECT x.org_id, x.number AS document, act.user_id, line.order_line_id, line.taxable,
+               line.quantity + line.free_quantity AS units,
+               CASE WHEN of_order.judged THEN line.quantity + line.free_quantity ELSE 0 END AS fresh,
+               CASE WHEN of_order.judged THEN line.landed_cost * (line.quantity + line.free_quantity) ELSE 0 END AS cost
+        FROM sales.invoices AS x
+        JOIN sales.audit AS act ON act.org_id = x.org_id AND act.entity_id = x.invoice_id AND act.action = 'issue'
+        JOIN sales.invoice_lines AS line ON line.org_id = x.org_id AND line.invoice_id = x.invoice_id
+        JOIN sales.order_lines AS ordered
+          ON ordered.org_id = line.org_id AND ordered.order_line_id = line.order_line_id
+        CROSS JOIN LATERAL (
+            SELECT line.expiry_date > x.date + {USER.short_dated_days}
+                   AND (x.bill_discount > 0 OR ordered.rate IS NULL OR NOT EXISTS (
+                       SELECT FROM sales.agreed_batches AS agreed
+                       WHERE agreed.org_id = line.org_id AND agreed.order_line_id = line.order_line_id
+                         AND agreed.batch_id = line.batch_id)) AS judged
+        ) AS of_order
+        WHERE x.org_id = ANY($1) AND x.approval_id IS NULL
+    ) AS sold
+    GROUP BY org_id, document, user_id, order_line_id
+    HAVING round(sum(taxable) * sum(fresh) / sum(units), 2) < round(sum(cost), 2)
+"""
+"""Invoices of orders that come to less than their goods cost, as far as the order has not agreed that."""
 
 
 async def check(books: Books) -> list[Violation]:
-    """Documents of users, without an approval, that give more than each limit that was in force at the time."""
+    """Documents of users, without an approval, that give more than each limit that was in force at the time.
+
+    No action lets users sell below cost.
+    """
     changes: dict[UUID, list[Row]] = defaultdict(list)
     for row in await books.rows(LIMITS):
         changes[row["org_id"]].append(row)
+    beyond = [
+        row
+        for row in await books.rows(GIVEN)
+        if row["free_goods"]
+        or row["days_back"] > (USER.back_dating_days or 0)
+        or row["percent"] > _highest_limit(changes[row["org_id"]], row["at"])
+    ]
     return [
         APPROVED.violation(described(row))
-        for row in await books.rows(GIVEN)
+        for row in (*beyond, *await books.rows(BELOW_COST))
         if row["user_id"] == token.user_of(row["org_id"], "user")
-        and (
-            row["free_goods"]
-            or row["days_back"] > (USER.back_dating_days or 0)
-            or row["percent"] > _highest_limit(changes[row["org_id"]], row["at"])
-        )
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from kit.auth.caller import Role
 from services.sales.domain.pricing import price_sale
-from services.sales.domain.sale import FromOrder, SaleReceipt, StockAllocation
+from services.sales.domain.sale import FromOrder, NamedBatch, SaleReceipt, StockAllocation
 from services.sales.domain.sale_limits import check_limits, limits_passed
 from tests.support.days import TODAY
 from tests.unit.sales.facts import batch, customer, organisation, planned, price, sale, sale_line, stock
@@ -19,6 +19,9 @@ from trade.domain.payment_references import PaymentReference
 from trade.domain.role_limits import USER, USUAL, RoleLimitExceeded, RoleLimits
 
 COST = batch(1, "10")  # 7.00 a unit
+AGREED = (NamedBatch(batch_id=COST.batch_id, quantity=COST.quantity),)
+"""Reserved when the order was confirmed."""
+ORDER = FromOrder(order_id=UUID(int=5), date=TODAY, hold_id=UUID(int=6), etag="")
 OWN_DISCOUNT = customer(discount_percent=Decimal(15))
 
 
@@ -125,14 +128,52 @@ def test_cash_with_a_sale_is_limited_and_other_money_is_not() -> None:
 
 
 def test_prices_of_a_confirmed_order_are_agreed_and_only_a_bill_discount_is_judged() -> None:
-    order = FromOrder(order_id=UUID(int=5), date=TODAY, hold_id=UUID(int=6), etag="")
-    line: dict[str, Any] = {"rate": price("1.00"), "discount_percent": Decimal(50), "order_line_id": UUID(int=4)}
+    line: dict[str, Any] = {"rate": price("1.00"), "discount_percent": Decimal(50), "agreed_batches": AGREED}
 
-    assert passed(dict(line), order=order) == {}
-    assert passed(dict(line), order=order, bill_discount_percent=Decimal(6)) == {
+    assert passed(dict(line), order=ORDER) == {}
+    assert passed(dict(line), order=ORDER, bill_discount_percent=Decimal(6)) == {
         "lines[0].rate": ("0.47 for a unit", "landed cost"),
         "bill_discount_percent": ("6", "5"),
     }
+
+
+def test_agreed_price_is_that_of_the_batches_that_were_reserved() -> None:
+    cheap: dict[str, Any] = {"rate": price("1.00"), "agreed_batches": AGREED}
+    below = {"lines[0].rate": ("1.00 for a unit", "landed cost")}
+    halves = (dataclasses.replace(COST, quantity=Decimal(5)), dataclasses.replace(COST, quantity=Decimal(6)))
+
+    assert passed(dict(cheap), batch(2, "10"), order=ORDER) == below
+    assert passed(cheap | {"quantity": "11"}, batch(1, "11"), order=ORDER) == below
+    assert passed(cheap | {"quantity": "11"}, *halves, order=ORDER) == below
+    assert passed(dict(cheap), short(2, "10", 90), order=ORDER) == {}
+    assert passed(cheap | {"rate": price("7.00")}, batch(2, "10"), order=ORDER) == {}
+    assert passed({"discount_percent": Decimal(50), "rate": price("14.00")}, batch(2, "10"), order=ORDER) == {}
+
+
+def test_rate_that_no_order_has_agreed_is_judged_by_its_invoice() -> None:
+    def at(ptr: str) -> dict[str, tuple[str, str]]:
+        return passed({"agreed_batches": AGREED}, dataclasses.replace(COST, ptr=price(ptr)), order=ORDER)
+
+    assert at("6.99") == {"lines[0].rate": ("6.99 for a unit", "landed cost")}
+    assert at("7.00") == {}
+
+
+def test_free_goods_of_an_order_go_with_what_they_were_agreed_for() -> None:
+    def part(billed: str, free: str, limits: RoleLimits = USER) -> dict[str, tuple[str, str]]:
+        given: dict[str, Any] = {"free_quantity": Decimal(free), "free_agreed": Decimal(billed) / 10}
+        goods = batch(1, str(Decimal(billed) + Decimal(free)))
+        agreed = NamedBatch(batch_id=goods.batch_id, quantity=goods.quantity)
+        line = {"quantity": billed, "rate": price("7.70"), "agreed_batches": (agreed,)}
+        return passed(line | given, goods, order=ORDER, limits=limits)
+
+    fifth = dataclasses.replace(USER, free_goods_percent=Decimal(20))
+
+    assert part("10", "1") == {}
+    assert part("1", "10") == {
+        "lines[0].free_quantity": ("10", "0.1"),
+        "lines[0].rate": ("0.70 for a unit", "landed cost"),
+    }
+    assert part("10", "2", fifth) == {"lines[0].rate": ("6.42 for a unit", "landed cost")}
 
 
 def test_refusal_names_every_limit_and_never_the_cost() -> None:

@@ -15,6 +15,7 @@ from services.sales.domain.order import (
     Part,
     lines_to_invoice,
 )
+from services.sales.domain.order_line import OrderLine
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from tests.support.days import NOON
 from tests.unit.sales.facts import order, ordered_line
@@ -40,6 +41,24 @@ def test_without_parts_everything_that_is_left_is_invoiced() -> None:
         (str(UUID(int=1)), Decimal(6), Decimal(1), "lines[0]."),
         (str(UUID(int=3)), Decimal(7), Decimal(0), "lines[2]."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("ordered", "billed", "agreed"),
+    [
+        (ordered_line(1, "100", "10"), "1", "0.1"),
+        (ordered_line(1, "100", "10", invoiced="50"), "50", "10"),
+        (ordered_line(1, "100", "10", invoiced="50", invoiced_free="5"), "10", "1"),
+        (ordered_line(1, "100", "10", invoiced="1", invoiced_free="10"), "20", "0"),
+        (ordered_line(1, "3", "1", invoiced="2"), "1", "1"),
+        (ordered_line(1, "10"), "10", "0"),
+    ],
+)
+def test_free_goods_are_agreed_in_their_share_of_the_billed_ones(ordered: OrderLine, billed: str, agreed: str) -> None:
+    """Over all invoices: what an earlier one left goes with a later one."""
+    (line,) = lines_to_invoice(order(ordered), [part(1, billed)])
+
+    assert line.free_agreed == Decimal(agreed)
 
 
 def test_nothing_is_left_of_an_order_that_is_invoiced() -> None:

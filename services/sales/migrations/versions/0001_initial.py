@@ -39,6 +39,7 @@ PRIVILEGES = (
     ("number_series", "SELECT, INSERT, UPDATE", ""),
     ("awaited_reservations", "SELECT, INSERT, DELETE", ""),
     ("order_allocations", "SELECT, INSERT, DELETE", ""),
+    ("agreed_batches", "SELECT, INSERT", ""),
     (
         "order_lines",
         (
@@ -116,6 +117,8 @@ def downgrade() -> None:
     op.drop_table("outward_register", schema="sales")
     op.drop_index("ix_awaited_reservations_order", table_name="awaited_reservations", schema="sales")
     op.drop_table("awaited_reservations", schema="sales")
+    op.drop_index("ix_agreed_batches_order", table_name="agreed_batches", schema="sales")
+    op.drop_table("agreed_batches", schema="sales")
     op.drop_index("ix_order_allocations_order", table_name="order_allocations", schema="sales")
     op.drop_table("order_allocations", schema="sales")
     op.drop_table("invoice_lines", schema="sales")
@@ -1240,6 +1243,23 @@ def _create_documents() -> None:
     op.create_index(
         "ix_order_allocations_order", "order_allocations", ["org_id", "order_id"], unique=False, schema="sales"
     )
+    op.create_table(
+        "agreed_batches",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("order_line_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("order_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_agreed_batches_quantity_positive")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "order_line_id"],
+            ["sales.order_lines.org_id", "sales.order_lines.order_line_id"],
+            name=op.f("fk_agreed_batches_org_id_order_line_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "order_line_id", "batch_id", name=op.f("pk_agreed_batches")),
+        schema="sales",
+    )
+    op.create_index("ix_agreed_batches_order", "agreed_batches", ["org_id", "order_id"], unique=False, schema="sales")
     op.create_table(
         "awaited_reservations",
         sa.Column("org_id", sa.UUID(), nullable=False),

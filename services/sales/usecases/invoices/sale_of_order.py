@@ -1,6 +1,6 @@
 """The sale by which an order is invoiced, in whole or in part."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.letters import ZeroRating
 from services.sales.domain.order import OPEN, Part, lines_to_invoice
 from services.sales.domain.sale import FromOrder, Sale, SaleReceipt
-from services.sales.store import orders
+from services.sales.store import agreed_batches, orders
 from services.sales.usecases.approvals.of_sale import with_approval
 from services.sales.usecases.customer_premises.of_sale import with_premises
 from trade.domain.dating import RequestedDate
@@ -46,12 +46,16 @@ async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
     order.check_status(OPEN, "invoiced")
     if order.hold_id is None:
         raise OrderNotFound("The order has nothing reserved.", field="order_id")
+    agreed = await agreed_batches.left_of(session, order.order_id)
     sale = Sale(
         field="",
         customer_id=order.customer_id,
         date=command.date,
         registration_id=command.registration_id,
-        lines=lines_to_invoice(order, command.parts),
+        lines=tuple(
+            replace(line, agreed_batches=agreed.get(line.order_line_id, ())) if line.order_line_id else line
+            for line in lines_to_invoice(order, command.parts)
+        ),
         bill_discount_amount=command.bill_discount_amount,
         bill_discount_percent=command.bill_discount_percent,
         receipt=command.receipt,

@@ -23,7 +23,7 @@ from services.sales.domain.sale import ZERO
 from services.sales.domain.sale_limits import check_limits
 from services.sales.remote.order_stock import send_order_confirmed
 from services.sales.remote.stock import Stock
-from services.sales.store import customers, order_reservations, orders, organisations
+from services.sales.store import agreed_batches, customers, order_reservations, orders, organisations
 from services.sales.usecases.approvals.of_sale import use_approval_of_sale, with_approval
 from services.sales.usecases.customer_premises.of_sale import with_premises
 from services.sales.usecases.orders.sale_to_confirm import sale_to_confirm
@@ -127,6 +127,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
     confirmed = former.confirmed(planned, total, _reserved(former.order_id, draft.priced), tx.now)
     await orders.update(tx, former, confirmed)
     await order_reservations.insert(tx, confirmed.reserved)
+    await agreed_batches.insert(tx, former.order_id, confirmed.reserved)
     audit.record(
         tx,
         action="confirm",

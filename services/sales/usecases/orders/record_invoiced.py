@@ -1,6 +1,9 @@
 """What issuing an invoice does to its order."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
+from uuid import UUID
 
 from gst.money import NIL
 from kit.commands import audit
@@ -13,8 +16,8 @@ from services.sales.domain.order import OPEN, check_left
 from services.sales.domain.order_line import OrderLine
 from services.sales.domain.order_reservations import LineReservation
 from services.sales.domain.pricing import PricedSale
-from services.sales.domain.sale import SaleLine
-from services.sales.store import order_reservations, orders
+from services.sales.domain.sale import NamedBatch, SaleLine
+from services.sales.store import agreed_batches, order_reservations, orders
 
 
 async def check_order(tx: Transaction, sale: PricedSale) -> Decimal:
@@ -31,20 +34,35 @@ async def check_order(tx: Transaction, sale: PricedSale) -> Decimal:
     check_etag(requested.order.etag, order.version)
     order.check_status(OPEN, "invoiced")
     lines = {line.order_line_id: line for line in order.lines}
+    agreed = await agreed_batches.left_of(tx, order.order_id)
     for line in requested.lines:
         if line.order_line_id:
             check_left(lines[line.order_line_id], line.quantity, line.free_quantity, line.field)
-            _check_price(lines[line.order_line_id], line)
+            _check_agreed(sale, line, lines[line.order_line_id], agreed.get(line.order_line_id, ()))
     return order.taken_off_by(requested.lines, sale.total)
 
 
-def _check_price(ordered: OrderLine, line: SaleLine) -> None:
-    """Raises HoldAborted, so that a new attempt computes the line, when its price stands on other invoices by now."""
-    if ordered.billed_before != line.billed_before:
+def _check_agreed(sale: PricedSale, line: SaleLine, ordered: OrderLine, batches: Sequence[NamedBatch]) -> None:
+    """Raises HoldAborted, so that a new attempt computes and judges the line, when other invoices have changed that.
+
+    Its price may stand on them by now, and less may be left of the free goods and batches that the order agrees.
+    """
+    free_are_left = ordered.free_agreed(line.quantity) >= min(line.free_quantity, line.free_agreed)
+    if not free_are_left or ordered.billed_before != line.billed_before or not _are_left(sale, line, batches):
         raise HoldAborted(
             "The order was invoiced while its goods were set aside. Nothing was written; send it again.",
             field=f"{line.field}quantity",
         )
+
+
+def _are_left(sale: PricedSale, line: SaleLine, batches: Sequence[NamedBatch]) -> bool:
+    """Whether as much of each batch is agreed now as the line was judged for."""
+    left = {batch.batch_id: batch.quantity for batch in batches}
+    taken: defaultdict[UUID, Decimal] = defaultdict(Decimal)
+    for priced in sale.lines:
+        if priced.requested.line_id == line.line_id:
+            taken[priced.allocation.batch_id] += priced.allocation.quantity
+    return all(left[each.batch_id] >= min(taken[each.batch_id], each.quantity) for each in line.agreed_batches)
 
 
 async def record_invoiced(tx: Transaction, sale: PricedSale, invoice: Invoice) -> None:
