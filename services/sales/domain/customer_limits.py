@@ -22,8 +22,8 @@ def check_decisions(customer: Customer, role: Role) -> None:
 
 
 def decisions_passed(customer: Customer, role: Role) -> Iterator[LimitPassed]:
-    """What only a manager says of a new customer: what decides tax, and a second account."""
-    for field in ("delivery_sites", "authorised_operations", "separate_account"):
+    """What only a manager says of a new customer: what decides tax, a second account, what expired goods are worth."""
+    for field in ("delivery_sites", "authorised_operations", "separate_account", "expired_goods"):
         if role < Role.MANAGER and getattr(customer, field):
             yield LimitPassed(field=field, asked="set", limit="a manager's decision")
 

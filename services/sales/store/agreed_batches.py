@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -38,47 +39,36 @@ async def insert(tx: Transaction, order_id: UUID, reserved: Sequence[Reserved]) 
 
 
 async def left_of(session: ReadSession, order_id: UUID) -> dict[UUID, tuple[NamedBatch, ...]]:
-    """What no invoice of an order has billed yet of these batches, by order line.
-
-    Indexes ix_agreed_batches_order and ix_invoices_order, and the invoice lines by primary key.
-    """
-    of_order = (invoices.c.org_id == session.caller.org_id, invoices.c.order_id == order_id)
-    billed = (
-        sa.select(
-            invoice_lines.c.order_line_id,
-            invoice_lines.c.batch_id,
-            sa.func.sum(invoice_lines.c.quantity + invoice_lines.c.free_quantity).label("quantity"),
-        )
-        .join_from(
-            invoices,
-            invoice_lines,
-            sa.and_(
-                invoice_lines.c.org_id == invoices.c.org_id,
-                invoice_lines.c.invoice_id == invoices.c.invoice_id,
-            ),
-        )
-        .where(*of_order, invoices.c.status != InvoiceStatus.CANCELLED)
-        .group_by(invoice_lines.c.order_line_id, invoice_lines.c.batch_id)
-        .subquery("billed")
-    )
-    agreed = agreed_batches.c
+    """What no invoice of an order has billed yet of these batches, by order line. Index ix_agreed_batches_order."""
+    agreed, billed = agreed_batches.c, _billed(session.caller.org_id, order_id).subquery("billed")
+    same = sa.and_(billed.c.order_line_id == agreed.order_line_id, billed.c.batch_id == agreed.batch_id)
+    left = agreed.quantity - sa.func.coalesce(billed.c.quantity, 0)
     rows = await session.rows(
-        sa.select(
-            agreed.order_line_id,
-            agreed.batch_id,
-            (agreed.quantity - sa.func.coalesce(billed.c.quantity, 0)).label("left"),
-        )
-        .join_from(
-            agreed_batches,
-            billed,
-            sa.and_(billed.c.order_line_id == agreed.order_line_id, billed.c.batch_id == agreed.batch_id),
-            isouter=True,
-        )
+        sa.select(agreed.order_line_id, agreed.batch_id, sa.func.greatest(left, 0).label("left"))
+        .join_from(agreed_batches, billed, same, isouter=True)
         .where(agreed.org_id == session.caller.org_id, agreed.order_id == order_id)
         .order_by(agreed.order_line_id, agreed.batch_id)
     )
-    found: dict[UUID, tuple[NamedBatch, ...]] = {}
+    found: defaultdict[UUID, tuple[NamedBatch, ...]] = defaultdict(tuple)
     for row in rows:
-        left = NamedBatch(batch_id=row.batch_id, quantity=max(row.left, Decimal(0)))
-        found[row.order_line_id] = (*found.get(row.order_line_id, ()), left)
+        found[row.order_line_id] += (NamedBatch(batch_id=row.batch_id, quantity=row.left),)
     return found
+
+
+def _billed(org_id: UUID, order_id: UUID) -> sa.Select[Any]:
+    """Units by order line and batch that stand on invoices. Index ix_invoices_order, and the lines by primary key."""
+    line = invoice_lines.c
+    return (
+        sa.select(line.order_line_id, line.batch_id, sa.func.sum(line.quantity + line.free_quantity).label("quantity"))
+        .join_from(
+            invoices,
+            invoice_lines,
+            sa.and_(line.org_id == invoices.c.org_id, line.invoice_id == invoices.c.invoice_id),
+        )
+        .where(
+            invoices.c.org_id == org_id,
+            invoices.c.order_id == order_id,
+            invoices.c.status != InvoiceStatus.CANCELLED,
+        )
+        .group_by(line.order_line_id, line.batch_id)
+    )

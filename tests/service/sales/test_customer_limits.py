@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from bahi.sales.v1 import customers_pb2 as pb
-from bahi.sales.v1 import deliveries_pb2
+from bahi.sales.v1 import deliveries_pb2, expired_goods_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
@@ -14,12 +14,15 @@ from tests.support.parties import OTHER_STATE, UNREGISTERED, address
 from tests.support.refusals import refusal
 
 OWN_SITE = deliveries_pb2.DeliverySite(address=address(OTHER_STATE), decided_state=deliveries_pb2.SITE_PLACE_BILL_TO)
+ALL_OF_PTR = expired_goods_pb2.ExpiredGoodsPolicy(
+    basis=expired_goods_pb2.EXPIRED_GOODS_BASIS_PTR, percent="100", credits_free_goods=True
+)
 CASH_ONLY: dict[str, Any] = {"credit_limit": "0"}
 
 
-async def customer_by(sales: SalesClient, role: Role, code: str = "SHARMA", **fields: Any) -> pb.Customer:
+def new_customer(code: str, **fields: Any) -> pb.CreateCustomerRequest:
     """An unregistered retailer, without a credit limit unless one is named."""
-    request = pb.CreateCustomerRequest(
+    return pb.CreateCustomerRequest(
         code=code,
         name=f"{code} Medical Stores",
         type=pb.CUSTOMER_TYPE_RETAIL,
@@ -27,7 +30,10 @@ async def customer_by(sales: SalesClient, role: Role, code: str = "SHARMA", **fi
         billing_address=address(),
         **fields,
     )
-    return await sales.customers.CreateCustomer(request, metadata=sales.as_user(role))
+
+
+async def customer_by(sales: SalesClient, role: Role, code: str = "SHARMA", **fields: Any) -> pb.Customer:
+    return await sales.customers.CreateCustomer(new_customer(code, **fields), metadata=sales.as_user(role))
 
 
 async def update(sales: SalesClient, customer: pb.Customer, *mask: str, role: Role, **fields: Any) -> pb.Customer:
@@ -87,9 +93,10 @@ async def test_better_terms_are_refused_with_every_limit(
         ("delivery_sites", [OWN_SITE]),
         ("authorised_operations", True),
         ("separate_account", True),
+        ("expired_goods", ALL_OF_PTR),
     ],
 )
-async def test_what_decides_tax_or_opens_an_account_apart_is_a_managers(
+async def test_what_decides_tax_or_credit_or_opens_an_account_apart_is_a_managers(
     sales: SalesClient, field: str, decision: Any
 ) -> None:
     await sales.set_up(limited=True)
@@ -99,6 +106,20 @@ async def test_what_decides_tax_or_opens_an_account_apart_is_a_managers(
 
     assert (refused.reason, refused.field) == ("MANAGER_NEEDED", field)
     assert getattr(made, field) == decision
+
+
+async def test_own_policy_for_expired_goods_is_approved(sales: SalesClient) -> None:
+    await sales.set_up(limited=True)
+    request = new_customer("SHARMA", **CASH_ONLY, expired_goods=ALL_OF_PTR)
+
+    given = await sales.decide("Approve", await sales.ask_approval(new_customer=request))
+    request.approval_id = given.approval_id
+    made = await sales.customers.CreateCustomer(request, metadata=sales.as_user(Role.USER))
+
+    assert [(passed.field, passed.limit) for passed in given.limits_passed] == [
+        ("expired_goods", "a manager's decision")
+    ]
+    assert made.expired_goods == ALL_OF_PTR
 
 
 async def test_before_the_organisation_is_set_up_the_usual_limits_hold(sales: SalesClient) -> None:

@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from gst.tax.place_of_supply import OwnSite
 from kit.auth.caller import Role
 from services.sales.domain.customer_limits import check_decisions, check_terms, limits_of
+from services.sales.domain.delivery import DeliverySite
+from services.sales.domain.expired_goods import CreditBasis, ExpiredGoodsPolicy
 from tests.unit.sales.facts import customer, organisation
+from trade.domain.parties import Address
 from trade.domain.refusals import ManagerNeeded
 from trade.domain.role_limits import NONE, USER, USUAL, RoleLimitExceeded, RoleLimits
 
@@ -18,6 +22,14 @@ AT_THE_LIMITS: dict[str, Any] = {
     "credit_days": 15,
     "discount_percent": Decimal("2.5"),
 }
+
+HALF_OF_PTR = ExpiredGoodsPolicy(
+    basis=CreditBasis.PTR,
+    percent=Decimal(50),
+    credits_free_goods=False,
+    months_before_expiry=None,
+    months_after_expiry=None,
+)
 
 
 def passed(limits: RoleLimits, former: dict[str, Any] | None = None, **asked: Any) -> dict[str, str]:
@@ -68,15 +80,25 @@ def test_a_change_keeps_and_lowers_terms_that_it_may_not_give(
     assert bool(passed(LIMITS, former, **asked)) is refused
 
 
-def test_what_only_a_manager_decides_is_not_a_users() -> None:
-    apart = customer(separate_account=True)
+@pytest.mark.parametrize(
+    "decision",
+    [
+        {"separate_account": True},
+        {"authorised_operations": True},
+        {"delivery_sites": (DeliverySite(address=Address(state_code="27"), decided_state=OwnSite.BILL_TO),)},
+        {"expired_goods": HALF_OF_PTR},
+    ],
+    ids=lambda decision: next(iter(decision)),
+)
+def test_what_only_a_manager_decides_is_not_a_users(decision: dict[str, Any]) -> None:
+    decided = customer(**decision)
 
     check_decisions(customer(), Role.USER)
-    check_decisions(apart, Role.MANAGER)
+    check_decisions(decided, Role.MANAGER)
     with pytest.raises(ManagerNeeded) as refused:
-        check_decisions(apart, Role.USER)
+        check_decisions(decided, Role.USER)
 
-    assert refused.value.field == "separate_account"
+    assert refused.value.field == next(iter(decision))
 
 
 def test_limits_are_the_usual_ones_before_the_organisation_is_set_up() -> None:
