@@ -5,12 +5,26 @@ import dataclasses
 import json
 from typing import Final, Generic, TypeVar
 
+from kit.errors import InvalidArgument
+
 DEFAULT_PAGE_SIZE: Final = 50
 MAX_PAGE_SIZE: Final = 200
 DEFAULT_SEARCH_SIZE: Final = 20
 MAX_SEARCH_SIZE: Final = 50
 
 Item = TypeVar("Item")
+
+
+class PageTokenInvalid(InvalidArgument):
+    """The page token is not one that this query has given: in this organisation, with these filters, in this release.
+
+    A client that gets it begins again without a token.
+    """
+
+    reason = "PAGE_TOKEN_INVALID"
+
+    def __init__(self) -> None:
+        super().__init__("Not a token of this list with these filters.", field="page_token")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,15 @@
 """Problem details (RFC 9457): the JSON document of every refusal, and the one table from errors to HTTP statuses."""
 
 import dataclasses
+import json
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 
 from opentelemetry import trace
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -19,6 +21,7 @@ TYPE: Final = "about:blank"
 """Of every problem: `reason` tells them apart."""
 PROBLEM_SCHEMA: Final = "#/components/schemas/Problem"
 """Where the OpenAPI description keeps the schema of `Problem`."""
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 INTERNAL_ERROR: Final = "Internal error."
 RETRY_AFTER_SECONDS: Final = 1
 
@@ -127,8 +130,12 @@ def problem_of(refusal: Refusal, *, instance: str, request_id: str) -> Problem:
 
 
 def problem_json(problem: Problem) -> bytes:
-    """The document as JSON. A value that is None is absent."""
-    return to_json(problem, exclude_none=True)
+    """The document as JSON. A value that is None is absent. U+FFFD stands for a lone surrogate of the request."""
+    try:
+        return to_json(problem, exclude_none=True)
+    except PydanticSerializationError:
+        text = json.dumps(problem.model_dump(exclude_none=True), ensure_ascii=False)
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text).encode()
 
 
 def problem_response(refusal: Refusal, *, instance: str, request_id: str) -> Response:

@@ -18,6 +18,8 @@ from kit import errors
 
 _JSON_INVALID: Final = "json_invalid"
 _MISSING: Final = "missing"
+_KEY_OF_MAP: Final = "[key]"
+"""Pydantic's last step to a key of a map, which is no step in the request."""
 # Pydantic's names for errors that have clearer reasons here.
 _REASONS: Final = {_MISSING: "REQUIRED", "extra_forbidden": "UNKNOWN_FIELD", _JSON_INVALID: "MALFORMED_JSON"}
 _SENTENCES: Final = {
@@ -59,6 +61,8 @@ def _field_problem(found: Mapping[str, object]) -> FieldProblem:
     kind = str(found["type"])
     location = found["loc"]
     place, *path = location if isinstance(location, tuple) else ("",)
+    if path[-1:] == [_KEY_OF_MAP]:
+        path.pop()
     reason = _REASONS.get(kind, kind.upper())
     detail = str(found["msg"])
     if kind == "extra_forbidden":

@@ -1,15 +1,15 @@
 """Keyset pages of a statement: rows in the order of a key, from the row after the last row of the page before."""
 
+import dataclasses
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from kit.db.session import ReadSession
-from kit.errors import InvalidArgument
-from kit.pages import PageRequest
+from kit.pages import PageRequest, PageTokenInvalid
 
 Key: TypeAlias = Sequence[sa.ColumnElement[Any]]
 """The columns that order a list and make its rows distinct, such as the date and the id. An index begins with them."""
@@ -20,7 +20,7 @@ async def read_page(
 ) -> tuple[list[sa.Row[Any]], str]:
     """The rows of one page, and the token of the next page: empty after the last one.
 
-    Raises InvalidArgument as `paged`.
+    Raises PageTokenInvalid as `paged`.
     """
     return split(await session.rows(paged(statement, key, page, descending=descending)), key, page)
 
@@ -28,7 +28,7 @@ async def read_page(
 def paged(statement: sa.Select[Any], key: Key, page: PageRequest, *, descending: bool = False) -> sa.Select[Any]:
     """The statement for one page, with one row more than the page holds: if that row exists, another page follows.
 
-    Raises InvalidArgument for a token that no list with this key returned.
+    Raises PageTokenInvalid for a token that no list with this key returned.
     """
     if page.after is not None:
         here, last = sa.tuple_(*key), position(key, page.after)
@@ -46,7 +46,7 @@ def split(rows: list[sa.Row[Any]], key: Key, page: PageRequest) -> tuple[list[sa
 
 
 def position(key: Key, after: tuple[str, ...]) -> sa.Tuple:
-    """The key of the last row of the page before, for a statement. Raises InvalidArgument as `paged`."""
+    """The key of the last row of the page before, for a statement. Raises PageTokenInvalid as `paged`."""
     values = zip(key, _key_values(key, after), strict=True)
     return sa.tuple_(*(sa.literal(value, column.type) for column, value in values))
 
@@ -57,7 +57,7 @@ def page_parameters(key: Key, page: PageRequest, *, from_lowest: bool = False) -
     `most` is the number of rows to read. For each column of the key, `after_` and its name is the value in the last
     row of the page before. On the first page these are absent, or with `from_lowest` the lowest values of their types.
 
-    Raises InvalidArgument as `paged`.
+    Raises PageTokenInvalid as `paged`.
     """
     if page.after is not None:
         values = _key_values(key, page.after)
@@ -83,28 +83,52 @@ def equal_or_any(column: sa.ColumnElement[Any], value: object) -> list[sa.Column
 
 
 def _key_values(key: Key, after: tuple[str, ...]) -> list[Any]:
-    """Raises InvalidArgument when no row can have this key."""
+    """Raises PageTokenInvalid when no row can have this key."""
     try:
         return [_value(column, text) for column, text in zip(key, after, strict=True)]
     except ValueError:
-        raise InvalidArgument("Not a token of this list.", field="page_token") from None
+        raise PageTokenInvalid from None
 
 
 def _lowest(column: sa.ColumnElement[Any]) -> object:
     """A value before which no row of ours sorts."""
-    if isinstance(column.type, sa.Date):
-        return dt.date.min
-    if isinstance(column.type, sa.Uuid):
-        return UUID(int=0)
-    return ""
+    return _TYPES[_type_of(column)].lowest
 
 
 def _value(column: sa.ColumnElement[Any], text: str) -> object:
-    if isinstance(column.type, sa.Date):
-        return dt.date.fromisoformat(text)
-    if isinstance(column.type, sa.Uuid):
-        return UUID(text)
+    """The value that `split` has written as this text. Raises ValueError where there is none."""
+    value = _TYPES[_type_of(column)].read(text)
+    if str(value) != text:
+        raise ValueError(text)
+    return value
+
+
+def _type_of(column: sa.ColumnElement[Any]) -> type[Any]:
+    """Raises TypeError for a column whose values this file does not check: no list may be sorted by it."""
+    for known in _TYPES:
+        if isinstance(column.type, known):
+            return known
+    raise TypeError(f"{column.key} sorts a list and is {column.type!r}")
+
+
+def _text(text: str) -> str:
     text.encode()  # raises for half a surrogate pair
     if "\0" in text:
         raise ValueError(text)  # no text of PostgreSQL has it
     return text
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _KeyType:
+    """How a value of a type is read from a token, and the lowest one."""
+
+    read: Callable[[str], object]
+    lowest: object
+
+
+_TYPES: Final[Mapping[type[Any], _KeyType]] = {
+    sa.Date: _KeyType(read=dt.date.fromisoformat, lowest=dt.date.min),
+    sa.Uuid: _KeyType(read=UUID, lowest=UUID(int=0)),
+    sa.String: _KeyType(read=_text, lowest=""),
+}
+"""The types of columns by which lists are sorted."""

@@ -1,24 +1,39 @@
-"""Reads page requests. A token holds the sort key of the last row, and identifies the query that returned it."""
+"""Reads page requests. A token holds the sort key of the last row, and identifies the query that returned it.
+
+A token is no secret and proves nothing: rows are shown by the caller's own rights alone. So it is not signed, but
+checked: it is exactly what this query would give for a key whose values have the types of the list's columns. Those are
+checked by `kit/db/pages.py`, which knows them.
+"""
 
 import base64
-import binascii
+import dataclasses
 import hashlib
 import json
-from typing import Any
+from typing import Any, Final
 
 from google.protobuf.message import Message
 
-from kit.errors import InvalidArgument
-from kit.pages import DEFAULT_PAGE_SIZE, DEFAULT_SEARCH_SIZE, MAX_PAGE_SIZE, MAX_SEARCH_SIZE, PageRequest
+from kit.auth.caller import current_caller
+from kit.pages import (
+    DEFAULT_PAGE_SIZE,
+    DEFAULT_SEARCH_SIZE,
+    MAX_PAGE_SIZE,
+    MAX_SEARCH_SIZE,
+    PageRequest,
+    PageTokenInvalid,
+)
+
+TOKEN_VERSION: Final = b"1"
+"""To be raised when lists sort otherwise. Tokens of another version are refused."""
 
 
 def page_request(request: Message, key_length: int = 2) -> PageRequest:
-    """Reads `page_size` and `page_token` of a list request. Raises InvalidArgument for a token of another query."""
+    """Reads `page_size` and `page_token` of a list request. Raises PageTokenInvalid for a token of another query."""
     fields: Any = request  # a list request has both fields; the type of all messages has none
     scope = _scope(request)
     size = min(fields.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
-    after = _decode(fields.page_token, scope, key_length) if fields.page_token else None
-    return PageRequest(size=size, after=after, scope=scope)
+    page = PageRequest(size=size, after=None, scope=scope)
+    return dataclasses.replace(page, after=_key_of(fields.page_token, page, key_length)) if fields.page_token else page
 
 
 def search_size(request: Message) -> int:
@@ -28,20 +43,23 @@ def search_size(request: Message) -> int:
 
 
 def _scope(request: Message) -> str:
-    """A short digest of the request's filters. A token is valid only for the query that returned it."""
+    """A short digest of the request's filters and of the organisation that asks."""
     filters = type(request)()
     filters.CopyFrom(request)
     filters.ClearField("page_token")
     filters.ClearField("page_size")
-    content = request.DESCRIPTOR.full_name.encode() + filters.SerializeToString(deterministic=True)
-    return hashlib.sha256(content).hexdigest()[:12]
+    digest = hashlib.sha256(TOKEN_VERSION + current_caller().org_id.bytes)
+    digest.update(request.DESCRIPTOR.full_name.encode() + b"\0" + filters.SerializeToString(deterministic=True))
+    return digest.hexdigest()[:12]
 
 
-def _decode(token: str, scope: str, key_length: int) -> tuple[str, ...]:
+def _key_of(token: str, page: PageRequest, key_length: int) -> tuple[str, ...]:
+    """The sort key in a token. It is valid only as `PageRequest.token` writes it."""
     try:
-        found, *key = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (ValueError, binascii.Error, TypeError):
-        found, key = "", []
-    if found != scope or len(key) != key_length or not all(isinstance(part, str) for part in key):
-        raise InvalidArgument("Not a token of this list with these filters.", field="page_token")
+        _, *key = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        valid = len(key) == key_length and all(isinstance(part, str) for part in key) and page.token(*key) == token
+    except (ValueError, TypeError, RecursionError):
+        valid = False
+    if not valid:
+        raise PageTokenInvalid
     return tuple(key)

@@ -7,23 +7,23 @@ must not succeed. The refusals of a single operation are tested beside its servi
 
 import dataclasses
 import json
-import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from http import HTTPStatus
 from uuid import uuid4
 
 import asyncpg
+import grpc
 import httpx
 import jsonschema  # type: ignore[import-untyped]  # The package ships no types.
 import pytest
-from google.protobuf.json_format import ParseDict
-from google.protobuf.message_factory import GetMessageClass
+from google.protobuf.message import Message
 
 from deploy.local.paths import ROOT
+from deploy.local.runfile import Run
+from deploy.local.token import mint
 from deploy.services import SERVICES
-from gateway.contract.operations import Operation
-from kit.wire import paging
+from tests.contract.page_tokens import forged_tokens, refusal_over_grpc, request_of, texts_as_tokens, with_token
 from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
 from tests.contract.remaining_operations import do_the_rest
 from tests.contract.tables import metadata_of
@@ -44,8 +44,6 @@ WITH_PERIOD = [
 ]
 CREATING = [name for name, each in OPERATIONS.items() if each.creates]
 PAGED = [name for name, each in OPERATIONS.items() if "page_token" in each.request.fields_by_name]
-NO_KEY = "no key\0"
-"""What no row has in its sort key: neither a date nor an id, and no text of PostgreSQL."""
 UNUSED = {
     "inventory.hold_outcomes",
     "returns.holds",
@@ -136,17 +134,20 @@ def test_a_period_that_ends_before_it_begins_is_refused(traded) -> None:
     assert found == dict.fromkeys(WITH_PERIOD, (HTTPStatus.BAD_REQUEST, "PERIOD_REVERSED"))
 
 
-def test_a_page_token_with_a_key_that_no_row_has_is_refused(traded) -> None:
-    found = {}
+def test_a_page_token_that_the_list_has_not_given_is_refused_over_rest_and_grpc(traded, system) -> None:
+    refused = (HTTPStatus.BAD_REQUEST, "PAGE_TOKEN_INVALID", "page_token")
+    accepted = (HTTPStatus.OK, "", "")
+    found: dict[str, set[tuple[object, ...]]] = {}
+    of_texts: dict[str, set[tuple[object, ...]]] = {}
     for name in PAGED:
-        call = traded.calls[name]
-        query = {field: value for field, value in call.query.items() if field.endswith(("_id", "_date"))}
-        answers = [
-            traded.rest.ask(call.method, call.path, call.body, {**query, "page_token": token})
-            for token in forged_tokens(OPERATIONS[name], call.path, query)
-        ]
-        found[name] = {(answer.status_code, *parameters(answer)) for answer in answers}
-    assert found == {name: {(HTTPStatus.BAD_REQUEST, "page_token")} for name in PAGED}
+        request = request_of(OPERATIONS[name], traded.calls[name].path, filters_of(traded.calls[name]))
+        forged = forged_tokens(request, traded.rest.org_id, traded.neighbour.org_id)
+        found[name] = answers_to(forged, name, request, traded, system)
+        of_texts[name] = answers_to(texts_as_tokens(request, traded.rest.org_id), name, request, traded, system)
+    assert found == {name: {refused} for name in PAGED}
+    assert {name: answers - {refused, accepted} for name, answers in of_texts.items()} == {
+        name: set() for name in PAGED
+    }
 
 
 def test_every_update_without_a_version_is_refused(traded) -> None:
@@ -242,13 +243,28 @@ async def test_no_service_sees_a_row_of_another_organisation_in_any_table(traded
     assert readable - there == UNUSED
 
 
-def forged_tokens(operation: Operation, path: str, query: Mapping[str, str]) -> list[str]:
-    """Tokens of exactly this list, for sort keys of every length."""
-    template = operation.bindings[0].path
-    in_path = re.fullmatch(re.sub(r"\{([a-z_]+)\}", r"(?P<\1>[^/:]+)", template), path)
-    assert in_path
-    request = ParseDict({**in_path.groupdict(), **query}, GetMessageClass(operation.request)())
-    return [paging.page_request(request).token(*[NO_KEY] * length) for length in (1, 2, 3)]
+def filters_of(call: Call) -> dict[str, str]:
+    """The ids and days by which a list was narrowed."""
+    return {field: value for field, value in call.query.items() if field.endswith(("_id", "_date"))}
+
+
+def answers_to(
+    tokens: Sequence[str], name: str, request: Message, traded: Traded, system: Run
+) -> set[tuple[object, ...]]:
+    """How a list answers these tokens over REST and over gRPC: status, reason and field."""
+    call, operation = traded.calls[name], OPERATIONS[name]
+    found = set[tuple[object, ...]]()
+    with grpc.insecure_channel(system.services[operation.context]) as channel:
+        for token in tokens:
+            answer = traded.rest.ask("GET", call.path, None, {**filters_of(call), "page_token": token})
+            found.add((*status_and_reason(answer), "".join(parameters(answer))))
+            found.add(refusal_over_grpc(channel, operation, with_token(request, token), bearer(system, traded)))
+    return found
+
+
+def bearer(system: Run, traded: Traded) -> tuple[tuple[str, str], ...]:
+    """The metadata of an administrator."""
+    return (("authorization", f"Bearer {mint(system.jwt_secret, traded.rest.org_id, 'admin')}"),)
 
 
 def parameters(answer: httpx.Response) -> list[str]:

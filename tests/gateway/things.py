@@ -16,6 +16,8 @@ from kit.rpc.error_status import code_of, status_of, trailers
 from tests.support.contracts import compile_proto
 
 HERE = Path(__file__).parent
+OWNER = "01938c5e-7d4a-7c3e-9f00-3a5b8c1d2e4f"
+"""What a thing may belong to."""
 SERVICE = "bahi.testing.v1.ThingService"
 
 

@@ -48,7 +48,7 @@ async def find(
 ) -> Rows | None:
     """What `open_items_of` reads. None for no such party.
 
-    Raises InvalidArgument for a token that this list has not given.
+    Raises PageTokenInvalid.
     """
     page = query.page
     given = {"org_id": session.caller.org_id, tables.party_key: query.party_id, **page_parameters(_key(tables), page)}

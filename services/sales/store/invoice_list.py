@@ -23,7 +23,7 @@ _AS_TEXT: Final = (postgresql.UUID, sa.Date, sa.Numeric)
 
 
 async def page(session: ReadSession, query: ListInvoices) -> Page[ListedInvoice]:
-    """The newest invoices that meet the conditions. Raises InvalidArgument for a token that no such list has given."""
+    """The newest invoices that meet the conditions. Raises PageTokenInvalid."""
     given: dict[str, Any] = {"customer_id": query.customer_id, "start": query.first_day, "end": query.last_day}
     given |= page_parameters(_KEY, query.page)
     params = {name: value for name, value in given.items() if value is not None}
