@@ -18,7 +18,7 @@ from gateway.http.request_id import RequestIdMiddleware
 from gateway.http.security_headers import SecurityHeadersMiddleware
 from gateway.http.unhandled_errors import UnhandledErrorMiddleware
 from gateway.openapi.description import ABOUT, TITLE, VERSION, describe
-from gateway.openapi.docs_page import DESCRIPTION_PATH, install_docs_page
+from gateway.openapi.docs_page import install_docs_page
 from gateway.rest.error_handlers import install_error_handlers
 from gateway.rest.routes import Routes
 from gateway.settings import GatewaySettings
@@ -33,12 +33,11 @@ def create_app(
     settings: GatewaySettings,
 ) -> FastAPI:
     """The application. `channels` has one channel for each context of the contract."""
-    app = FastAPI(
-        title=TITLE, version=VERSION, description=ABOUT, openapi_url=DESCRIPTION_PATH, docs_url=None, redoc_url=None
-    )
+    app = FastAPI(title=TITLE, version=VERSION, description=ABOUT, openapi_url=None, docs_url=None, redoc_url=None)
     app.router.redirect_slashes = False
     install_health(app, channels, settings.readiness_deadline_seconds)
-    install_docs_page(app)
+    if settings.documentation_page:
+        install_docs_page(app)
     Routes(contract, channels, settings).install(app)
     install_error_handlers(app)
     app.openapi = lambda: describe(app, contract)  # type: ignore[method-assign]  # the way that FastAPI documents

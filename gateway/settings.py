@@ -63,6 +63,10 @@ class GatewaySettings(AuthSettings, TransportSettings):
     )
     keep_alive_seconds: int = Field(default=30, gt=0, description="Life of an idle connection.")
 
+    documentation_page: bool = Field(
+        default=False, description="Serve `/docs` and `/openapi.json` to everybody; `make up` turns it on."
+    )
+
     cors_origins: list[Annotated[str, Field(pattern=ORIGIN)]] = Field(
         default_factory=list,
         description="Origins of pages that may call, as a JSON list; `http://localhost:*` for any port, `*` for any.",

@@ -53,6 +53,7 @@ def for_gateway(endpoints: Endpoints) -> dict[str, str]:
         "GATEWAY_HOST": endpoints.gateway_host,
         "GATEWAY_PORT": str(endpoints.gateway_port),
         "CORS_ORIGINS": os.environ.get("CORS_ORIGINS", LOCAL_PAGES),
+        "DOCUMENTATION_PAGE": os.environ.get("DOCUMENTATION_PAGE", "true"),
     }
 
 

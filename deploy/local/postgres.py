@@ -151,7 +151,7 @@ class EmbeddedPostgres:
         if self._settings.get("fsync") == "off":
             options.append("--no-sync")
         try:
-            with self.log.open("ab") as output:
+            with processes.open_log(self.log) as output:
                 subprocess.run(
                     [str(self.location.programs / "initdb"), "-D", str(fresh), *options],
                     check=True,

@@ -7,11 +7,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def open_log(log: Path) -> BinaryIO:
+    """Opens a log to append to it. A new one can be read by its owner alone."""
+    return os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
 
 
 def spawn(
@@ -28,7 +34,7 @@ def spawn(
     So call `spawn` from the main thread. On other systems the next `make up` ends the processes that are left.
     """
     user, group = account or (None, None)
-    with log.open("ab") as output:
+    with open_log(log) as output:
         return subprocess.Popen(
             list(command),
             stdin=subprocess.DEVNULL,
@@ -58,7 +64,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 def detach(command: Sequence[str], *, log: Path, environment: Mapping[str, str] | None = None) -> int:
     """Starts a program that may outlive the caller: it is not the caller's child. Returns its process id."""
-    with log.open("ab") as output:
+    with open_log(log) as output:
         result = subprocess.run(
             [sys.executable, "-S", "-c", DETACH, *command],
             check=True,

@@ -21,7 +21,7 @@ import httpx
 
 from deploy.local import banner, database, ports, processes, runfile, seed, system, token
 from deploy.local.environment import Endpoints
-from deploy.local.paths import HOME
+from deploy.local.paths import HOME, make_home
 from deploy.local.postgres import PostgresFailed
 from deploy.local.runfile import Run, Secrets
 from deploy.local.supervisor import STEADY_SECONDS, Program, Supervisor
@@ -51,7 +51,7 @@ def main(supervised: Supervised = USUAL) -> None:
     parser.add_argument("--no-seed", action="store_true", help="no demo organisation")
     arguments = parser.parse_args()
     home: Path = arguments.home.resolve()
-    (home / "log").mkdir(parents=True, exist_ok=True)
+    make_home(home)
     _end_on_signals()
     with (home / "lock").open("a") as lock:
         try:

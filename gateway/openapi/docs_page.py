@@ -6,7 +6,7 @@ from typing import Final
 import fastapi_offline
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
 PAGE_PATH: Final = "/docs"
@@ -15,9 +15,16 @@ DESCRIPTION_PATH: Final = "/openapi.json"
 
 
 def install_docs_page(app: FastAPI) -> None:
-    """Adds the page and the files of Swagger UI. The package `fastapi_offline` is used for these files only."""
+    """Adds the description, the page and the files of Swagger UI.
+
+    The package `fastapi_offline` is used for these files only.
+    """
     files = Path(fastapi_offline.__file__).parent / "static"
     app.mount(FILES_PATH, StaticFiles(directory=files), name="docs-files")
+
+    @app.get(DESCRIPTION_PATH, include_in_schema=False)
+    async def description() -> JSONResponse:
+        return JSONResponse(app.openapi())
 
     @app.get(PAGE_PATH, include_in_schema=False)
     async def page() -> HTMLResponse:

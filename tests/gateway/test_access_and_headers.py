@@ -102,7 +102,15 @@ async def test_readiness_says_which_service_is_down(client, health):
     assert down.json()["facts"] == {"testing": "NOT_SERVING"}
 
 
-async def test_documentation_page_asks_no_other_host(client):
+@pytest.mark.parametrize("path", ["/docs", "/docs/files/swagger-ui-bundle.js", "/openapi.json", "/redoc"])
+async def test_no_documentation_is_served_unless_a_setting_says_so(client, path):
+    answer = await client.get(path)
+
+    assert answer.status_code == 404
+
+
+async def test_documentation_page_asks_no_other_host(connect):
+    client = await connect(documentation_page=True)
     page = await client.get("/docs")
     script = await client.get("/docs/files/swagger-ui-bundle.js")
 
@@ -112,7 +120,8 @@ async def test_documentation_page_asks_no_other_host(client):
     assert script.status_code == 200
 
 
-async def test_description_is_open_and_complete(client):
+async def test_description_is_open_and_complete(connect):
+    client = await connect(documentation_page=True)
     description = (await client.get("/openapi.json")).json()
 
     assert description["openapi"] == "3.1.0"
