@@ -21,4 +21,3 @@ def make_home(home: Path) -> Path:
     logs.chmod(stat.S_IRWXU)
     home.chmod(ENTERED_BY_OTHERS if os.geteuid() == 0 else stat.S_IRWXU)
     return logs
-
