@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -15,12 +16,18 @@ from trade.store.figures import HEADS, tax_of
 Conditions = list[sa.ColumnElement[bool]]
 
 
-async def read_period(session: ReadSession, first: dt.date | None, last: dt.date | None) -> Period:
-    """The requested days.
+async def read_period(
+    session: ReadSession, first: dt.date | None, last: dt.date | None, registration_id: UUID | None = None
+) -> Period:
+    """The requested days, of a registration of the organisation if one is named.
 
-    Absent ones are today and the first of its month. Raises OrganisationUnknown or PeriodReversed.
+    Absent ones are today and the first of its month. Raises OrganisationUnknown, RegistrationNotFound or
+    PeriodReversed.
     """
-    return month_to_date(first, last or (await organisations.load(session)).today(session.now))
+    organisation = await organisations.load(session)
+    if registration_id:
+        organisation.registration(registration_id)
+    return month_to_date(first, last or organisation.today(session.now))
 
 
 def in_period(session: ReadSession, register: sa.Table, period: Period) -> Conditions:

@@ -139,6 +139,7 @@ def _get_purchase_register(request: pb.GetPurchaseRegisterRequest) -> GetPurchas
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),
         vendor_id=optional_uuid_of(request.vendor_id),
+        registration_id=optional_uuid_of(request.registration_id),
         page=page_request(request),
     )
 
@@ -147,6 +148,7 @@ def _get_input_tax_summary(request: pb.GetInputTaxSummaryRequest) -> GetInputTax
     return GetInputTaxSummary(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),
+        registration_id=optional_uuid_of(request.registration_id),
     )
 
 

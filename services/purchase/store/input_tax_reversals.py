@@ -18,6 +18,8 @@ from services.purchase.domain.written_off_goods import (
     ReversedCredit,
     StockAdjustment,
 )
+from services.purchase.store.import_tables import bills_of_entry
+from services.purchase.store.money_tables import vendor_bills
 from services.purchase.store.reversal_tables import input_tax_reversals, stock_adjustments
 from trade.domain.figures import TaxFigures
 from trade.domain.periods import Period
@@ -115,16 +117,30 @@ async def insert_reversals(
     await insert_rows(tx, input_tax_reversals, rows)
 
 
-async def read_by_rate(session: ReadSession, period: Period) -> dict[Decimal, TaxFigures]:
+async def read_by_rate(session: ReadSession, period: Period, registration_id: UUID | None) -> dict[Decimal, TaxFigures]:
     """What is reversed in a period by rate, less what is taken back. Index ix_input_tax_reversals_period."""
     rate = input_tax_reversals.c.tax_rate
     rows = await session.rows(
         sa.select(rate, *registers.sums(input_tax_reversals, TAX_HEADS))
-        .where(*registers.in_period(session, input_tax_reversals, period))
+        .where(*registers.in_period(session, input_tax_reversals, period), *_of_registration(registration_id))
         .group_by(rate)
         .order_by(rate)
     )
     return {row.tax_rate: _figures_of(row) for row in rows}
+
+
+def _of_registration(registration_id: UUID | None) -> registers.Conditions:
+    """A reversal is of the registration whose bill, or bill of entry, took the credit."""
+    if registration_id is None:
+        return []
+    reversal = input_tax_reversals.c
+    taken_by = [
+        sa.exists().where(
+            table.c.org_id == reversal.org_id, table.c[key] == reversal[key], table.c.registration_id == registration_id
+        )
+        for table, key in ((vendor_bills, "vendor_bill_id"), (bills_of_entry, "bill_of_entry_id"))
+    ]
+    return [sa.or_(*taken_by)]
 
 
 def _figures_of(row: sa.Row[Any]) -> TaxFigures:

@@ -1,5 +1,6 @@
 """The register of inward supplies in the books."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,15 @@ from trade.domain.figures import TaxFigures
 from trade.domain.periods import Period
 from trade.store import registers
 from trade.store.figures import HEADS, tax_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inward:
+    """Which rows a report is of. None leaves a filter open."""
+
+    period: Period
+    vendor_id: UUID | None = None
+    registration_id: UUID | None = None
 
 
 async def insert(tx: Transaction, document: InwardEntry) -> None:
@@ -41,26 +51,23 @@ async def of_document(session: ReadSession, kind: InwardKind, document_id: UUID)
     return tuple(map(_row_of, rows))
 
 
-async def page(
-    session: ReadSession, period: Period, vendor_id: UUID | None, page: PageRequest
-) -> Page[PurchaseRegisterRow]:
+async def page(session: ReadSession, of: Inward, page: PageRequest) -> Page[PurchaseRegisterRow]:
     """Rows by date, then as entered. Index ix_inward_register_period."""
     register = inward_register.c
-    statement = sa.select(inward_register).where(*_within(session, period, vendor_id))
+    statement = sa.select(inward_register).where(*_within(session, of))
     rows, token = await read_page(session, statement, (register.date, register.register_id), page)
     return Page(items=tuple(map(_row_of, rows)), next_page_token=token)
 
 
-async def read_totals(session: ReadSession, period: Period, vendor_id: UUID | None) -> TaxFigures:
+async def read_totals(session: ReadSession, of: Inward) -> TaxFigures:
     """The sums of a period. Index ix_inward_register_period."""
-    conditions = _within(session, period, vendor_id)
-    return await registers.read_totals(session, inward_register, conditions, round_off=False)
+    return await registers.read_totals(session, inward_register, _within(session, of), round_off=False)
 
 
-async def read_by_rate(session: ReadSession, period: Period) -> tuple[InputTaxRow, ...]:
+async def read_by_rate(session: ReadSession, of: Inward) -> tuple[InputTaxRow, ...]:
     """The sums of a period by rate and by whether the tax may be set off. Index ix_inward_register_period."""
     keys = (inward_register.c.tax_rate, inward_register.c.input_tax)
-    statement = sa.select(*keys, *registers.sums(inward_register, HEADS)).where(*_within(session, period, None))
+    statement = sa.select(*keys, *registers.sums(inward_register, HEADS)).where(*_within(session, of))
     rows = await session.rows(statement.group_by(*keys).order_by(*keys))
     return tuple(
         InputTaxRow(tax_rate=row.tax_rate, input_tax=InputTax(row.input_tax), figures=tax_of(row, round_off=False))
@@ -68,9 +75,12 @@ async def read_by_rate(session: ReadSession, period: Period) -> tuple[InputTaxRo
     )
 
 
-def _within(session: ReadSession, period: Period, vendor_id: UUID | None) -> registers.Conditions:
-    of_vendor = equal_or_any(inward_register.c.vendor_id, vendor_id)
-    return [*registers.in_period(session, inward_register, period), *of_vendor]
+def _within(session: ReadSession, of: Inward) -> registers.Conditions:
+    return [
+        *registers.in_period(session, inward_register, of.period),
+        *equal_or_any(inward_register.c.vendor_id, of.vendor_id),
+        *equal_or_any(inward_register.c.registration_id, of.registration_id),
+    ]
 
 
 def _values(document: InwardEntry, tax_rate: Decimal) -> dict[str, Any]:

@@ -138,6 +138,7 @@ def _get_sales_register(request: pb.GetSalesRegisterRequest) -> GetSalesRegister
     return GetSalesRegister(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),
+        registration_id=optional_uuid_of(request.registration_id),
         page=page_request(request, 3),
     )
 

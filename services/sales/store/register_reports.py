@@ -28,7 +28,9 @@ _ZERO_RATED: Final = sa.and_(
 )
 
 
-async def page(session: ReadSession, period: Period, page: PageRequest) -> Page[SalesRegisterRow]:
+async def page(
+    session: ReadSession, period: Period, registration_id: UUID | None, page: PageRequest
+) -> Page[SalesRegisterRow]:
     """One page of the period's documents, oldest first. Index ix_outward_register_period gives order and groups."""
     table = outward_register.c
     key = [table[name] for name in _DOCUMENT]
@@ -38,16 +40,16 @@ async def page(session: ReadSession, period: Period, page: PageRequest) -> Page[
             *(sa.func.min(sa.cast(table[name], sa.Text)).label(name) for name in _SAME),
             *registers.sums(outward_register, _SUMS),
         )
-        .where(*registers.in_period(session, outward_register, period))
+        .where(*_within(session, period, registration_id))
         .group_by(*key)
     )
     rows, token = await read_page(session, statement, key, page)
     return Page(items=tuple(map(_document_of, rows)), next_page_token=token)
 
 
-async def read_totals(session: ReadSession, period: Period) -> TaxFigures:
+async def read_totals(session: ReadSession, period: Period, registration_id: UUID | None) -> TaxFigures:
     """The sums of the whole period."""
-    conditions = registers.in_period(session, outward_register, period)
+    conditions = _within(session, period, registration_id)
     return await registers.read_totals(session, outward_register, conditions, round_off=True)
 
 
@@ -77,12 +79,12 @@ async def count_documents(session: ReadSession, period: Period, registration_id:
 
 
 def _in_returns(session: ReadSession, period: Period, registration_id: UUID | None) -> registers.Conditions:
-    table = outward_register.c
-    return [
-        *registers.in_period(session, outward_register, period),
-        table.in_returns,
-        *equal_or_any(table.registration_id, registration_id),
-    ]
+    return [*_within(session, period, registration_id), outward_register.c.in_returns]
+
+
+def _within(session: ReadSession, period: Period, registration_id: UUID | None) -> registers.Conditions:
+    of_registration = equal_or_any(outward_register.c.registration_id, registration_id)
+    return [*registers.in_period(session, outward_register, period), *of_registration]
 
 
 def _document_of(row: sa.Row[Any]) -> SalesRegisterRow:

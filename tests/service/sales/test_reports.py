@@ -26,6 +26,12 @@ async def summary(sales: SalesClient, **fields: Any) -> sales_reports_pb2.GstSum
     return await sales.reports.GetGstSummary(sales_reports_pb2.GetGstSummaryRequest(**given), metadata=sales.as_user())
 
 
+async def register(sales: SalesClient, **fields: Any) -> sales_reports_pb2.SalesRegister:
+    given = {"from_date": YESTERDAY.isoformat(), "to_date": TODAY.isoformat(), **fields}
+    request = sales_reports_pb2.GetSalesRegisterRequest(**given)
+    return await sales.reports.GetSalesRegister(request, metadata=sales.as_user())
+
+
 async def test_ages_of_all_customers_by_name_with_their_sums(sales: SalesClient, neighbour: SalesClient) -> None:
     await sales.set_up()
     await neighbour.set_up()
@@ -79,6 +85,8 @@ async def test_tax_by_rate_and_head_of_a_registration(sales: SalesClient) -> Non
     )
     assert (whole.totals.taxable, whole.totals.igst, whole.totals.total) == ("360.00", "9.00", "373.50")
     assert [(row.figures.taxable, row.documents) for row in one.rows] == [("180.00", 1)]
+    registers = [await register(sales, registration_id=id_) for id_ in ("", other.registration_id)]
+    assert [(len(found.rows), found.totals.taxable) for found in registers] == [(3, "360.00"), (1, "180.00")]
 
 
 async def test_reversed_period_and_unknown_registration_are_refused(sales: SalesClient) -> None:
@@ -86,9 +94,12 @@ async def test_reversed_period_and_unknown_registration_are_refused(sales: Sales
 
     period = await refusal(summary(sales, to_date=(YESTERDAY - dt.timedelta(days=1)).isoformat()))
     unknown = await refusal(summary(sales, registration_id=str(ids.new_id())))
+    nobodys = await refusal(register(sales, registration_id=str(ids.new_id())))
 
     assert (period.reason, period.field) == ("PERIOD_REVERSED", "to_date")
-    assert (unknown.reason, unknown.field) == ("REGISTRATION_NOT_FOUND", "registration_id")
+    assert [(each.reason, each.field) for each in (unknown, nobodys)] == [
+        ("REGISTRATION_NOT_FOUND", "registration_id")
+    ] * 2
 
 
 async def test_sale_delivered_to_a_site_that_decides_is_supplied_there(sales: SalesClient) -> None:
