@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql
 from kit.db.search_keys import search_key
 
 READ_WRITE = "SELECT, INSERT, UPDATE"
+"""With UPDATE of each column outside the key: see `tenant_table`."""
 READ_WRITE_DELETE = "SELECT, INSERT, UPDATE, DELETE"
 APPEND_ONLY = "SELECT, INSERT"
 
@@ -113,9 +114,10 @@ def tenant_table(
 ) -> sa.Table:
     """A table of one organisation's rows: `org_id` is its first column and first in its primary key.
 
-    `app` names the privileges of the running service; `relay` those of the role that sees every organisation.
+    `app` names the privileges of the running service; `relay` those of the role that sees every organisation. Who may
+    update columns can lock rows. Who may update a whole table, or delete from it, can lock it against everybody.
     """
-    return sa.Table(
+    table = sa.Table(
         name,
         metadata,
         uuid("org_id"),
@@ -123,6 +125,10 @@ def tenant_table(
         sa.PrimaryKeyConstraint("org_id", *key),
         info={"app": app, "relay": relay},
     )
+    if app == READ_WRITE:
+        changing = (column.name for column in table.columns if not column.primary_key and column.computed is None)
+        table.info["app"] = f"SELECT, INSERT, UPDATE ({', '.join(changing)})"
+    return table
 
 
 def metadata_for(schema: str) -> sa.MetaData:

@@ -47,7 +47,8 @@ def _idempotency_keys(metadata: sa.MetaData) -> sa.Table:
         key=("key",),
         # The key of a refused command is released: hence DELETE.
         app=schema.READ_WRITE_DELETE,
-        relay="SELECT, DELETE",
+        # It deletes old keys, and sees no reply.
+        relay="SELECT (created_at), DELETE",
     )
 
 
@@ -69,7 +70,10 @@ def _outbox(metadata: sa.MetaData) -> sa.Table:
         sa.Index(None, "due_at", "id"),
         key=("id",),
         app="INSERT",
-        relay="SELECT, UPDATE, DELETE",
+        relay=(
+            "SELECT (org_id, id, destination, type, payload, user_id, traceparent, created_at, due_at, attempts), "
+            "UPDATE (due_at, attempts, last_error), DELETE"
+        ),
     )
 
 
@@ -114,7 +118,8 @@ def _holds(metadata: sa.MetaData) -> sa.Table:
         key=("hold_id",),
         # A refused hold leaves no row: hence DELETE.
         app=schema.READ_WRITE_DELETE,
-        relay="SELECT",
+        # It finds expired holds, and sees no reply.
+        relay="SELECT (org_id, hold_id, kind, coordinator, state, expires_at)",
     )
 
 

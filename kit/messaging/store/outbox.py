@@ -11,6 +11,8 @@ from kit.db.statements import Statement, list_params, param_rows, parameter, val
 from kit.messaging.message import LeasedMessage
 
 _DELETED = ("org_id", "id")
+_LEASED = ("org_id", "id", "destination", "type", "payload", "user_id", "traceparent", "attempts")
+"""What a delivery needs; the relay's role may read little more."""
 
 
 async def lease(database: Database, *, now: dt.datetime, until: dt.datetime, limit: int) -> list[LeasedMessage]:
@@ -66,7 +68,7 @@ def _lease(outbox: sa.Table) -> Statement:
             sa.update(outbox)
             .where(outbox.c.org_id == due.c.org_id, outbox.c.id == due.c.id)
             .values(due_at=parameter("until", outbox.c.due_at.type), attempts=outbox.c.attempts + 1)
-            .returning(outbox)
+            .returning(*(outbox.c[name] for name in _LEASED))
         )
 
     return Statement(write)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import os
 import signal
 import time
@@ -96,7 +97,8 @@ async def relay_stopped(system: TargetSystem, name: str) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await system.run_sql(f"GRANT SELECT ON {name}.outbox TO {relay}")
+        outbox = importlib.import_module(f"services.{name}.store.tables").kit_tables.outbox
+        await system.run_sql(f"GRANT {outbox.info['relay']} ON {name}.outbox TO {relay}")
 
 
 @contextlib.asynccontextmanager

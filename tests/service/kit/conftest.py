@@ -19,7 +19,7 @@ async def urls(database: TestDatabase) -> Urls:
 
 @pytest.fixture
 def clock() -> Clock:
-    """The clock of `books`, `relay_books` and the pair of services."""
+    """The clock of `books`, `every_book` and the pair of services."""
     return Clock()
 
 
@@ -32,9 +32,9 @@ async def books(urls: Urls, clock: Clock) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def relay_books(urls: Urls, clock: Clock) -> AsyncIterator[Database]:
-    """The pool of the role that sees every organisation."""
-    opened = Database(urls.relay, KIT, clock=clock)
+async def every_book(database: TestDatabase, urls: Urls, clock: Clock) -> AsyncIterator[Database]:
+    """The administrator's pool: what a test sees that no role of a service may."""
+    opened = Database(database.admin_url, KIT, clock=clock)
     yield opened
     await opened.close()
 

@@ -87,7 +87,7 @@ async def test_two_organisations_may_use_the_same_key(books, new_organisation) -
 
 
 async def test_audit_rows_and_messages_are_written_with_the_change_or_not_at_all(
-    books, relay_books, organisation
+    books, every_book, organisation
 ) -> None:
     caller = dataclasses.replace(organisation.caller(), request_id="r-1")
     set_caller(caller)
@@ -114,7 +114,7 @@ async def test_audit_rows_and_messages_are_written_with_the_change_or_not_at_all
         )
 
     assert [tuple(row) for row in await books.run(caller, read)] == [("rename", caller.user_id, "r-1", {"n": "b"})]
-    async with relay_books.across_tenants() as connection:
+    async with every_book.across_tenants() as connection:
         sent = await connection.execute(sa.select(KIT.outbox.c.type).where(KIT.outbox.c.org_id == caller.org_id))
         assert sent.scalars().all() == ["bahi.inventory.v1.GetProductRequest"]
         await connection.execute(sa.delete(KIT.outbox).where(KIT.outbox.c.org_id == caller.org_id))

@@ -32,24 +32,22 @@ async def send(books: Database, caller: Caller, *ids, destination: str = "invent
     await execution.run_job(books, caller, work)
 
 
-async def waiting(relay_books: Database, caller: Caller) -> list[tuple[int, str]]:
+async def waiting(every_book: Database, caller: Caller) -> list[tuple[int, str]]:
     statement = (
         sa.select(KIT.outbox.c.attempts, KIT.outbox.c.last_error)
         .where(KIT.outbox.c.org_id == caller.org_id)
         .order_by(KIT.outbox.c.id)
     )
-    async with relay_books.across_tenants() as connection:
+    async with every_book.across_tenants() as connection:
         return [(row.attempts, row.last_error) for row in (await connection.execute(statement)).all()]
 
 
-async def forget(relay_books: Database, caller: Caller) -> None:
-    async with relay_books.across_tenants() as connection:
+async def forget(every_book: Database, caller: Caller) -> None:
+    async with every_book.across_tenants() as connection:
         await connection.execute(sa.delete(KIT.outbox).where(KIT.outbox.c.org_id == caller.org_id))
 
 
-async def test_messages_of_one_kind_arrive_together_and_leave_the_outbox(
-    pair, books, relay_books, organisation
-) -> None:
+async def test_messages_of_one_kind_arrive_together_and_leave_the_outbox(pair, books, every_book, organisation) -> None:
     caller = organisation.caller()
     await send(books, caller, new_id(), new_id(), new_id())
 
@@ -57,11 +55,11 @@ async def test_messages_of_one_kind_arrive_together_and_leave_the_outbox(
 
     assert pair.receiver.batches == [3]
     assert await count_notes(books, caller) == 3
-    assert await waiting(relay_books, caller) == []
+    assert await waiting(every_book, caller) == []
 
 
 async def test_many_messages_are_taken_in_parts_and_a_refusal_undoes_its_own_part_alone(
-    pair, books, relay_books, organisation
+    pair, books, every_book, organisation
 ) -> None:
     caller = organisation.caller()
     sent = [new_id() for _ in range(2 * MAX_MESSAGES_PER_TRANSACTION + 3)]
@@ -77,12 +75,12 @@ async def test_many_messages_are_taken_in_parts_and_a_refusal_undoes_its_own_par
         3,
     ]
     assert await count_notes(books, caller) == len(sent) - 1
-    assert await waiting(relay_books, caller) == [(1, "UNWILLING")]
-    await forget(relay_books, caller)
+    assert await waiting(every_book, caller) == [(1, "UNWILLING")]
+    await forget(every_book, caller)
 
 
 async def test_one_message_that_is_refused_does_not_hold_up_its_neighbours(
-    pair, books, relay_books, organisation
+    pair, books, every_book, organisation
 ) -> None:
     caller, good, bad = organisation.caller(), new_id(), new_id()
     pair.receiver.unwilling_of = {str(bad)}
@@ -91,24 +89,24 @@ async def test_one_message_that_is_refused_does_not_hold_up_its_neighbours(
     await pair.sales.relay.deliver_due()
 
     assert await count_notes(books, caller) == 1
-    assert await waiting(relay_books, caller) == [(1, "UNWILLING")]
-    await forget(relay_books, caller)
+    assert await waiting(every_book, caller) == [(1, "UNWILLING")]
+    await forget(every_book, caller)
 
 
-async def test_a_message_to_a_service_that_is_down_waits(pair, books, relay_books, organisation) -> None:
+async def test_a_message_to_a_service_that_is_down_waits(pair, books, every_book, organisation) -> None:
     caller = organisation.caller()
     await send(books, caller, new_id(), destination="purchase")
 
     await pair.sales.relay.deliver_due()
 
-    assert await waiting(relay_books, caller) == [(1, "UNAVAILABLE")]
-    await forget(relay_books, caller)
+    assert await waiting(every_book, caller) == [(1, "UNAVAILABLE")]
+    await forget(every_book, caller)
 
 
-async def test_a_leased_message_is_not_delivered_twice_at_once(pair, books, relay_books, organisation) -> None:
+async def test_a_leased_message_is_not_delivered_twice_at_once(pair, books, every_book, organisation) -> None:
     caller = organisation.caller()
     await send(books, caller, new_id())
-    async with relay_books.across_tenants() as connection:
+    async with every_book.across_tenants() as connection:
         # Another relay has leased it and is still at work.
         due_later = NOON + dt.timedelta(minutes=1)
         await connection.execute(
@@ -118,8 +116,8 @@ async def test_a_leased_message_is_not_delivered_twice_at_once(pair, books, rela
     await pair.sales.relay.deliver_due()
 
     assert await count_notes(books, caller) == 0
-    assert len(await waiting(relay_books, caller)) == 1
-    await forget(relay_books, caller)
+    assert len(await waiting(every_book, caller)) == 1
+    await forget(every_book, caller)
 
 
 async def expire(admin_url: str, hold_id) -> None:
@@ -173,7 +171,7 @@ async def test_a_hold_whose_coordinator_does_not_reply_stays(urls, clock, books,
 
 
 async def test_a_message_that_the_receiver_does_not_know_waits_for_its_release(
-    pair, books, relay_books, organisation
+    pair, books, every_book, organisation
 ) -> None:
     caller = organisation.caller()
     set_caller(caller)
@@ -185,5 +183,5 @@ async def test_a_message_that_the_receiver_does_not_know_waits_for_its_release(
 
     await pair.sales.relay.deliver_due()
 
-    assert await waiting(relay_books, caller) == [(1, "UNKNOWN_MESSAGE")]
-    await forget(relay_books, caller)
+    assert await waiting(every_book, caller) == [(1, "UNKNOWN_MESSAGE")]
+    await forget(every_book, caller)

@@ -76,7 +76,7 @@ async def test_rows_whose_keys_are_taken_are_left_out_where_that_is_asked_for(bo
     assert await bodies(books, caller) == ["first", "second"]
 
 
-async def test_a_column_that_is_left_out_has_its_default(books: Database, relay_books: Database, organisation) -> None:
+async def test_a_column_that_is_left_out_has_its_default(books: Database, every_book: Database, organisation) -> None:
     caller, sent = organisation.caller(), new_id()
 
     async def write(tx: Transaction) -> None:
@@ -95,7 +95,7 @@ async def test_a_column_that_is_left_out_has_its_default(books: Database, relay_
 
     await books.run(caller, write)
 
-    async with relay_books.across_tenants() as connection:
+    async with every_book.across_tenants() as connection:
         (row,) = await connection.execute(sa.select(KIT.outbox).where(KIT.outbox.c.id == sent))
         await connection.execute(sa.delete(KIT.outbox).where(KIT.outbox.c.id == sent))
     assert (row.attempts, row.last_error, row.payload) == (0, "", b"\x00\xff")

@@ -24,13 +24,37 @@ PRIVILEGES = (
     ),
     ("audit", "SELECT, INSERT", ""),
     ("hold_outcomes", "SELECT, INSERT", ""),
-    ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
-    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
-    ("locations", "SELECT, INSERT, UPDATE", ""),
-    ("number_series", "SELECT, INSERT, UPDATE", ""),
-    ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
-    ("products", "SELECT, INSERT, UPDATE", ""),
-    ("replicas", "SELECT, INSERT, UPDATE", ""),
+    (
+        "holds",
+        "SELECT, INSERT, UPDATE, DELETE",
+        "SELECT (org_id, hold_id, kind, coordinator, state, expires_at)",
+    ),
+    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT (created_at), DELETE"),
+    (
+        "locations",
+        ("SELECT, INSERT, UPDATE (code, name, kind, warehouse, is_default, active, version, created_at, updated_at)"),
+        "",
+    ),
+    ("number_series", "SELECT, INSERT, UPDATE (last)", ""),
+    (
+        "outbox",
+        "INSERT",
+        (
+            "SELECT (org_id, id, destination, type, payload, user_id, traceparent, created_at, due_at, attempts), "
+            "UPDATE (due_at, attempts, last_error), DELETE"
+        ),
+    ),
+    (
+        "products",
+        (
+            "SELECT, INSERT, UPDATE (code, name, generic_name, brand, manufacturer, hsn, tax_class, uqc, "
+            "drug_schedule, prescription_required, pack, units_per_pack, reorder_level, allocation_policy, "
+            "product_class, barcodes, active, tax_confirmation, schedule_confirmation, version, created_at, "
+            "updated_at)"
+        ),
+        "",
+    ),
+    ("replicas", "SELECT, INSERT, UPDATE (source_version, payload, received_at)", ""),
     (
         "batches",
         (

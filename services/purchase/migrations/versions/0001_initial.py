@@ -44,19 +44,30 @@ PRIVILEGES = (
     ("goods_receipt_lines", "SELECT, INSERT", ""),
     ("goods_receipts", "SELECT, INSERT, UPDATE (billable)", ""),
     ("hold_outcomes", "SELECT, INSERT", ""),
-    ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
-    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
+    (
+        "holds",
+        "SELECT, INSERT, UPDATE, DELETE",
+        "SELECT (org_id, hold_id, kind, coordinator, state, expires_at)",
+    ),
+    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT (created_at), DELETE"),
     ("input_tax_reversals", "SELECT, INSERT", ""),
     ("inward_register", "SELECT, INSERT", ""),
-    ("number_series", "SELECT, INSERT, UPDATE", ""),
-    ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
+    ("number_series", "SELECT, INSERT, UPDATE (last)", ""),
+    (
+        "outbox",
+        "INSERT",
+        (
+            "SELECT (org_id, id, destination, type, payload, user_id, traceparent, created_at, due_at, attempts), "
+            "UPDATE (due_at, attempts, last_error), DELETE"
+        ),
+    ),
     ("purchase_order_lines", "SELECT, INSERT, DELETE, UPDATE (received_quantity, received_free_quantity)", ""),
     (
         "purchase_orders",
         "SELECT, INSERT, UPDATE (status, expected_date, note, total, cancel_reason, cancelled_at, version, updated_at)",
         "",
     ),
-    ("replicas", "SELECT, INSERT, UPDATE", ""),
+    ("replicas", "SELECT, INSERT, UPDATE (source_version, payload, received_at)", ""),
     (
         "returned_lines",
         (
@@ -65,7 +76,11 @@ PRIVILEGES = (
         ),
         "",
     ),
-    ("settings", "SELECT, INSERT, UPDATE", ""),
+    (
+        "settings",
+        ("SELECT, INSERT, UPDATE (bill_tolerance, over_receipt_percent, msme_traders, version, updated_at)"),
+        "",
+    ),
     ("stock_adjustments", "SELECT, INSERT, UPDATE (standing)", ""),
     ("vendor_allocations", "SELECT, INSERT", ""),
     ("vendor_balances", "SELECT, INSERT, UPDATE (balance)", ""),
@@ -81,7 +96,16 @@ PRIVILEGES = (
         "",
     ),
     ("vendor_entries", "SELECT, INSERT", ""),
-    ("vendors", "SELECT, INSERT, UPDATE", ""),
+    (
+        "vendors",
+        (
+            "SELECT, INSERT, UPDATE (code, name, gst_category, gstin, pan, phone, drug_licences, credit_days, "
+            "printed_name, separate_account, active, branch, version, created_at, updated_at, address, email, "
+            "enterprise_class, enterprise_activity, udyam_number, written_terms, transporter, bank, country_code, "
+            "rounding_school, shown_rounding_school)"
+        ),
+        "",
+    ),
     ("vendor_refunds", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", ""),
     ("vendor_refund_credits", "SELECT, INSERT", ""),
 )

@@ -28,13 +28,24 @@ PRIVILEGES = (
     ("debit_note_lines", "SELECT, INSERT", ""),
     ("debit_notes", "SELECT, INSERT", ""),
     ("hold_outcomes", "SELECT, INSERT", ""),
-    ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
-    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
-    ("number_series", "SELECT, INSERT, UPDATE", ""),
-    ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
+    (
+        "holds",
+        "SELECT, INSERT, UPDATE, DELETE",
+        "SELECT (org_id, hold_id, kind, coordinator, state, expires_at)",
+    ),
+    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT (created_at), DELETE"),
+    ("number_series", "SELECT, INSERT, UPDATE (last)", ""),
+    (
+        "outbox",
+        "INSERT",
+        (
+            "SELECT (org_id, id, destination, type, payload, user_id, traceparent, created_at, due_at, attempts), "
+            "UPDATE (due_at, attempts, last_error), DELETE"
+        ),
+    ),
     ("purchase_return_lines", "SELECT, INSERT", ""),
     ("purchase_returns", "SELECT, INSERT", ""),
-    ("replicas", "SELECT, INSERT, UPDATE", ""),
+    ("replicas", "SELECT, INSERT, UPDATE (source_version, payload, received_at)", ""),
     ("sales_return_lines", "SELECT, INSERT", ""),
     ("sales_returns", "SELECT, INSERT", ""),
 )

@@ -14,7 +14,7 @@ depends_on = None
 
 # What the running service and its relay may do with each table, and nothing else.
 PRIVILEGES = (
-    ("acknowledgements", "SELECT, INSERT, UPDATE", ""),
+    ("acknowledgements", "SELECT, INSERT, UPDATE (source_version, acknowledged_at)", ""),
     ("allocations", "SELECT, INSERT", ""),
     (
         "approvals",
@@ -29,14 +29,27 @@ PRIVILEGES = (
     ("open_items", "SELECT, INSERT, UPDATE (outstanding)", ""),
     ("customer_balances", "SELECT, INSERT, UPDATE (balance, ordered)", ""),
     ("customer_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)", ""),
-    ("customers", "SELECT, INSERT, UPDATE", ""),
+    (
+        "customers",
+        (
+            "SELECT, INSERT, UPDATE (code, name, gst_category, gstin, pan, phone, drug_licences, credit_days, "
+            "printed_name, separate_account, active, branch, version, created_at, updated_at, type, "
+            "billing_address, shipping_address, delivery_sites, expired_goods, authorised_operations, "
+            "credit_limit, discount_percent, min_shelf_life_days)"
+        ),
+        "",
+    ),
     ("hold_outcomes", "SELECT, INSERT", ""),
-    ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
-    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
+    (
+        "holds",
+        "SELECT, INSERT, UPDATE, DELETE",
+        "SELECT (org_id, hold_id, kind, coordinator, state, expires_at)",
+    ),
+    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT (created_at), DELETE"),
     ("invoice_lines", "SELECT, INSERT", ""),
     ("invoices", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", ""),
     ("ledger_entries", "SELECT, INSERT", ""),
-    ("number_series", "SELECT, INSERT, UPDATE", ""),
+    ("number_series", "SELECT, INSERT, UPDATE (last)", ""),
     ("awaited_reservations", "SELECT, INSERT, DELETE", ""),
     ("order_allocations", "SELECT, INSERT, DELETE", ""),
     ("agreed_batches", "SELECT, INSERT", ""),
@@ -57,8 +70,23 @@ PRIVILEGES = (
         ),
         "",
     ),
-    ("organisations", "SELECT, INSERT, UPDATE", ""),
-    ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
+    (
+        "organisations",
+        (
+            "SELECT, INSERT, UPDATE (legal_name, trade_name, time_zone, allocation_policy, round_to_rupee, "
+            "classes_without_batch, role_limits, books_begin, mixed_goods_on_one_invoice, collected_at, "
+            "expired_goods, version, created_at, updated_at)"
+        ),
+        "",
+    ),
+    (
+        "outbox",
+        "INSERT",
+        (
+            "SELECT (org_id, id, destination, type, payload, user_id, traceparent, created_at, due_at, attempts), "
+            "UPDATE (due_at, attempts, last_error), DELETE"
+        ),
+    ),
     ("outward_register", "SELECT, INSERT", ""),
     (
         "registrations",
@@ -74,11 +102,18 @@ PRIVILEGES = (
         "SELECT, INSERT, UPDATE (state, reason, announced_version, version, changed_by, changed_at)",
         "",
     ),
-    ("replicas", "SELECT, INSERT, UPDATE", ""),
+    ("replicas", "SELECT, INSERT, UPDATE (source_version, payload, received_at)", ""),
     ("returned_lines", "SELECT, INSERT, UPDATE (state, credit_note_id)", ""),
     ("customer_refunds", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", ""),
     ("customer_refund_credits", "SELECT, INSERT", ""),
-    ("customer_premises", "SELECT, INSERT, UPDATE", ""),
+    (
+        "customer_premises",
+        (
+            "SELECT, INSERT, UPDATE (customer_id, name, address, route, phone, drug_licences, active, version, "
+            "created_at, updated_at)"
+        ),
+        "",
+    ),
 )
 
 
