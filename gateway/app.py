@@ -9,6 +9,8 @@ from gateway.contract.operations import Contract
 from gateway.http.access_log import AccessLogMiddleware
 from gateway.http.authentication import AuthenticationMiddleware, Verifier
 from gateway.http.body_limits import BodyLimitMiddleware, BodyLimits
+from gateway.http.client_addresses import TrustedProxies
+from gateway.http.client_limit import ClientLimitMiddleware
 from gateway.http.concurrency_limit import ConcurrencyLimit
 from gateway.http.cors import CorsMiddleware
 from gateway.http.header_limits import HeaderLimit
@@ -60,6 +62,12 @@ def _add_middlewares(app: FastAPI, contract: Contract, verifier: Verifier, setti
     app.add_middleware(BodyLimitMiddleware, limits=_body_limits(settings))
     app.add_middleware(AuthenticationMiddleware, verifier=verifier, rate_limits=RateLimits(settings))
     app.add_middleware(HeaderLimit, max_header_bytes=settings.max_header_bytes)
+    app.add_middleware(
+        ClientLimitMiddleware,
+        proxies=TrustedProxies(settings.forwarded_allow_ips),
+        address_header=settings.client_address_header,
+        max_unfinished=settings.max_connections_per_address,
+    )
     app.add_middleware(UnhandledErrorMiddleware)
     app.add_middleware(CorsMiddleware, origins=settings.cors_origins, methods=contract.http_methods)
     app.add_middleware(SecurityHeadersMiddleware)

@@ -1,12 +1,16 @@
 """Everything about the gateway that an installation may decide, read from the environment."""
 
+import ipaddress
 from typing import Annotated, Final, Literal
 
+import pydantic
 from pydantic import Field
 
 from kit.settings import AuthSettings, TransportSettings
 
 ORIGIN: Final = r"^(\*|https?://([a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])(:([0-9]{1,5}|\*))?)$"
+ANY_PEER: Final = "*"
+"""As FORWARDED_ALLOW_IPS: only proxies can connect, so whoever connects is a trusted proxy."""
 
 
 class GatewaySettings(AuthSettings, TransportSettings):
@@ -61,6 +65,9 @@ class GatewaySettings(AuthSettings, TransportSettings):
     max_streams: int = Field(
         default=500, gt=0, description="Streams at once, such as server-sent events; above it, 503."
     )
+    max_connections_per_address: int = Field(
+        default=250, gt=0, description="Connections of one client; behind proxies, its unfinished requests."
+    )
     keep_alive_seconds: int = Field(default=30, gt=0, description="Life of an idle connection.")
 
     documentation_page: bool = Field(
@@ -84,10 +91,23 @@ class GatewaySettings(AuthSettings, TransportSettings):
         default="60/minute", description="Requests from one client address without a valid token."
     )
     forwarded_allow_ips: str = Field(
-        default="127.0.0.1", description="Proxies whose `X-Forwarded-For` is believed, comma separated."
+        default="127.0.0.1", description="Trusted proxies: addresses and networks with commas, or `*` for every peer."
+    )
+    client_address_header: Literal["X-Forwarded-For", "X-Real-IP"] = Field(
+        default="X-Forwarded-For", description="The header in which trusted proxies write a client's address."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
     access_log: bool = Field(default=False, description="One log event for each request, without its query.")
+
+    @pydantic.field_validator("forwarded_allow_ips")
+    @classmethod
+    def _proxies_are_addresses(cls, value: str) -> str:
+        try:
+            for entry in value.split(",") if value.strip() not in ("", ANY_PEER) else ():
+                ipaddress.ip_network(entry.strip())
+        except ValueError as error:
+            raise ValueError(f"names proxies by address or network, or is *: {error}") from error
+        return value
 
     def address_of(self, context: str) -> str:
         """The address of the service that serves the proto package `bahi.<context>.v1`.

@@ -13,6 +13,7 @@ from gateway.http.rate_limits import RateLimitResult, RateLimits
 from gateway.http.request_context import client_address, request_context_of, set_request_context
 from kit import errors
 from kit.auth.caller import Caller, set_caller
+from kit.auth.user_tokens import TokenExpired
 from kit.shares import Holder
 
 API_PREFIX: Final = "/v1/"
@@ -45,7 +46,7 @@ class AuthenticationMiddleware:
         try:
             caller = await self._verifier.verify(token)
         except errors.DomainError as error:
-            limit = await self._rate_limits.count_unauthenticated(client_address(scope))
+            limit = await self._count_refused(error, token, scope)
             refusal = refusal_of(error) if limit.allowed else _too_many_requests(limit)
             await send_problem(refusal, scope, receive, send_with_headers(send, limit.raw_headers))
             return
@@ -59,6 +60,18 @@ class AuthenticationMiddleware:
         set_request_context(scope, context)
         set_caller(dataclasses.replace(caller, request_id=context.request_id))
         await self._app(scope, receive, send)
+
+    async def _count_refused(self, error: errors.DomainError, token: str, scope: Scope) -> RateLimitResult:
+        """Counts a refused token. Only a token that our keys did not sign counts for the client's address.
+
+        Clients may share an address, and one of them must not use up what another needs to learn that its token has
+        expired. While the keys cannot be read, nobody knows whose token it is, and nothing is counted.
+        """
+        if isinstance(error, errors.Unavailable):
+            return RateLimitResult(allowed=True)
+        if isinstance(error, TokenExpired | errors.PermissionDenied):
+            return await self._rate_limits.count_refused_token(token)
+        return await self._rate_limits.count_unauthenticated(client_address(scope))
 
 
 def _bearer_token(scope: Scope) -> str:

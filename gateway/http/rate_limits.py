@@ -1,6 +1,7 @@
-"""Counts requests by organisation, user and client address, in fixed or moving windows."""
+"""Counts requests by organisation, user, refused token and client address, in fixed or moving windows."""
 
 import dataclasses
+import hashlib
 import math
 import time
 from typing import Final
@@ -69,8 +70,17 @@ class RateLimits:
         organisation = Quota(name="organisation", item=self._organisation, key=str(caller.org_id))
         return await self._count(user, organisation)
 
-    async def count_unauthenticated(self, address: str) -> RateLimitResult:
-        return await self._count(Quota(name="address", item=self._address, key=address))
+    async def count_unauthenticated(self, client: str) -> RateLimitResult:
+        """Counts one request without a token of ours, for an address or the network of one client."""
+        return await self._count(Quota(name="address", item=self._address, key=client))
+
+    async def count_refused_token(self, token: str) -> RateLimitResult:
+        """Counts one request with a token that our keys signed and that is refused: expired, or without a role.
+
+        The count is the token's own: whoever has another's expired token cannot use up the limit of that user.
+        """
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        return await self._count(Quota(name="user", item=self._user, key=f"refused:{digest}"))
 
     async def _count(self, *quotas: Quota) -> RateLimitResult:
         try:

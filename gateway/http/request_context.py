@@ -5,10 +5,10 @@ from typing import Final
 
 from starlette.types import Scope
 
+from gateway.http.client_addresses import UNKNOWN_CLIENT, client_of
 from kit.shares import Holder
 
 _KEY: Final = "bahi.request_context"
-_UNKNOWN_ADDRESS: Final = "unknown"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +35,9 @@ def set_request_context(scope: Scope, context: RequestContext) -> None:
 
 
 def client_address(scope: Scope) -> str:
-    """The address of the client, as the server believes it."""
-    address, _ = scope.get("client") or (_UNKNOWN_ADDRESS, 0)
-    return str(address)
+    """The address of the client, as ClientLimitMiddleware believes it; of an IPv6 address its /64 network."""
+    address, _ = scope.get("client") or (UNKNOWN_CLIENT, 0)
+    return client_of(address)
 
 
 def holder_of(scope: Scope) -> Holder:

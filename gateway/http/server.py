@@ -53,7 +53,6 @@ def make_server(app: ASGIApp, settings: GatewaySettings) -> Server:
         server_header=False,
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.shutdown_grace_seconds,
-        proxy_headers=True,
-        forwarded_allow_ips=settings.forwarded_allow_ips,
+        proxy_headers=False,  # `gateway/http/client_limit.py` believes proxies more narrowly
     )
     return Server(config)

@@ -182,8 +182,29 @@ def test_gateway_alone_is_published_and_on_loopback() -> None:
 def test_network_policy_opens_the_ports_of_the_services_alone() -> None:
     policies = {doc["metadata"]["name"]: doc["spec"] for doc in _documents(KUBERNETES / "network-policy.yaml")}
     assert [entry["port"] for entry in policies["services"]["ingress"][0]["ports"]] == list(SERVICE_PORTS.values())
-    assert policies["gateway"]["ingress"] == [{"ports": [{"port": GATEWAY_PORT}]}]
+    (to_gateway,) = policies["gateway"]["ingress"]
+    assert to_gateway["ports"] == [{"port": GATEWAY_PORT}]
     assert "ingress" not in policies["default-deny"]
+
+
+def test_whoever_reaches_the_gateway_is_a_proxy_where_every_peer_is_believed() -> None:
+    """Published on loopback, behind a policy that admits the ingress controller alone, behind Railway's proxy."""
+    assert {platform: PLATFORMS[platform]("gateway")["FORWARDED_ALLOW_IPS"] for platform in PLATFORMS} == {
+        "compose": "*",
+        "kubernetes": "*",
+        "railway": "*",
+    }
+    policies = {doc["metadata"]["name"]: doc["spec"] for doc in _documents(KUBERNETES / "network-policy.yaml")}
+    (to_gateway,) = policies["gateway"]["ingress"]
+    assert [list(peer) for peer in to_gateway["from"]] == [["namespaceSelector"]]
+    assert all(entry.startswith("127.0.0.1:") for entry in COMPOSE["services"]["gateway"]["ports"])
+    # The last entry of X-Forwarded-For is an edge server of Railway.
+    assert _railway_variables("gateway")["CLIENT_ADDRESS_HEADER"] == "X-Real-IP"
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_proxy_closes_idle_connections_before_the_gateway_does(platform: str) -> None:
+    assert int(PLATFORMS[platform]("gateway")["KEEP_ALIVE_SECONDS"]) > 60
 
 
 def test_processes_wait_for_what_they_need() -> None:

@@ -11,6 +11,7 @@ from grpc_health.v1 import health_pb2_grpc
 
 from gateway.app import create_app
 from gateway.contract.operations import Contract, read_contract
+from gateway.http.authentication import Verifier
 from gateway.settings import GatewaySettings
 from kit.auth.caller import Caller, Role
 from kit.auth.user_tokens import TokenInvalid, TokenMissing
@@ -78,9 +79,11 @@ async def connect(contract, channel) -> AsyncIterator[Connect]:
     """Makes a client of a gateway with the given settings, whose requests carry a good token and a key."""
     clients: list[httpx.AsyncClient] = []
 
-    async def make(*, service_channel: grpc.aio.Channel | None = None, **settings: Any) -> httpx.AsyncClient:
+    async def make(
+        *, service_channel: grpc.aio.Channel | None = None, verifier: Verifier | None = None, **settings: Any
+    ) -> httpx.AsyncClient:
         channels = {"testing": service_channel or channel}
-        app = create_app(contract, channels, Tokens(), GatewaySettings.model_construct(**settings))
+        app = create_app(contract, channels, verifier or Tokens(), GatewaySettings.model_construct(**settings))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("192.0.2.1", 1))
         client = httpx.AsyncClient(
             transport=transport,
