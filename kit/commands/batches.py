@@ -17,7 +17,7 @@ from kit.commands import execution, idempotency
 from kit.commands.reply_formats import ReplyFormat
 from kit.commands.store import idempotency_keys
 from kit.db.database import Database
-from kit.db.failures import known_failure
+from kit.db.failures import NotConnected, is_of_dependency, known_failure
 from kit.db.session import Transaction
 from kit.db.statement_group import Params, Rows
 from kit.db.statements import CombinedStatement
@@ -93,7 +93,7 @@ async def _run_or_halve(
     try:
         return await _run_in_one_transaction(database, requests, work)
     except Exception as failure:  # noqa: BLE001 - the failure becomes the outcome of the request that caused it
-        if len(requests) == 1:
+        if len(requests) == 1 or isinstance(failure, NotConnected):  # which no smaller batch would change
             return dict.fromkeys(requests, _refusal(failure))
     positions = list(requests)
     middle = len(positions) // 2
@@ -183,4 +183,6 @@ def _refusal(failure: Exception) -> DomainError:
     if known is None:
         log.error("command.failed", exc_info=failure)
         return Internal()
+    if is_of_dependency(failure):
+        log.warning("command.dependency_failed", reason=known.reason, exc_info=failure)
     return known

@@ -13,6 +13,7 @@ import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from kit.db.failures import NotConnected
 from kit.db.idle_connections import IdleConnections
 from kit.db.url import for_sqlalchemy
 from kit.telemetry import otel
@@ -50,9 +51,9 @@ class ConnectionPool:
 
     @asynccontextmanager
     async def take(self) -> AsyncIterator[tuple[AsyncConnection, asyncpg.Connection]]:
-        """A connection and its driver's connection, until the block ends."""
+        """A connection and its driver's connection, until the block ends. Raises NotConnected."""
         requested = time.perf_counter()
-        connection = self._idle.take() or await self.engine.connect()
+        connection = self._idle.take() or await self._open()
         otel.record_pool_wait(time.perf_counter() - requested)
         ours = connection.sync_connection
         assert ours is not None  # noqa: S101  # It is connected.
@@ -61,6 +62,18 @@ class ConnectionPool:
             yield connection, driver
         finally:
             ours.close()
+
+    async def _open(self) -> AsyncConnection:
+        """A connection that waits for a free one, or is opened.
+
+        PostgreSQL refuses a login with any of many codes, some of which mean a fault of ours in a statement.
+        """
+        try:
+            return await self.engine.connect()
+        except sa.exc.TimeoutError:  # all connections are in use
+            raise
+        except Exception as error:
+            raise NotConnected("No connection to the database could be opened.") from error
 
     async def close(self) -> None:
         await self.engine.dispose()

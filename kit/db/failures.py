@@ -13,9 +13,10 @@ from kit.hold_states import ONE_OUTCOME_PER_HOLD, too_late
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
 QUERY_CANCELED: Final = "57014"
-TOO_MANY_CONNECTIONS: Final = "53300"
-CONNECTION_CLASS: Final = "08"
-NOT_SERVING: Final = frozenset({"57P01", "57P02", "57P03", TOO_MANY_CONNECTIONS})
+NOT_SERVING: Final = frozenset({"57P01", "57P02", "57P03", "57P04", "57P05", "25006"})
+"""It shuts down or starts, the database was dropped, the session was idle for too long, or a standby was reached."""
+NOT_SERVING_CLASSES: Final = frozenset({"08", "28", "53"})
+"""Connections, logins, and resources: connections, memory, disk."""
 NUMBER_OUT_OF_RANGE: Final = "22003"
 LOST_RACES: Final = frozenset({SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE})
 
@@ -26,8 +27,12 @@ UNREACHABLE: Final = frozenset(
 TIME_IS_OVER: Final = "The time given for the call is over."
 
 
+class NotConnected(Exception):
+    """No connection could be opened: no server answers, or PostgreSQL refuses the login. Its cause says why."""
+
+
 class DatabaseUnavailable(Unavailable):
-    """The database cannot be reached, or takes no more connections."""
+    """The database cannot be reached, or takes no connection."""
 
     reason = "DATABASE_UNAVAILABLE"
 
@@ -60,9 +65,17 @@ def known_failure(error: BaseException) -> DomainError | None:
     return _database_failure(error)
 
 
+def is_of_dependency(error: BaseException) -> bool:
+    """Whether a failure of database or network was raised, or led to the refusal that was raised."""
+    cause = error.__cause__ if isinstance(error, DomainError) else error
+    return cause is not None and not isinstance(cause, DomainError) and known_failure(cause) is not None
+
+
 def _database_failure(error: BaseException) -> DomainError | None:
     """The refusal for an error of the database or its connection; None for any other error."""
     match error:
+        case NotConnected():
+            return _unavailable()
         case sqlalchemy.exc.TimeoutError():
             return DatabaseUnavailable("No database connection is free now.")
         case sqlalchemy.exc.DBAPIError():
@@ -91,7 +104,7 @@ def _by_sqlstate(sqlstate: str | None) -> DomainError | None:
         return DeadlineExceeded(TIME_IS_OVER)
     if sqlstate == NUMBER_OUT_OF_RANGE:
         return NumberOutOfRange("A number of the request, or what it adds up to, is too large.")
-    if sqlstate in NOT_SERVING or sqlstate.startswith(CONNECTION_CLASS):
+    if sqlstate in NOT_SERVING or sqlstate[:2] in NOT_SERVING_CLASSES:
         return _unavailable()
     return None
 

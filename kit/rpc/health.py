@@ -8,6 +8,8 @@ import grpc
 import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
+from kit.telemetry.database_errors import sentence_in
+
 LIVENESS = ""
 READINESS = "readiness"
 CHECK_SECONDS = 2.0
@@ -46,7 +48,7 @@ class Health(health.aio.HealthServicer):  # type: ignore[misc]  # the package sh
             async with asyncio.timeout(self._check_seconds):
                 await self._checks[name]()
         except Exception as error:  # noqa: BLE001 - after any error the process is not ready
-            log.warning("readiness.failed", check=name, error=type(error).__name__)
+            log.warning("readiness.failed", check=name, error=type(error).__name__, message=sentence_in(error))
             return False
         return True
 

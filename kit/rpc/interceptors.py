@@ -16,8 +16,8 @@ from google.protobuf.message import Message
 from google.rpc import status_pb2
 
 from kit import deadline
-from kit.db.failures import known_failure
-from kit.errors import DomainError, Internal
+from kit.db.failures import is_of_dependency, known_failure
+from kit.errors import Internal
 from kit.rpc.admission import Admission, read
 from kit.rpc.error_status import grpc_code, status_of, trailers
 from kit.telemetry import otel
@@ -146,7 +146,7 @@ def _reply_with_error(operation: Operation, context: _Context, error: Exception,
     known = known_failure(error) or Internal()
     if isinstance(known, Internal):
         log.error("rpc.failed", method=operation.method, exc_info=error)
-    elif not isinstance(error, DomainError):
+    elif is_of_dependency(error):
         log.warning("rpc.dependency_failed", method=operation.method, reason=known.reason, exc_info=error)
     status: status_pb2.Status = status_of(known)
     code = grpc_code(status)

@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from structlog.typing import EventDict, WrappedLogger
 
 from kit.auth.caller import current_caller
+from kit.telemetry.database_errors import chain_of, sentence_of
 
 SECRET_FIELDS = frozenset({"authorization", "token", "password", "secret", "api_key", "cookie", "dsn", "url"})
 PERSONAL_FIELDS = frozenset({"email", "phone", "name", "address", "user_name", "patient_name"})
@@ -92,20 +93,16 @@ def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 
 
 def describe_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Writes `exc_info` as class names and frames. The message of a database error is left out: it quotes rows."""
+    """Writes `exc_info` as class names, frames and messages.
+
+    Of a database error it writes only PostgreSQL's own sentence: the message of the library quotes rows.
+    """
     info = event.pop("exc_info", None)
     error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
     if not isinstance(error, BaseException):
         return event
-    event["exception"] = [_described(link) for link in _chain(error)]
+    event["exception"] = [_described(link) for link in chain_of(error)]
     return event
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    links = [error]
-    while (below := links[-1].__cause__ or links[-1].__context__) is not None and below not in links:
-        links.append(below)
-    return links
 
 
 def _described(error: BaseException) -> dict[str, Any]:
@@ -115,6 +112,8 @@ def _described(error: BaseException) -> dict[str, Any]:
     }
     if not _is_of_database(error):
         described["message"] = str(error)
+    elif sentence := sentence_of(error):
+        described["message"] = sentence
     return described
 
 

@@ -3,15 +3,14 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kit.auth.jwks import FETCH_SECONDS, KeySet
-
-Reply = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+from tests.unit.kit.loopback import Handle, listening
 
 
 def public_key(key_id: str, **changes: Any) -> dict[str, Any]:
@@ -47,38 +46,14 @@ class Endpoint:
         return KeySet(self.fetch, clock=lambda: self.now)
 
 
-async def settle() -> None:
-    """Returns when all other tasks have gone as far as they can without a clock or a network."""
-    for _ in range(20):
-        await asyncio.sleep(0)
-
-
 @contextlib.asynccontextmanager
-async def serving(reply: Reply) -> AsyncIterator[str]:
+async def serving(reply: Handle) -> AsyncIterator[str]:
     """The URL of a server on loopback whose connections `reply` handles."""
-    open_connections: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
-
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        open_connections[task] = writer
-        with contextlib.suppress(ConnectionError):
-            await reply(reader, writer)
-        writer.close()
-
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/keys"
-    finally:
-        server.close()
-        for task, writer in open_connections.items():
-            task.cancel()
-            writer.transport.abort()
-        await asyncio.gather(*open_connections, return_exceptions=True)
-        await settle()  # the transports close their sockets
+    async with listening(reply) as port:
+        yield f"http://127.0.0.1:{port}/keys"
 
 
-def text_reply(body: str, status: str = "200 OK", head: str = "") -> Reply:
+def text_reply(body: str, status: str = "200 OK", head: str = "") -> Handle:
     """Replies to a whole request with this body."""
 
     async def reply(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -16,7 +16,8 @@ from kit.auth.jwks import (
     KeySet,
     KeySetUnavailable,
 )
-from tests.unit.kit.key_endpoint import Endpoint, key_set, settle
+from tests.unit.kit.key_endpoint import Endpoint, key_set
+from tests.unit.kit.loopback import settle
 
 
 async def all_of(keys: KeySet, *key_ids: str) -> Sequence[jwt.PyJWK | BaseException | None]:

@@ -7,7 +7,8 @@ import pytest
 
 from kit.auth.jwks import KeySetUnavailable
 from kit.auth.jwks_download import MAX_KEY_SET
-from tests.unit.kit.key_endpoint import Reply, key_set, keys_behind, public_key, serving, text_reply
+from tests.unit.kit.key_endpoint import key_set, keys_behind, public_key, serving, text_reply
+from tests.unit.kit.loopback import Handle, silent
 
 SHORT_SECONDS = 0.3
 HANGS_SECONDS = 30.0
@@ -30,7 +31,7 @@ async def until_closed(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
 
 
 @pytest.mark.parametrize("reply", [text_reply(key_set("old")), chunked, until_closed])
-async def test_keys_are_read_over_http(reply: Reply) -> None:
+async def test_keys_are_read_over_http(reply: Handle) -> None:
     async with serving(reply) as url:
         assert await keys_behind(url).key("old") is not None
 
@@ -50,10 +51,6 @@ async def test_keys_are_asked_for_at_the_path_query_and_host_of_the_url() -> Non
     assert f"host: {host}\r\n".encode() in asked[0].lower()
 
 
-async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
-    await reader.read()
-
-
 async def dripping_head(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nX: ")
     while True:
@@ -71,7 +68,7 @@ async def dripping_body(_reader: asyncio.StreamReader, writer: asyncio.StreamWri
 
 
 @pytest.mark.parametrize("reply", [silent, dripping_head, dripping_body])
-async def test_slow_endpoint_has_a_limited_time_in_all(reply: Reply) -> None:
+async def test_slow_endpoint_has_a_limited_time_in_all(reply: Handle) -> None:
     async with serving(reply) as url, asyncio.timeout(HANGS_SECONDS):
         with pytest.raises(KeySetUnavailable):
             await keys_behind(url, seconds=SHORT_SECONDS).key("old")
@@ -119,7 +116,7 @@ async def reset(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         text_reply('{"keys": [{"kty": "RSA", "kid": "old", "n": ' + "9" * 5000 + ', "e": 1e999}]}'),
     ],
 )
-async def test_broken_or_hostile_endpoint_proves_nothing_and_breaks_nothing(reply: Reply) -> None:
+async def test_broken_or_hostile_endpoint_proves_nothing_and_breaks_nothing(reply: Handle) -> None:
     async with serving(reply) as url, asyncio.timeout(HANGS_SECONDS):
         with pytest.raises(KeySetUnavailable):
             await keys_behind(url).key("old")

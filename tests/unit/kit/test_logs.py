@@ -78,11 +78,21 @@ def test_exception_is_logged_with_frames_and_message(written: io.StringIO) -> No
     assert described["frames"][-1].endswith(" fail_with")
 
 
-def test_words_of_the_database_are_left_out(written: io.StringIO) -> None:
-    below = asyncpg.UniqueViolationError("Key (phone)=(9812345678) already exists.")
+def test_of_a_database_error_only_the_sentence_of_postgresql_is_written(written: io.StringIO) -> None:
+    below = asyncpg.PostgresError.new(
+        {
+            "C": "23505",
+            "M": 'duplicate key value violates unique constraint "customers_phone_key"',
+            "D": "Key (phone)=(9812345678) already exists.",
+            "W": "SQL statement of 9812345678",
+        }
+    )
     log_failure_of(sqlalchemy.exc.DBAPIError("INSERT", {"phone": "9812345678"}, below), below)
 
-    assert "asyncpg.exceptions.UniqueViolationError" in written.getvalue()
+    above, described = json.loads(written.getvalue())["exception"]
+    assert described["type"] == "asyncpg.exceptions.UniqueViolationError"
+    assert described["message"] == '23505: duplicate key value violates unique constraint "customers_phone_key"'
+    assert "message" not in above
     assert "9812345678" not in written.getvalue()
 
 
