@@ -5,6 +5,11 @@ from typing import Final
 from tests.chaos.defect import Defect
 from tests.chaos.judge import debit_claims, periods, stock, vendor_ledgers
 
+LOCKED_DAY: Final = """
+    SELECT (month || '-01')::date FROM sales.period_lock_changes
+    WHERE org_id = $1 AND to_state = 'locked' ORDER BY change_id DESC LIMIT 1
+"""
+
 IN_CLAIMS: Final = (
     Defect(
         debit_claims.SETTLED,
@@ -50,6 +55,36 @@ IN_CLAIMS: Final = (
         "a receipt came into the ledger of a locked month after its lock",
         """UPDATE sales.ledger_entries SET created_at = now() + interval '1 minute'
            WHERE org_id = $1 AND kind = 'customer_receipt'""",
+    ),
+    Defect(
+        periods.CLOSED,
+        "an invoice left the register of a locked month after its lock",
+        f"""UPDATE sales.outward_register SET date = ({LOCKED_DAY}), created_at = now() + interval '1 minute'
+           WHERE org_id = $1 AND kind = 'invoice_cancelled'""",
+    ),
+    Defect(
+        periods.CLOSED,
+        "a bill came into the register of a locked month after its lock",
+        f"""UPDATE purchase.inward_register SET date = ({LOCKED_DAY}), created_at = now() + interval '1 minute'
+           WHERE org_id = $1 AND kind = 'vendor_bill'""",
+    ),
+    Defect(
+        periods.CLOSED,
+        "input tax was reversed in a locked month after its lock",
+        f"""UPDATE purchase.input_tax_reversals SET date = ({LOCKED_DAY}), created_at = now() + interval '1 minute'
+           WHERE org_id = $1""",
+    ),
+    Defect(
+        periods.CLOSED,
+        "a receipt was allocated in a locked month after its lock",
+        f"""UPDATE sales.allocations SET date = ({LOCKED_DAY}), created_at = now() + interval '1 minute'
+           WHERE org_id = $1""",
+    ),
+    Defect(
+        periods.CLOSED,
+        "a claim was made in a locked month after its lock",
+        f"""UPDATE purchase.debit_claims SET date = ({LOCKED_DAY}), created_at = now() + interval '1 minute'
+           WHERE org_id = $1""",
     ),
     Defect(
         stock.COSTS,

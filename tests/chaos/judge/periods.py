@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from deploy.services import SERVICES
 from tests.chaos.judge.books import SqlClaim
 from tests.chaos.judge.vendor_ledgers import EARLY_RETURNS
 
@@ -11,6 +12,9 @@ before it waited."""
 
 FOLLOWING: Final = f"'debit_note', {EARLY_RETURNS}"
 """Entries that follow from an act in another service, or from another document."""
+
+RECEIPTS: Final = "SELECT credit_id FROM sales.customer_credits WHERE kind = 'customer_receipt'"
+PAYMENTS: Final = "SELECT vendor_credit_id FROM purchase.vendor_credits WHERE kind = 'vendor_payment'"
 
 DATED: Final = " UNION ALL ".join(
     f"SELECT org_id, {registration} AS registration_id, {day} AS date, created_at, '{table} ' || {key} AS document"
@@ -27,14 +31,34 @@ DATED: Final = " UNION ALL ".join(
         ("purchase.vendor_credits", "number", "booking_date", "NULL::uuid", "kind = 'vendor_payment'"),
         ("purchase.vendor_refunds", "number", "booking_date", "NULL::uuid", "true"),
         ("purchase.claim_settlements", "settlement_id", "date", "NULL::uuid", "true"),
+        ("purchase.debit_claims", "number", "date", "NULL::uuid", "true"),
+        ("purchase.debit_note_closings", "closing_id", "date", "NULL::uuid", "true"),
         ("sales.ledger_entries", "document_id", "date", "NULL::uuid", "kind <> 'credit_note'"),
         ("purchase.vendor_entries", "document_id", "date", "NULL::uuid", f"kind NOT IN ({FOLLOWING})"),
+        # A cancelled invoice leaves the register of its own month; a reversal has the day of the goods' loss.
+        ("sales.outward_register", "number", "date", "registration_id", "kind <> 'credit_note'"),
+        ("purchase.inward_register", "number", "date", "registration_id", f"kind NOT IN ({FOLLOWING})"),
+        ("purchase.input_tax_reversals", "number", "date", "NULL::uuid", "true"),
+        ("sales.allocations", "credit_id", "date", "NULL::uuid", f"credit_id IN ({RECEIPTS})"),
+        ("purchase.vendor_allocations", "vendor_credit_id", "date", "NULL::uuid", f"vendor_credit_id IN ({PAYMENTS})"),
         ("inventory.adjustments", "number", "adjustment_date", "NULL::uuid", "true"),
         ("returns.sales_returns", "number", "date", "NULL::uuid", "true"),
         ("returns.purchase_returns", "number", "date", "NULL::uuid", "true"),
     )
 )
-"""Documents that people post. What follows from them in other services may arrive after a lock."""
+"""What people post, with its ledgers and registers. What follows in other services may arrive after a lock."""
+
+NOT_JUDGED: Final = {
+    "inventory.cost_differences": "follows a bill that purchase has posted",
+    "inventory.movements": "follows a document of another service, or an adjustment, which is judged",
+    "purchase.stock_adjustments": "what purchase has heard of an adjustment",
+    "returns.credit_notes": "is issued for a return, which is judged",
+    "returns.debit_notes": "is issued for a return, which is judged",
+    "sales.cash_days": "the sum of a day",
+    "sales.open_items": "what is open of an invoice, which is judged",
+    **{f"{service}.approvals": "a request for a day posts nothing" for service in SERVICES},
+}
+"""The other tables with a day, and why no lock is about them."""
 
 CLOSED: Final = SqlClaim(
     rule=12,
