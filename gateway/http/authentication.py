@@ -1,15 +1,14 @@
 """Verifies the bearer token of every request under `/v1/`, and applies the rate limits that depend on it."""
 
 import dataclasses
-from http import HTTPStatus
 from typing import Final, Protocol
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.http.added_headers import send_with_headers
-from gateway.http.problem_details import Refusal, refusal_of, send_problem
-from gateway.http.rate_limits import RateLimitResult, RateLimits
+from gateway.http.problem_details import refusal_of, send_problem
+from gateway.http.rate_limits import CountedRequest, RateLimitResult, RateLimits, too_many_requests
 from gateway.http.request_context import client_address, request_context_of, set_request_context
 from kit import errors
 from kit.auth.caller import Caller, set_caller
@@ -17,6 +16,7 @@ from kit.auth.user_tokens import TokenExpired
 from kit.shares import Holder
 
 API_PREFIX: Final = "/v1/"
+_COUNTED: Final = "bahi.counted_request"
 _SCHEME: Final = "bearer "
 
 
@@ -47,14 +47,16 @@ class AuthenticationMiddleware:
             caller = await self._verifier.verify(token)
         except errors.DomainError as error:
             limit = await self._count_refused(error, token, scope)
-            refusal = refusal_of(error) if limit.allowed else _too_many_requests(limit)
+            refusal = refusal_of(error) if limit.allowed else too_many_requests(limit)
             await send_problem(refusal, scope, receive, send_with_headers(send, limit.raw_headers))
             return
         limit = await self._rate_limits.count(caller)
-        send = send_with_headers(send, limit.raw_headers)
+        counted = CountedRequest(self._rate_limits, caller, limit)
+        send = send_with_headers(send, counted.headers)
         if not limit.allowed:
-            await send_problem(_too_many_requests(limit), scope, receive, send)
+            await send_problem(too_many_requests(limit), scope, receive, send)
             return
+        scope[_COUNTED] = counted
         holder = Holder(caller.org_id, caller.user_id)
         context = dataclasses.replace(request_context_of(scope), token=token, holder=holder)
         set_request_context(scope, context)
@@ -79,10 +81,7 @@ def _bearer_token(scope: Scope) -> str:
     return header[len(_SCHEME) :].strip() if header.lower().startswith(_SCHEME) else ""
 
 
-def _too_many_requests(limit: RateLimitResult) -> Refusal:
-    return Refusal(
-        status=HTTPStatus.TOO_MANY_REQUESTS,
-        reason="RATE_LIMITED",
-        detail=f"Too many requests. Come again in {limit.retry_after_seconds} seconds.",
-        headers={"Retry-After": str(limit.retry_after_seconds)},
-    )
+def counted_request_of(scope: Scope) -> CountedRequest:
+    """The request as it was counted. KeyError outside of `/v1/`."""
+    counted: CountedRequest = scope[_COUNTED]
+    return counted

@@ -1,9 +1,14 @@
-"""Counts requests by organisation, user, refused token and client address, in fixed or moving windows."""
+"""Counts requests by organisation, user, refused token and client address, in fixed or moving windows.
+
+A request counts for one when its token is verified. Once its message is read, a bulk call counts again, for the rest of
+its documents.
+"""
 
 import dataclasses
 import hashlib
 import math
 import time
+from http import HTTPStatus
 from typing import Final
 
 import limits
@@ -14,6 +19,7 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 
 from gateway.http.added_headers import RawHeader
+from gateway.http.problem_details import Refusal
 from gateway.settings import GatewaySettings
 from kit.auth.caller import Caller
 
@@ -61,14 +67,14 @@ class RateLimits:
         self._user = limits.parse(settings.rate_limit_user)
         self._address = limits.parse(settings.rate_limit_address)
 
-    async def count(self, caller: Caller) -> RateLimitResult:
-        """Counts one request of a caller, first for the user.
+    async def count(self, caller: Caller, requests: int = 1) -> RateLimitResult:
+        """Counts requests of a caller, first for the user.
 
         A request above the user's limit does not count for the organisation: one user cannot use up its limit.
         """
         user = Quota(name="user", item=self._user, key=f"{caller.org_id}:{caller.user_id}")
         organisation = Quota(name="organisation", item=self._organisation, key=str(caller.org_id))
-        return await self._count(user, organisation)
+        return await self._count(user, organisation, requests=requests)
 
     async def count_unauthenticated(self, client: str) -> RateLimitResult:
         """Counts one request without a token of ours, for an address or the network of one client."""
@@ -82,10 +88,10 @@ class RateLimits:
         digest = hashlib.sha256(token.encode()).hexdigest()
         return await self._count(Quota(name="user", item=self._user, key=f"refused:{digest}"))
 
-    async def _count(self, *quotas: Quota) -> RateLimitResult:
+    async def _count(self, *quotas: Quota, requests: int = 1) -> RateLimitResult:
         try:
             for quota in quotas:
-                if not await self._limiter.hit(quota.item, quota.name, quota.key):
+                if not await self._limiter.hit(quota.item, quota.name, quota.key, cost=requests):
                     return await self._result(quotas, quota)
             return await self._result(quotas, None)
         except StorageError as error:
@@ -103,3 +109,27 @@ class RateLimits:
                 retry_after = seconds
         headers = (("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left)))
         return RateLimitResult(allowed=exceeded is None, headers=headers, retry_after_seconds=retry_after)
+
+
+class CountedRequest:
+    """A request that was counted once. `headers` say so in its response, and change when it counts again."""
+
+    def __init__(self, rate_limits: RateLimits, caller: Caller, result: RateLimitResult) -> None:
+        self._rate_limits = rate_limits
+        self._caller = caller
+        self.headers = result.raw_headers
+
+    async def count_more(self, requests: int) -> Refusal | None:
+        """Counts further requests; the refusal where they are too many."""
+        result = await self._rate_limits.count(self._caller, requests)
+        self.headers[:] = result.raw_headers
+        return None if result.allowed else too_many_requests(result)
+
+
+def too_many_requests(limit: RateLimitResult) -> Refusal:
+    return Refusal(
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+        reason="RATE_LIMITED",
+        detail=f"Too many requests. Come again in {limit.retry_after_seconds} seconds.",
+        headers={"Retry-After": str(limit.retry_after_seconds)},
+    )

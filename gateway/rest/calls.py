@@ -9,12 +9,14 @@ from google.protobuf.message_factory import GetMessageClass
 from starlette.responses import Response
 
 from gateway.contract.operations import Operation
+from gateway.http.authentication import counted_request_of
 from gateway.http.concurrency_limit import running_request_of
 from gateway.http.problem_details import Refusal, problem_of, problem_response, refusal_of
 from gateway.http.request_context import RequestContext, request_context_of
 from gateway.rest.field_locations import FieldLocator
 from gateway.rest.request_mapping import RequestMapping
 from gateway.rest.request_models import RequestModel
+from gateway.rest.request_weights import weigher_of
 from gateway.rest.response_rendering import renderer_of
 from gateway.rest.response_streams import streamed
 from gateway.settings import GatewaySettings
@@ -46,6 +48,7 @@ class Call:
     ) -> None:
         self._mapping = mapping
         self._locator: FieldLocator = mapping.locator
+        self._weigh = weigher_of(operation.request)
         self._reply = operation.reply
         self._settings = settings
         self._repeated = {field.name: field.is_repeated for field in mapping.query}
@@ -60,6 +63,9 @@ class Call:
         self._check_query(request)
         message = self._mapping.fill(content.parameters, content.body, content.etag)
         context = request_context_of(request.scope)
+        requests = self._weigh(message) if self._weigh else 1
+        if requests > 1 and (beyond := await counted_request_of(request.scope).count_more(requests - 1)):
+            return problem_response(beyond, instance=request.scope["path"], request_id=context.request_id)
         metadata = _metadata(context, content.idempotency_key)
         path: str = request.scope["path"]
 
