@@ -76,7 +76,7 @@ class GatewaySettings(AuthSettings, TransportSettings):
 
     cors_origins: list[Annotated[str, Field(pattern=ORIGIN)]] = Field(
         default_factory=list,
-        description="Origins of pages that may call, as a JSON list; `http://localhost:*` for any port, `*` for any.",
+        description="Origins that may call, as a JSON list: `http://localhost:*` for any port, `*` for all.",
     )
 
     rate_limit_storage_url: str = Field(

@@ -30,13 +30,23 @@ class _Settings(BaseSettings):
 class AuthSettings(_Settings):
     """How a user's token is verified: the keys of the Supabase project, and the claims that a token must have."""
 
-    supabase_jwt_secret: SecretStr | None = None
-    supabase_jwks_url: str = ""
-    supabase_jwks_json: str = ""
-    jwt_algorithms: Annotated[tuple[str, ...], NoDecode] = ("HS256",)
-    jwt_issuer: str
-    jwt_audience: str = "authenticated"
-    jwt_leeway_seconds: int = Field(default=30, ge=0, le=120)
+    supabase_jwt_secret: SecretStr | None = Field(
+        default=None, description="The project's secret, at least 32 bytes, for the algorithms that begin with HS."
+    )
+    supabase_jwks_url: str = Field(
+        default="", description="Where the project publishes its keys (`https://…`), for all other algorithms."
+    )
+    supabase_jwks_json: str = Field(
+        default="", description="The key set itself, instead of the address, for keys that never change."
+    )
+    jwt_algorithms: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("HS256",), description="Algorithms that tokens may be signed with, comma separated."
+    )
+    jwt_issuer: str = Field(description="Who issues tokens: the project's URL followed by `/auth/v1`.")
+    jwt_audience: str = Field(default="authenticated", description="For whom tokens are issued.")
+    jwt_leeway_seconds: int = Field(
+        default=30, ge=0, le=120, description="How far the clock of the issuer may be from ours."
+    )
 
     @pydantic.field_validator("jwt_algorithms", mode="before")
     @classmethod
@@ -82,12 +92,16 @@ class AuthSettings(_Settings):
 class TransportSettings(_Settings):
     """Certificates, and whether plaintext may leave this machine."""
 
-    tls_cert_file: str = ""
-    tls_key_file: str = ""
-    tls_ca_file: str = ""
-    tls_require_client_certificate: bool = False
-    # For a network that is private by itself: a compose network, or a mesh that encrypts between its sidecars.
-    allow_plaintext: bool = False
+    tls_cert_file: str = Field(default="", description="The certificate that this process shows; goes with its key.")
+    tls_key_file: str = Field(default="", description="The key of the certificate.")
+    tls_ca_file: str = Field(default="", description="The authority that signs the certificates of peers.")
+    tls_require_client_certificate: bool = Field(
+        default=False, description="Refuse callers of gRPC without a certificate of the authority."
+    )
+    allow_plaintext: bool = Field(
+        default=False,
+        description="Let plaintext leave this machine: on a network that is private, or encrypts by itself.",
+    )
 
     @property
     def tls(self) -> bool:
@@ -134,8 +148,10 @@ class InternalTokenSettings(_Settings):
     To replace it, set the former secret too, until every process has the new one.
     """
 
-    internal_token_secret: SecretStr
-    internal_token_former_secret: SecretStr | None = None
+    internal_token_secret: SecretStr = Field(description="Signs the tokens between services; at least 32 bytes.")
+    internal_token_former_secret: SecretStr | None = Field(
+        default=None, description="A secret that is still accepted while it is being replaced."
+    )
 
     @pydantic.field_validator("internal_token_secret", "internal_token_former_secret")
     @classmethod
@@ -146,18 +162,20 @@ class InternalTokenSettings(_Settings):
 class ServiceSettings(AuthSettings, PeerSettings, InternalTokenSettings):
     """The settings that every service has."""
 
-    listen_address: str
-    database_url: SecretStr
-    relay_database_url: SecretStr
-    database_pool_size: int = Field(default=10, ge=1, le=200)
-    hold_seconds: int = Field(default=120, ge=1)
-    hold_grace_seconds: int = Field(default=30, ge=0)
-    relay_poll_seconds: float = Field(default=1.0, gt=0)
-    reaper_poll_seconds: float = Field(default=5.0, gt=0)
-    max_concurrent_rpcs: int = Field(default=500, ge=1)
-    shutdown_grace_seconds: float = Field(default=20.0, ge=0)
-    reuse_port: bool = False
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    listen_address: str = Field(description="`host:port` to listen on, or `unix:` and a path.")
+    database_url: SecretStr = Field(description="The database, as the service's app role.")
+    relay_database_url: SecretStr = Field(description="The database, as the service's relay role.")
+    database_pool_size: int = Field(default=10, ge=1, le=200, description="Connections as the app role, at most.")
+    hold_seconds: int = Field(default=120, ge=1, description="How long a hold of another service is asked for.")
+    hold_grace_seconds: int = Field(
+        default=30, ge=0, description="How long after its end a hold is left to the document that asked for it."
+    )
+    relay_poll_seconds: float = Field(default=1.0, gt=0, description="How often the relay looks for messages.")
+    reaper_poll_seconds: float = Field(default=5.0, gt=0, description="How often holds past their end are looked for.")
+    max_concurrent_rpcs: int = Field(default=500, ge=1, description="Calls at work at once; above it, UNAVAILABLE.")
+    shutdown_grace_seconds: float = Field(default=20.0, ge=0, description="Time that running calls have at shutdown.")
+    reuse_port: bool = Field(default=False, description="Let several copies listen on one port of this machine.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
 
     @pydantic.field_validator("database_url", "relay_database_url")
     @classmethod

@@ -1,22 +1,6 @@
-"""Every setting is described, where it is declared and in the folder's README."""
+"""Addresses of the services. That every setting is described: tests/unit/docs/test_configuration.py."""
 
-from pathlib import Path
-
-from gateway import settings
 from gateway.settings import GatewaySettings
-
-README = Path(settings.__file__).with_name("README.md")
-
-
-def test_readme_lists_every_setting_as_it_is_declared():
-    text = README.read_text()
-    missing = [
-        name
-        for name in GatewaySettings.__annotations__
-        if f"`{name.upper()}`" not in text or str(GatewaySettings.model_fields[name].description) not in text
-    ]
-
-    assert missing == []
 
 
 def test_each_context_has_its_address():
