@@ -19,7 +19,7 @@ The back end of a pharma or FMCG distributor in India.
 Amounts, prices, quantities and rates are decimal strings, never JSON numbers; dates are `2026-11-22`, instants RFC 3339
 in UTC, 64-bit integers strings. A field that is empty is absent from a reply unless it is required; numbers, booleans,
 lists and maps are always present. `null` is not accepted; an unknown field or query parameter is refused by its name;
-no text may contain the NUL character.
+no text may contain a control character, and only a `note` has line ends.
 
 Every refusal is a problem document (RFC 9457). Programs should branch on its `reason`.
 """

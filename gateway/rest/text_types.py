@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from gateway.contract.validation_rules import Rules, TextForm
 
+_END = re.compile(r"\$(?=$|[|)])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # The forms of `formats.proto` that have a name in JSON Schema. The narrower pattern is described too.
@@ -56,7 +57,7 @@ def storable_text(value: str) -> str:
 
 def _text_check(rules: Rules) -> Callable[[str], str]:
     """Checks that the text is storable, has the forms and is one of the choices. RE2 in the services is ASCII too."""
-    compiled = [(form, [re.compile(pattern, re.ASCII) for pattern in form.patterns]) for form in rules.forms]
+    compiled = [(form, [_compiled(pattern) for pattern in form.patterns]) for form in rules.forms]
     choices = frozenset(rules.choices)
 
     def check(value: str) -> str:
@@ -71,6 +72,11 @@ def _text_check(rules: Rules) -> Callable[[str], str]:
         return value
 
     return check
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern as the services understand it: `$` is the end of the text, and not also before a last line end."""
+    return re.compile(_END.sub(r"\\Z", pattern), re.ASCII)
 
 
 def _form_error(form: TextForm) -> PydanticCustomError:

@@ -223,7 +223,8 @@ def texts(dialect: Dialect) -> Iterator[str]:
     for message in dialect.requests:
         for field in message.fields:
             rules = rules_of(field).items or rules_of(field)
-            if field.type == FieldDescriptor.TYPE_STRING and field.name not in UNPRINTED and not rules.forms:
+            forms = {form.id for form in rules.forms} - {"string.plain_text", "string.one_line"}
+            if field.type == FieldDescriptor.TYPE_STRING and field.name not in UNPRINTED and not forms:
                 yield f"{message.name}.{field.name} may be blank"
 
 

@@ -131,6 +131,7 @@ async def test_every_violation_of_a_service_finds_its_place(client, things):
         ({"colour": "unspecified"}, "/colour", "ENUM"),
         ({"colour": 1}, "/colour", "STRING_TYPE"),
         ({"amount": "1.234"}, "/amount", "STRING_AMOUNT"),
+        ({"amount": "1.5\n"}, "/amount", "STRING_AMOUNT"),
         ({"amount": 1.5}, "/amount", "STRING_TYPE"),
         ({"count": 101}, "/count", "LESS_THAN_EQUAL"),
         ({"count": "5"}, "/count", "INT_TYPE"),
