@@ -37,6 +37,7 @@ from kit.holds.reaper import Reaper
 from kit.messaging.inbox import Handler
 from kit.messaging.relay import Relay
 from kit.rpc import health, server
+from kit.rpc.checks import Needs
 from kit.rpc.client import Peer, channel
 from kit.rpc.hold_coordinator import HoldCoordinators, hold_coordinator_servicer
 from kit.rpc.inbox import PeerInboxes, inbox_servicer
@@ -70,8 +71,8 @@ class Components:
     handlers: Sequence[Handler] = ()
     release_by_kind: Mapping[str, Release] = dataclasses.field(default_factory=dict)
     """For each kind of hold that the service grants, how it releases what such holds set aside."""
-    required_peers: Sequence[str] = ()
-    """The service is ready only while these peers answer."""
+    needed_peers: Sequence[str] = ()
+    """While one of these is silent, the service is degraded: it refuses what needs that peer."""
 
 
 Build = Callable[[Dependencies], Components]
@@ -97,9 +98,7 @@ def main(name: str, settings_type: type[ServiceSettings], tables: KitTables, bui
 async def _serve(name: str, settings: ServiceSettings, tables: KitTables, build: Build) -> None:
     async with _assembled(name, settings, tables, build, utc_now) as service:
         gc_tuning.freeze_loaded_objects()
-        await server.serve(
-            name, settings, service.servicers, background=service.background, readiness=service.readiness
-        )
+        await server.serve(name, settings, service.servicers, background=service.background, needs=service.needs)
 
 
 @asynccontextmanager
@@ -118,9 +117,7 @@ async def running_service(
     """
     async with _assembled(name, settings, tables, build, clock) as service:
         background = service.background if in_background else ()
-        running = server.running_server(
-            name, settings, service.servicers, background=background, readiness=service.readiness
-        )
+        running = server.running_server(name, settings, service.servicers, background=background, needs=service.needs)
         async with running as listening:
             yield RunningService(
                 address=listening.address, database=service.database, relay=service.relay, reaper=service.reaper
@@ -136,7 +133,7 @@ class _Assembled:
     reaper: Reaper
     servicers: Sequence[server.Servicer]
     background: Sequence[Callable[[], Awaitable[None]]]
-    readiness: Mapping[str, health.Check]
+    needs: Needs
 
 
 @asynccontextmanager
@@ -208,11 +205,10 @@ def _assemble(dependencies: Dependencies, relay_database: Database, components: 
             partial(_every, OLD_KEYS_SECONDS, partial(idempotency_keys.delete_old, relay_database)),
             partial(_every, GAUGES_SECONDS, partial(gauges.measure, relay_database)),
         ],
-        readiness={
-            "database": database.check,
-            "relay_database": relay_database.check,
-            **{peer: health.peer_check(peers[peer].channel) for peer in components.required_peers},
-        },
+        needs=Needs(
+            own={"database": database.check, "relay_database": relay_database.check},
+            peers={peer: health.peer_check(peers[peer].channel) for peer in components.needed_peers},
+        ),
     )
 
 

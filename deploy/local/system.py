@@ -123,7 +123,7 @@ def wait_until_ready(url: str, supervisor: Supervisor) -> None:
             for name in supervisor.ended():
                 raise NotReady(f"{name} ended while starting. The end of its log:\n{_tail(supervisor.log_of(name))}")
             with contextlib.suppress(httpx.TransportError):
-                if client.get(f"{url}/readyz").is_success:
+                if client.get(f"{url}/readyz").json().get("status") == "ok":
                     return
             time.sleep(POLL_SECONDS)
         answer = client.get(f"{url}/readyz").text

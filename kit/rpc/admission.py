@@ -12,7 +12,6 @@ from kit.auth.caller import Caller, set_caller
 from kit.auth.internal_tokens import InternalTokens
 from kit.auth.user_tokens import TokenVerifier
 from kit.errors import InvalidArgument, PermissionDenied
-from kit.telemetry import otel
 from kit.wire.contract import Operation
 
 _REQUEST_ID = re.compile(limits.REQUEST_ID_PATTERN)
@@ -64,7 +63,6 @@ class Admission:
             caller,
             request_id=_request_id(metadata),
             idempotency_key=key,
-            traceparent=otel.current_traceparent(),
         )
         set_caller(caller)
         if operation.role is not None and caller.role < operation.role:

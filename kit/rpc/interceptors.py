@@ -1,7 +1,9 @@
 """The interceptor of every RPC: admits the caller before the servicer, and turns an error into a status after it.
 
-`grpc.aio` calls an interceptor only to look a handler up, so the handler itself is wrapped. The wrapped handler also
-parses the request and serialises the reply: gRPC sends the text of any error outside it to the caller.
+`grpc.aio` calls an interceptor to look a handler up, when it has the metadata of a call and has read nothing of its
+request. A caller who is not admitted gets a handler that reads nothing either: his request costs no more memory than
+HTTP/2 lets him send unasked. The handler of an admitted caller is wrapped. The wrapped handler also parses the request
+and serialises the reply: gRPC sends the text of any error outside it to the caller.
 """
 
 import asyncio
@@ -16,16 +18,17 @@ from google.protobuf.message import Message
 from google.rpc import status_pb2
 
 from kit import deadline
+from kit.auth.caller import current_caller, set_caller
 from kit.db.failures import is_of_dependency, known_failure
 from kit.errors import Internal
 from kit.rpc.admission import Admission, read
 from kit.rpc.error_status import grpc_code, status_of, trailers
+from kit.rpc.health import CHECK
+from kit.rpc.running_calls import RunningCalls
 from kit.telemetry import otel
-from kit.telemetry.probes import HEALTH_SERVICE
 from kit.wire.contract import Operation
 from kit.wire.validation import validate
 
-PROBES = f"/{HEALTH_SERVICE}/"
 # No call keeps locks and connections for longer than this, whatever its deadline.
 LONGEST_CALL_SECONDS = 60.0
 
@@ -46,17 +49,21 @@ class _Method:
 
 
 class AdmissionInterceptor(grpc.aio.ServerInterceptor):
-    """Wraps every declared RPC of one service. Probes are not wrapped. An RPC without a declaration is not found."""
+    """Wraps every declared RPC of one service. Besides them only the probe is found: no `Watch`, no reflection."""
 
     def __init__(
         self,
         operations: Mapping[str, Operation],
         admission: Admission,
         *,
+        probe: _Handler,
+        most_running: int,
         longest_call_seconds: float = LONGEST_CALL_SECONDS,
     ) -> None:
         self._operations = operations
         self._admission = admission
+        self._probe = probe
+        self._running = RunningCalls(most_running)
         self._longest_call_seconds = longest_call_seconds
         self._wrapped: dict[str, _Handler] = {}
 
@@ -65,16 +72,22 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable["_Handler | None"]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> "_Handler | None":
-        """The wrapped handler of a method, made at its first call."""
+        """The wrapped handler of a method, made at its first call; for a caller who is not admitted, a refusal."""
         name = handler_call_details.method
         operation = self._operations.get(name)
         if operation is None:
-            return await continuation(handler_call_details) if name.startswith(PROBES) else None
+            return self._probe if name == CHECK else None
         if name not in self._wrapped:
             handler = await continuation(handler_call_details)
             if handler is None:
                 return None
             self._wrapped[name] = self._wrap(handler, operation)
+        started = time.perf_counter()
+        metadata = {str(key): str(value) for key, value in handler_call_details.invocation_metadata or ()}
+        try:
+            await self._admission.admit(metadata, operation)
+        except Exception as error:  # noqa: BLE001 - gRPC would send its text to the caller
+            return _refusal(operation, error, started)
         return self._wrapped[name]
 
     def _wrap(self, handler: Any, operation: Operation) -> "_Handler":  # noqa: ANN401 - gRPC types no field
@@ -93,8 +106,12 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
             started = time.perf_counter()
             try:
                 async with asyncio.timeout(self._longest_call_seconds):
-                    request = await self._admitted(raw, context, method)
-                    reply = method.serialise(await method.behaviour(request, context))
+                    self._running.begin()
+                    try:
+                        request = self._valid_request(raw, context, method)
+                        reply = method.serialise(await method.behaviour(request, context))
+                    finally:
+                        self._running.end()
             except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
                 _record_end(method.operation, context, ended, started)
                 raise
@@ -110,9 +127,13 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
         async def answer(raw: bytes, context: _Context) -> AsyncIterator[bytes]:
             started = time.perf_counter()
             try:
-                request = await self._admitted(raw, context, method)
-                async for part in method.behaviour(request, context):
-                    yield method.serialise(part)
+                self._running.begin()
+                try:
+                    request = self._valid_request(raw, context, method)
+                    async for part in method.behaviour(request, context):
+                        yield method.serialise(part)
+                finally:
+                    self._running.end()
             except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
                 _record_end(method.operation, context, ended, started)
                 raise
@@ -123,12 +144,13 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
 
         return answer
 
-    async def _admitted(self, raw: bytes, context: _Context, method: _Method) -> Message:
-        """The valid request of an admitted caller."""
+    def _valid_request(self, raw: bytes, context: _Context, method: _Method) -> Message:
+        """The valid request of the admitted caller, who now has the span of his call."""
         deadline.set_deadline(self._time_for(context, method))
-        metadata = {str(key): str(value) for key, value in context.invocation_metadata() or ()}
-        caller = await self._admission.admit(metadata, method.operation)
-        otel.annotate(org_id=str(caller.org_id), request_id=caller.request_id)
+        if traceparent := otel.current_traceparent():
+            caller = dataclasses.replace(current_caller(), traceparent=traceparent)
+            set_caller(caller)
+            otel.annotate(org_id=str(caller.org_id), request_id=caller.request_id)
         request = read(raw, method.parse)
         validate(request)
         return request
@@ -139,6 +161,18 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
         if method.operation.streams:
             return requested
         return self._longest_call_seconds if requested is None else min(requested, self._longest_call_seconds)
+
+
+def _refusal(operation: Operation, error: Exception, started: float) -> "_Handler":
+    """A handler that refuses the call without reading its request, for which it calls itself streaming."""
+    parts: tuple[bytes, ...] = ()
+
+    async def refuse(_unread: object, context: _Context) -> AsyncIterator[bytes]:
+        _reply_with_error(operation, context, error, started)
+        for part in parts:
+            yield part
+
+    return grpc.stream_stream_rpc_method_handler(refuse)
 
 
 def _reply_with_error(operation: Operation, context: _Context, error: Exception, started: float) -> None:

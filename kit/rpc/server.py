@@ -10,14 +10,14 @@ from typing import Any, Final
 
 import grpc
 import structlog
-from grpc_health.v1 import health_pb2_grpc
 
 from kit.auth.internal_tokens import InternalTokens
 from kit.auth.user_tokens import TokenVerifier
 from kit.limits import MAX_MESSAGE_BYTES, METADATA_OPTIONS
 from kit.rpc.admission import Admission
+from kit.rpc.checks import CHECK_SECONDS, Needs
 from kit.rpc.client import KEEPALIVE_SECONDS, KEEPALIVE_TIMEOUT_SECONDS
-from kit.rpc.health import CHECK_SECONDS, Check, Health
+from kit.rpc.health import Health
 from kit.rpc.interceptors import LONGEST_CALL_SECONDS, AdmissionInterceptor
 from kit.rpc.supervision import Task, keep_running
 from kit.settings import ServiceSettings
@@ -42,6 +42,7 @@ class TimeLimits:
 
 
 DEFAULT_LIMITS: Final = TimeLimits()
+NO_NEEDS: Final = Needs()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ async def serve(
     servicers: Sequence[Servicer],
     *,
     background: Sequence[Task] = (),
-    readiness: Mapping[str, Check] | None = None,
+    needs: Needs = NO_NEEDS,
 ) -> None:
     """Serves until SIGTERM or SIGINT. Then it accepts no new request, and lets the running ones finish.
 
@@ -91,7 +92,8 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running_server(service_name, settings, servicers, background=background, readiness=readiness) as server:
+    running = running_server(service_name, settings, servicers, background=background, needs=needs)
+    async with running as server:
         log.info("server.listening", listen_address=server.address, tls=settings.tls, telemetry=otel.is_on())
         await stop.wait()
         log.info("server.draining", seconds=settings.shutdown_grace_seconds)
@@ -106,14 +108,14 @@ async def running_server(
     servicers: Sequence[Servicer],
     *,
     background: Sequence[Task] = (),
-    readiness: Mapping[str, Check] | None = None,
+    needs: Needs = NO_NEEDS,
     limits: TimeLimits = DEFAULT_LIMITS,
 ) -> AsyncIterator[RunningServer]:
     """A server that listens while the context lasts; port 0 in `listen_address` takes a free port.
 
     Drains at the end.
     """
-    health = Health(readiness or {}, check_seconds=limits.check_seconds)
+    health = Health(needs, check_seconds=limits.check_seconds)
     server = _build(service_name, settings, servicers, health, limits)
     address = _bind(server, settings)
     await server.start()
@@ -140,15 +142,17 @@ def _build(
         InternalTokens.from_settings(settings, service_name),
     )
     admission_interceptor = AdmissionInterceptor(
-        contract.operations(recorder.methods), admission, longest_call_seconds=limits.longest_call_seconds
+        contract.operations(recorder.methods),
+        admission,
+        probe=health.limited_check(),
+        most_running=settings.max_concurrent_rpcs,
+        longest_call_seconds=limits.longest_call_seconds,
     )
     server = grpc.aio.server(
         interceptors=[*otel.server_interceptors(), admission_interceptor],
         options=_options(settings),
-        maximum_concurrent_rpcs=settings.max_concurrent_rpcs,
     )
     recorder.add_to(server)
-    health_pb2_grpc.add_HealthServicer_to_server(health, server)
     return server
 
 

@@ -94,7 +94,7 @@ def build(dependencies: Dependencies) -> Components:
             handler(adjustments_pb2.StockAdjusted, take_stock_adjustments),
         ],
         release_by_kind={HOLD_KIND: release_returnable},
-        required_peers=["inventory"],
+        needed_peers=["inventory"],
     )
 
 

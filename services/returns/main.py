@@ -64,7 +64,7 @@ def build(dependencies: Dependencies) -> Components:
         handlers=[
             handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements_as("returns")),
         ],
-        required_peers=["sales", "purchase", "inventory"],
+        needed_peers=["sales", "purchase", "inventory"],
     )
 
 

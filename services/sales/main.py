@@ -110,7 +110,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
             handler(organisation_announced_pb2.OrganisationAcknowledged, take_acknowledgements),
         ],
         release_by_kind={HOLD_KIND: release_units},
-        required_peers=["inventory"],
+        needed_peers=["inventory"],
     )
 
 

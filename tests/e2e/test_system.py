@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("system")]
 def test_processes_run_and_answer(system: Run) -> None:
     assert set(system.pids) == {*SERVICES, "gateway"}
     assert all(processes.is_alive(pid) for pid in system.pids.values())
-    assert httpx.get(f"{system.url}/readyz").json() == {"status": "ok"}
+    ready = httpx.get(f"{system.url}/readyz").json()
+    assert ready == {"status": "ok", "services": dict.fromkeys(SERVICES, "SERVING")}
 
 
 def test_a_new_organisation_has_a_valid_token_and_no_profile(system: Run, organisation: Organisation) -> None:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from grpc_health.v1 import health_pb2
 
 from gateway.http.health import TAG
 
@@ -92,14 +93,20 @@ async def test_liveness_needs_no_service(connect, channel):
     assert (await client.get("/healthz")).json() == {"status": "ok"}
 
 
-async def test_readiness_says_which_service_is_down(client, health):
+async def test_readiness_says_which_service_is_down_and_takes_requests_all_the_same(client, health):
     ready = await client.get("/readyz")
-    health.status = 2
+    health.states["peers"] = health_pb2.HealthCheckResponse.NOT_SERVING
+    alone = await client.get("/readyz")
+    health.states["readiness"] = health_pb2.HealthCheckResponse.NOT_SERVING
     down = await client.get("/readyz")
 
-    assert (ready.status_code, ready.json()) == (200, {"status": "ok"})
-    assert (down.status_code, down.json()["reason"]) == (503, "NOT_READY")
-    assert down.json()["facts"] == {"testing": "NOT_SERVING"}
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "services": {"testing": "SERVING"}})
+    assert (alone.status_code, alone.json()) == (200, degraded("PEERS_NOT_SERVING"))
+    assert (down.status_code, down.json()) == (200, degraded("NOT_SERVING"))
+
+
+def degraded(state: str) -> dict[str, object]:
+    return {"status": "degraded", "services": {"testing": state}}
 
 
 @pytest.mark.parametrize("path", ["/docs", "/docs/files/swagger-ui-bundle.js", "/openapi.json", "/redoc"])

@@ -59,7 +59,9 @@ async def test_process_serves_refuses_and_ends_in_order(gateway, organisation):
     assert (without_token.status_code, without_token.json()["reason"]) == (401, "TOKEN_MISSING")
     assert (member.status_code, member.json()["reason"]) == (503, "UNAVAILABLE")
     assert member.json()["detail"] == "A part of the system does not answer now."
-    assert (ready.status_code, set(ready.json()["facts"])) == (503, {"inventory", "purchase", "returns", "sales"})
+    assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
+    assert set(ready.json()["services"]) == {"inventory", "purchase", "returns", "sales"}
+    assert "SERVING" not in ready.json()["services"].values()
     assert "server" not in alive.headers
 
     gateway.send_signal(signal.SIGTERM)

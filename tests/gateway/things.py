@@ -105,10 +105,11 @@ class Health(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # The packa
     """Says what a test tells it to."""
 
     def __init__(self) -> None:
-        self.status = health_pb2.HealthCheckResponse.SERVING
+        self.states: dict[str, int] = {}
 
     async def Check(self, request, context):
-        return health_pb2.HealthCheckResponse(status=self.status)
+        serving = health_pb2.HealthCheckResponse.SERVING
+        return health_pb2.HealthCheckResponse(status=self.states.get(request.service, serving))
 
 
 class ChannelWithABug:

@@ -17,6 +17,7 @@ from kit.db.database import Database
 from kit.db.failures import DatabaseUnavailable, known_failure
 from kit.db.session import ReadSession, Transaction
 from kit.errors import Unavailable
+from kit.rpc.checks import Needs
 from kit.rpc.health import READINESS
 from kit.rpc.server import running_server
 from kit.telemetry import logs
@@ -119,7 +120,9 @@ async def test_service_is_unavailable_and_unready_and_its_log_has_the_sentence(
 
         servicers = [products(Products(get=get))]
         async with (
-            running_server("sales", make_settings(), servicers, readiness={"database": database.check}) as server,
+            running_server(
+                "sales", make_settings(), servicers, needs=Needs(own={"database": database.check})
+            ) as server,
             grpc.aio.insecure_channel(server.address) as channel,
         ):
             call = products_pb2_grpc.ProductServiceStub(channel).GetProduct(a_read(), metadata=bearer(user_token()))
@@ -133,7 +136,7 @@ async def test_service_is_unavailable_and_unready_and_its_log_has_the_sentence(
     assert (error.reason, error.message) == ("DATABASE_UNAVAILABLE", "The database does not answer now.")
     assert readiness.status == health_pb2.HealthCheckResponse.NOT_SERVING
     lines = {line["event"]: line for line in map(json.loads, written.getvalue().splitlines())}
-    assert lines["readiness.failed"]["message"] == f"{sqlstate}: {sentence}"
+    assert lines["check.failed"]["message"] == f"{sqlstate}: {sentence}"
     messages = [link.get("message") for link in lines["rpc.dependency_failed"]["exception"]]
     assert f"{sqlstate}: {sentence}" in messages
     assert "hunter2" not in written.getvalue()

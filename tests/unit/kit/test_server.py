@@ -10,7 +10,8 @@ import pytest
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from kit.rpc.health import READINESS, Check, peer_check
+from kit.rpc.checks import Check, Needs
+from kit.rpc.health import PEERS, READINESS, peer_check
 from kit.rpc.server import TimeLimits, running_server
 from kit.rpc.supervision import keep_running
 from tests.unit.kit.grpc_server import Products, a_read, bearer, make_settings, products, user_token
@@ -50,26 +51,27 @@ async def hanging() -> None:
 )
 async def test_server_is_ready_when_all_it_needs_is(checks: dict[str, Check], state: int) -> None:
     limits = TimeLimits(check_seconds=0.05)
-    async with running_server("inventory", make_settings(), [], readiness=checks, limits=limits) as server:
+    async with running_server("inventory", make_settings(), [], needs=Needs(own=checks), limits=limits) as server:
         assert await state_of(server.address, READINESS) == state
         assert await state_of(server.address, "") == SERVING
 
 
-async def test_peer_that_answers_makes_ready_even_when_it_is_not_ready_itself() -> None:
+async def test_peer_that_answers_serves_even_when_it_is_not_ready_itself() -> None:
     async with (
-        running_server("inventory", make_settings(), [], readiness={"database": broken}) as peer,
+        running_server("inventory", make_settings(), [], needs=Needs(own={"database": broken})) as peer,
         grpc.aio.insecure_channel(peer.address) as channel,
-        running_server("sales", make_settings(), [], readiness={"inventory": peer_check(channel)}) as server,
+        running_server("sales", make_settings(), [], needs=Needs(peers={"inventory": peer_check(channel)})) as server,
     ):
-        assert await state_of(server.address, READINESS) == SERVING
+        assert await state_of(server.address, PEERS) == SERVING
 
 
-async def test_peer_that_is_gone_makes_not_ready() -> None:
+async def test_peer_that_is_gone_leaves_ready_and_is_in_the_reply() -> None:
     async with (
         grpc.aio.insecure_channel("unix:/nowhere/at.all") as channel,
-        running_server("sales", make_settings(), [], readiness={"inventory": peer_check(channel)}) as server,
+        running_server("sales", make_settings(), [], needs=Needs(peers={"inventory": peer_check(channel)})) as server,
     ):
-        assert await state_of(server.address, READINESS) == NOT_SERVING
+        assert await state_of(server.address, READINESS) == SERVING
+        assert await state_of(server.address, PEERS) == NOT_SERVING
 
 
 async def test_draining_server_is_not_ready_and_finishes_what_runs() -> None:
