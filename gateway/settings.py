@@ -1,19 +1,20 @@
 """Everything about the gateway that an installation may decide, read from the environment."""
 
 import ipaddress
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
 import pydantic
 from pydantic import Field
 
-from kit.settings import AuthSettings, TransportSettings
+from kit.settings import AuthSettings, PeerSettings
 
 ORIGIN: Final = r"^(\*|https?://([a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])(:([0-9]{1,5}|\*))?)$"
 ANY_PEER: Final = "*"
 """As FORWARDED_ALLOW_IPS: only proxies can connect, so whoever connects is a trusted proxy."""
 
 
-class GatewaySettings(AuthSettings, TransportSettings):
+class GatewaySettings(AuthSettings, PeerSettings):
     """Environment variables without a prefix: `gateway_port` is `GATEWAY_PORT`.
 
     Tokens and certificates: `kit/settings.py`.
@@ -114,10 +115,12 @@ class GatewaySettings(AuthSettings, TransportSettings):
 
         LookupError for an unknown one.
         """
-        addresses = {
+        return self.peer_addresses()[context]
+
+    def peer_addresses(self) -> Mapping[str, str]:
+        return {
             "inventory": self.inventory_address,
             "sales": self.sales_address,
             "purchase": self.purchase_address,
             "returns": self.returns_address,
         }
-        return addresses[context]

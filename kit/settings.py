@@ -5,6 +5,7 @@ classes of the settings that it needs.
 """
 
 import ipaddress
+import re
 import json
 import sys
 from collections.abc import Mapping
@@ -214,10 +215,18 @@ def load(settings: type[Loaded]) -> Loaded:
 
 
 def is_local(address: str) -> bool:
-    """Whether an address stays on this machine: a loopback host, or a Unix socket."""
+    """Whether an address stays on this machine: loopback hosts alone, or a Unix socket.
+
+    It may be any target of gRPC: `dns:///sales:50052`, or several copies as `ipv4:10.0.0.1:50052,10.0.0.2:50052`.
+    """
     if address.startswith(("unix:", "unix-abstract:")):
         return True
-    host = address.rsplit(":", 1)[0].rsplit("/", 1)[-1].strip("[]")
+    hosts_and_ports = re.sub(r"^(ipv4|ipv6|dns):(//[^/]*/)?", "", address)
+    return all(_is_loopback(each) for each in hosts_and_ports.split(","))
+
+
+def _is_loopback(host_and_port: str) -> bool:
+    host = host_and_port.rsplit(":", 1)[0].strip("[]")
     if host == "localhost":
         return True
     try:
