@@ -5,8 +5,8 @@ classes of the settings that it needs.
 """
 
 import ipaddress
-import re
 import json
+import re
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeVar
@@ -217,7 +217,7 @@ def load(settings: type[Loaded]) -> Loaded:
 def is_local(address: str) -> bool:
     """Whether an address stays on this machine: loopback hosts alone, or a Unix socket.
 
-    It may be any target of gRPC: `dns:///sales:50052`, or several copies as `ipv4:10.0.0.1:50052,10.0.0.2:50052`.
+    It may be any target of gRPC: `dns:///peer:50052`, or several copies as `ipv4:10.0.0.1:50052,10.0.0.2:50052`.
     """
     if address.startswith(("unix:", "unix-abstract:")):
         return True
