@@ -15,7 +15,7 @@ from kit.wire.enums import EnumMapping
 from kit.wire.proto_values import date_of, optional_date_of, uuid_of
 from trade.api.role_limits import limits_from_proto
 from trade.domain.dating import GST_BEGAN
-from trade.domain.filing_terms import FilingTerms, check_filing_terms
+from trade.domain.filing_terms import AnnualReturn, FilingTerms, check_annual_returns, check_filing_terms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy, Organisation, Registration
 from trade.domain.period_locks import PeriodLocks, PeriodState
@@ -74,6 +74,7 @@ def from_proto(announced: announced_pb2.OrganisationAnnounced) -> Organisation:
                 is_default=registration.is_default,
                 filing_terms=filing_terms_from_proto(registration.filing_terms, "filing_terms"),
                 under_composition=registration.under_composition,
+                annual_returns=annual_returns_from_proto(registration.annual_returns, "annual_returns"),
             )
             for registration in announced.registrations
         ),
@@ -100,6 +101,29 @@ def filing_terms_from_proto(messages: Iterable[filing_terms_pb2.FilingTerms], fi
                 from_date=date_of(message.from_date, f"{field}[{index}].from_date"),
                 filing_frequency=_FILING_FREQUENCY.optional_from_proto(message.filing_frequency) or Filer.MONTHLY,
                 november_note_cuts_tax=message.november_note_cuts_tax,
+            )
+            for index, message in enumerate(messages)
+        ],
+        field,
+    )
+
+
+def annual_returns_to_proto(returns: Iterable[AnnualReturn]) -> list[filing_terms_pb2.AnnualReturn]:
+    return [
+        filing_terms_pb2.AnnualReturn(financial_year=found.financial_year, filed_date=found.filed_date.isoformat())
+        for found in returns
+    ]
+
+
+def annual_returns_from_proto(
+    messages: Iterable[filing_terms_pb2.AnnualReturn], field: str
+) -> tuple[AnnualReturn, ...]:
+    """Annual returns as given at `field`, in the order of their years. Raises AnnualReturnInvalid."""
+    return check_annual_returns(
+        [
+            AnnualReturn(
+                financial_year=message.financial_year,
+                filed_date=date_of(message.filed_date, f"{field}[{index}].filed_date"),
             )
             for index, message in enumerate(messages)
         ],

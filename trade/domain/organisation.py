@@ -11,7 +11,7 @@ from kit.auth.caller import Role
 from kit.errors import FailedPrecondition, NotFound
 from trade.domain import business_days
 from trade.domain.dating import Calendar
-from trade.domain.filing_terms import FilingTerms, terms_on
+from trade.domain.filing_terms import AnnualReturn, Filing, FilingTerms, terms_on
 from trade.domain.goods import ProductClass
 from trade.domain.role_limits import USUAL, LimitsOfRoles, RoleLimits
 
@@ -51,10 +51,12 @@ class Registration:
     filing_terms: tuple[FilingTerms, ...] = ()
     under_composition: bool = False
     """Under the composition scheme of s.10: it sells without tax and takes no input tax."""
+    annual_returns: tuple[AnnualReturn, ...] = ()
 
-    def filing_on(self, day: dt.date) -> FilingTerms:
+    def filing_on(self, day: dt.date) -> Filing:
         """How it files the return of this day."""
-        return terms_on(self.filing_terms, day)
+        filed = {each.financial_year: each.filed_date for each in self.annual_returns}
+        return Filing(terms=terms_on(self.filing_terms, day), annual_returns=filed)
 
 
 R = TypeVar("R", bound=Registration)

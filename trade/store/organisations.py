@@ -12,7 +12,7 @@ from pydantic_core import from_json, to_json
 from gst.dates.due_dates import Filer
 from kit.db.session import ReadSession, Transaction
 from kit.messaging.store import replicas
-from trade.domain.filing_terms import FilingTerms
+from trade.domain.filing_terms import AnnualReturn, FilingTerms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy, Organisation, OrganisationUnknown, Registration
 from trade.store.role_limits import json_of_limits, limits_of
@@ -70,6 +70,18 @@ def filing_terms_of(json: Sequence[Mapping[str, Any]]) -> tuple[FilingTerms, ...
     )
 
 
+def json_of_annual_returns(returns: Sequence[AnnualReturn]) -> list[dict[str, Any]]:
+    """Annual returns as a JSON column holds them."""
+    return [dataclasses.asdict(found) | {"filed_date": found.filed_date.isoformat()} for found in returns]
+
+
+def annual_returns_of(json: Sequence[Mapping[str, Any]]) -> tuple[AnnualReturn, ...]:
+    return tuple(
+        AnnualReturn(financial_year=item["financial_year"], filed_date=dt.date.fromisoformat(item["filed_date"]))
+        for item in json
+    )
+
+
 # Every reservation of stock reads the copy, and it changes seldom: a parsed copy is kept.
 @lru_cache(maxsize=1024)
 def _parsed(payload: bytes) -> Organisation:
@@ -91,6 +103,7 @@ def _parsed(payload: bytes) -> Organisation:
                 is_default=registration["is_default"],
                 filing_terms=filing_terms_of(registration["filing_terms"]),
                 under_composition=registration["under_composition"],
+                annual_returns=annual_returns_of(registration["annual_returns"]),
             )
             for registration in fields["registrations"]
         ),

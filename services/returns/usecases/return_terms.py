@@ -35,7 +35,7 @@ class ReturnTerms:
     def check_period(self, registration_id: UUID) -> None:
         """Raises DateTooFarBack for a day outside the open return period of the original's registration."""
         filer = self.organisation.registration_of_document(registration_id).filing_on(self.today)
-        self.calendar.date_of_tax_document(self.requested, self.authority.date_role, filer=filer.filing_frequency)
+        self.calendar.date_of_tax_document(self.requested, self.authority.date_role, filer=filer.terms.filing_frequency)
 
 
 DayOf: TypeAlias = Callable[[Organisation, Calendar, RequestedDate, Role], dt.date]
@@ -50,7 +50,7 @@ def day_of_sales_return(
     Raises what `date_of_tax_document` raises.
     """
     quarterly = any(
-        registration.filing_on(calendar.today).filing_frequency is Filer.QUARTERLY
+        registration.filing_on(calendar.today).terms.filing_frequency is Filer.QUARTERLY
         for registration in organisation.registrations
     )
     filer = Filer.QUARTERLY if quarterly else Filer.MONTHLY

@@ -28,6 +28,8 @@ from services.sales.usecases.organisations.update_registration import UpdateRegi
 from trade.api.organisations import (
     ALLOCATION_POLICY,
     PRODUCT_CLASS,
+    annual_returns_from_proto,
+    annual_returns_to_proto,
     filing_terms_from_proto,
     filing_terms_to_proto,
 )
@@ -98,6 +100,7 @@ def _registration_to_proto(registration: Registration, version: int) -> pb.Regis
         letters_of_undertaking=letters_to_proto(registration.letters_of_undertaking),
         etag=etag_of(version),
         filing_terms=filing_terms_to_proto(registration.filing_terms),
+        annual_returns=annual_returns_to_proto(registration.annual_returns),
     )
 
 
@@ -170,6 +173,7 @@ def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistr
                 letters_of_undertaking=letters_from_proto(
                     registration.letters_of_undertaking, "registration.letters_of_undertaking"
                 ),
+                annual_returns=annual_returns_from_proto(registration.annual_returns, "registration.annual_returns"),
             ),
             fields=frozenset(changed_fields(registration, request.update_mask)),
         ),
@@ -188,4 +192,5 @@ def _registration_from_proto(registration: pb.NewRegistration, field: str) -> Cr
         letters_of_undertaking=letters_from_proto(
             registration.letters_of_undertaking, f"{field}.letters_of_undertaking"
         ),
+        annual_returns=annual_returns_from_proto(registration.annual_returns, f"{field}.annual_returns"),
     )

@@ -22,7 +22,7 @@ from services.sales.domain.letters import LetterOfUndertaking, check_letters
 from trade.domain.business_days import business_date
 from trade.domain.changes import Changes
 from trade.domain.dating import GST_BEGAN
-from trade.domain.filing_terms import FilingTerms
+from trade.domain.filing_terms import AnnualReturn, FilingTerms
 from trade.domain.goods import ProductClass
 from trade.domain.law import refusals_of_law
 from trade.domain.organisation import AllocationPolicy, choose_registration
@@ -63,6 +63,7 @@ class CreateRegistration:
     filing_terms: tuple[FilingTerms, ...] = ()
     under_composition: bool = False
     letters_of_undertaking: tuple[LetterOfUndertaking, ...] = ()
+    annual_returns: tuple[AnnualReturn, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ class RegistrationTerms:
     filing_terms: tuple[FilingTerms, ...] = ()
     under_composition: bool = False
     letters_of_undertaking: tuple[LetterOfUndertaking, ...] = ()
+    annual_returns: tuple[AnnualReturn, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +178,7 @@ def register(requested: CreateRegistration, registration_id: UUID) -> Registrati
         filing_terms=requested.filing_terms,
         under_composition=requested.under_composition,
         letters_of_undertaking=requested.letters_of_undertaking,
+        annual_returns=requested.annual_returns,
     )
 
 

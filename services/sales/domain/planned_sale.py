@@ -18,6 +18,7 @@ from services.sales.domain.sale import Sale
 from services.sales.domain.taxing import Taxation, TaxTerms, taxation_of
 from trade.domain.accounts import PaymentMode
 from trade.domain.business_days import check_not_before
+from trade.domain.filing_terms import terms_on
 from trade.domain.own_registrations import check_not_own
 from trade.domain.payment_references import check_reference
 from trade.domain.period_locks import PostingDay
@@ -92,7 +93,7 @@ def plan_sale(
     if sale.receipt:
         check_reference(sale.receipt.mode, sale.receipt.reference.text, field=f"{sale.field}receipt.reference")
     calendar = organisation.calendar(now)
-    filer = registration.filing_on(calendar.today).filing_frequency
+    filer = terms_on(registration.filing_terms, calendar.today).filing_frequency
     date_role = sale.date_role_of(caller.role)
     date = calendar.date_of_tax_document(sale.date, date_role, filer=filer, prefix=sale.field)
     if sale.order:

@@ -7,7 +7,13 @@ from kit.messaging import outbox
 from kit.wire.proto_values import date_text
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.period_locks import PostingService
-from trade.api.organisations import ALLOCATION_POLICY, PERIOD_STATE, PRODUCT_CLASS, filing_terms_to_proto
+from trade.api.organisations import (
+    ALLOCATION_POLICY,
+    PERIOD_STATE,
+    PRODUCT_CLASS,
+    annual_returns_to_proto,
+    filing_terms_to_proto,
+)
 from trade.api.role_limits import limits_to_proto
 from trade.domain.period_locks import PeriodLocks
 
@@ -46,4 +52,5 @@ def _registration(registration: Registration) -> announced_pb2.AnnouncedRegistra
         is_default=registration.is_default,
         filing_terms=filing_terms_to_proto(registration.filing_terms),
         under_composition=registration.under_composition,
+        annual_returns=annual_returns_to_proto(registration.annual_returns),
     )

@@ -19,7 +19,7 @@ from services.sales.store.party_tables import organisations, registrations
 from trade.domain.business_days import local_day
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy
-from trade.store.organisations import filing_terms_of, json_of_filing_terms
+from trade.store.organisations import annual_returns_of, filing_terms_of, json_of_annual_returns, json_of_filing_terms
 from trade.store.parties import address_of, json_of_address, json_of_licences, licences_of
 from trade.store.role_limits import json_of_limits, limits_of
 
@@ -38,6 +38,7 @@ def _profile_and_registrations() -> sa.Select[Any]:
             registrations.c.filing_terms,
             registrations.c.under_composition,
             registrations.c.letters_of_undertaking,
+            registrations.c.annual_returns,
         )
         .join_from(organisations, registrations, organisations.c.org_id == registrations.c.org_id)
         .where(organisations.c.org_id == value_of(organisations.c.org_id))
@@ -203,6 +204,7 @@ def _changeable(registration: Registration) -> dict[str, Any]:
         "filing_terms": json_of_filing_terms(registration.filing_terms),
         "under_composition": registration.under_composition,
         "letters_of_undertaking": json_of_letters(registration.letters_of_undertaking),
+        "annual_returns": json_of_annual_returns(registration.annual_returns),
     }
 
 
@@ -218,4 +220,5 @@ def _registration(row: sa.Row[Any]) -> Registration:
         filing_terms=filing_terms_of(row.filing_terms),
         under_composition=row.under_composition,
         letters_of_undertaking=letters_of(row.letters_of_undertaking),
+        annual_returns=annual_returns_of(row.annual_returns),
     )

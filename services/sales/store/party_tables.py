@@ -62,6 +62,7 @@ registrations = schema.tenant_table(
     sa.Column("filing_terms", postgresql.JSONB, nullable=False),
     sa.Column("under_composition", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("letters_of_undertaking", postgresql.JSONB, nullable=False, server_default="[]"),
+    sa.Column("annual_returns", postgresql.JSONB, nullable=False, server_default="[]"),
     schema.instant("created_at"),
     sa.ForeignKeyConstraint(["org_id"], [organisations.c.org_id]),
     sa.UniqueConstraint("org_id", "gstin"),
@@ -71,7 +72,8 @@ registrations = schema.tenant_table(
     sa.Index("ux_registrations_default", "org_id", unique=True, postgresql_where=sa.text("is_default")),
     key=("registration_id",),
     app="SELECT, INSERT, UPDATE"
-    " (address, drug_licences, is_default, filing_terms, under_composition, letters_of_undertaking)",
+    " (address, drug_licences, is_default, filing_terms, under_composition, letters_of_undertaking,"
+    " annual_returns)",
 )
 
 # A month that no administrator has set has no row, and is open.

@@ -18,8 +18,8 @@ OLD = "2026-03-31"
 """A bill's date in the financial year before."""
 
 
-async def file(purchase: PurchaseClient, frequency: Any) -> None:
-    """Announces how the registration files."""
+async def file(purchase: PurchaseClient, frequency: Any, *annual: filing_terms_pb2.AnnualReturn) -> None:
+    """Announces how the registration files, and the annual returns that it has filed."""
     terms = filing_terms_pb2.FilingTerms(from_date="2026-04-01", filing_frequency=frequency)
     registration = organisation_announced_pb2.AnnouncedRegistration(
         registration_id=purchase.registration_id,
@@ -27,6 +27,7 @@ async def file(purchase: PurchaseClient, frequency: Any) -> None:
         state_code=OUR_GSTIN[:2],
         is_default=True,
         filing_terms=[terms],
+        annual_returns=annual,
     )
     await purchase.announce(source_version=2, registrations=[registration])
 
@@ -73,6 +74,22 @@ async def test_a_bill_booked_after_the_last_day_is_barred_whatever_its_date(
     )
     summary = await input_tax(purchase)
     assert (summary.eligible.cgst, summary.barred_totals.cgst, summary.net_totals.cgst) == ("17.50", "7.50", "17.50")
+
+
+async def test_a_bill_of_a_year_whose_annual_return_is_filed_is_barred(
+    purchase: PurchaseClient, services: Services
+) -> None:
+    await file(purchase, MONTHLY, filing_terms_pb2.AnnualReturn(financial_year="2025-26", filed_date="2026-08-20"))
+    services.clock.set(noon(dt.date(2026, 8, 1)))
+    receipt = await received(purchase)
+
+    bills = [
+        await purchase.bill(receipt, number=f"B/{day}", date=day, figures=of_units(50), lines=[part(receipt, "50")])
+        for day in (OLD, "2026-04-01")
+    ]
+
+    assert [bill.input_tax for bill in bills] == [BARRED, ELIGIBLE]
+    assert [bill.last_tax_date for bill in bills] == ["2026-07-31", "2027-10-31"]
 
 
 async def test_goods_of_a_barred_bill_take_barred_credit_back_and_their_loss_reverses_nothing(

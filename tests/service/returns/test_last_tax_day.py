@@ -29,12 +29,16 @@ PERSON: dict[str, Any] = {"gst_category": parties_pb2.GST_CATEGORY_UNREGISTERED,
 SHOP: dict[str, Any] = {}
 
 
-async def file(returns: ReturnsClient, *terms: filing_terms_pb2.FilingTerms) -> None:
-    """Gives the organisation's only registration these filing terms."""
+async def file(
+    returns: ReturnsClient, *terms: filing_terms_pb2.FilingTerms, annual: filing_terms_pb2.AnnualReturn | None = None
+) -> None:
+    """Gives the organisation's only registration these filing terms, and annual return."""
     (home,) = (await returns.sales.profile()).registrations
     request = organisations_pb2.UpdateRegistrationRequest(
         registration_id=home.registration_id,
-        registration=organisations_pb2.RegistrationChanges(filing_terms=terms),
+        registration=organisations_pb2.RegistrationChanges(
+            filing_terms=terms, annual_returns=[annual] if annual else []
+        ),
         etag=home.etag,
     )
     await returns.sales.organisations.UpdateRegistration(request, metadata=returns.sales.as_user(Role.ADMIN))
@@ -110,3 +114,20 @@ async def test_the_terms_of_the_day_of_issue_count_whatever_day_the_note_bears(
     assert (before.credit_note_kind, dated_back.credit_note_kind) == (GST, COMMERCIAL)
     note = await returns.credit_note(dated_back.credit_note_id)
     assert (note.date, note.last_tax_date) == ("2027-09-30", "2027-09-30")
+
+
+async def test_an_annual_return_that_is_filed_ends_the_time_for_tax_notes(
+    returns: ReturnsClient, stocked: str, services: Services
+) -> None:
+    sold = await sell(returns, stocked, SHOP)
+    goods = (sold.lines[0].line_id, "1", SALEABLE)
+
+    services.clock.set(dt.datetime(2027, 8, 20, 6, tzinfo=dt.UTC))
+    before = await returns.take_back(sold.invoice_id, goods)
+    await file(returns, annual=filing_terms_pb2.AnnualReturn(financial_year="2026-27", filed_date="2027-08-20"))
+    after = await returns.take_back(sold.invoice_id, goods)
+    answer = await refused(returns.take_back(sold.invoice_id, goods, credit_note_kind=GST))
+
+    assert (before.credit_note_kind, after.credit_note_kind) == (GST, COMMERCIAL)
+    assert answer == ("CREDIT_NOTE_TIME_OVER", "credit_note_kind")
+    assert (await returns.credit_note(after.credit_note_id)).last_tax_date == "2027-07-31"

@@ -144,6 +144,34 @@ async def test_filing_terms_of_a_registration_are_announced_and_change_under_its
     ]
 
 
+async def test_annual_returns_of_a_registration_are_kept_by_year_and_announced(sales: SalesClient) -> None:
+    (home,) = (await sales.set_up(limited=True)).registrations
+    newer = filing_terms_pb2.AnnualReturn(financial_year="2025-26", filed_date="2026-10-15")
+    older = filing_terms_pb2.AnnualReturn(financial_year="2024-25", filed_date="2025-12-20")
+
+    async def change(*returns: filing_terms_pb2.AnnualReturn) -> pb.Registration:
+        request = pb.UpdateRegistrationRequest(
+            registration_id=home.registration_id,
+            registration=pb.RegistrationChanges(annual_returns=returns),
+            update_mask=FieldMask(paths=["annual_returns"]),
+            etag="*",
+        )
+        return await sales.organisations.UpdateRegistration(request, metadata=sales.as_user(Role.ADMIN))
+
+    changed = await change(newer, older)
+    twice = await refusal(change(newer, newer))
+    await sales.deliver()
+    _, copy = await copy_at(sales.inventory.running.database, sales)
+
+    assert list(changed.annual_returns) == [older, newer]
+    assert (twice.reason, twice.field) == ("ANNUAL_RETURN_INVALID", "registration.annual_returns[1].financial_year")
+    assert list((await sales.profile()).registrations[0].annual_returns) == [older, newer]
+    assert [each.filed_date.isoformat() for each in copy.registrations[0].annual_returns] == [
+        "2025-12-20",
+        "2026-10-15",
+    ]
+
+
 async def test_default_moves_and_is_never_lost(sales: SalesClient) -> None:
     made = await sales.set_up(limited=True)
     other = await sales.add_registration(new_registration())

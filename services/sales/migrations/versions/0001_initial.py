@@ -92,7 +92,8 @@ PRIVILEGES = (
         "registrations",
         (
             "SELECT, INSERT, UPDATE"
-            " (address, drug_licences, is_default, filing_terms, under_composition, letters_of_undertaking)"
+            " (address, drug_licences, is_default, filing_terms, under_composition, letters_of_undertaking,"
+            " annual_returns)"
         ),
         "",
     ),
@@ -652,6 +653,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column(
             "letters_of_undertaking", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
         ),
+        sa.Column("annual_returns", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state_code = left(gstin, 2)", name=op.f("ck_registrations_state_of_gstin")),
         sa.ForeignKeyConstraint(["org_id"], ["sales.organisations.org_id"], name=op.f("fk_registrations_org_id")),

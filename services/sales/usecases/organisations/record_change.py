@@ -11,7 +11,7 @@ from services.sales.remote.organisation_announcements import send_organisation
 from services.sales.store import organisations, period_locks
 from services.sales.store.expired_goods import json_of_policy
 from trade.store import period_locks as locks_in_force
-from trade.store.organisations import json_of_filing_terms
+from trade.store.organisations import json_of_annual_returns, json_of_filing_terms
 from trade.store.parties import json_of_address, json_of_licences
 from trade.store.role_limits import json_of_limits
 
@@ -71,6 +71,7 @@ def _facts(organisation: Organisation) -> audit.Facts:
                 "drug_licences": json_of_licences(registration.drug_licences),
                 "is_default": registration.is_default,
                 "filing_terms": json_of_filing_terms(registration.filing_terms),
+                "annual_returns": json_of_annual_returns(registration.annual_returns),
             }
             for registration in organisation.registrations
         ],
