@@ -83,6 +83,11 @@ class GatewaySettings(AuthSettings, PeerSettings):
     rate_limit_storage_url: str = Field(
         default="memory://", description="Where counts are stored; `redis://…` shares them between copies."
     )
+    rate_limit_storage_seconds: float = Field(
+        default=0.25,
+        gt=0,
+        description="Time that Redis has to count a request; after it, the request goes on.",
+    )
     rate_limit_strategy: Literal["fixed-window", "moving-window"] = Field(
         default="fixed-window", description="`moving-window` is smoother and costs more memory."
     )

@@ -12,23 +12,22 @@ from http import HTTPStatus
 from typing import Final
 
 import limits
-import structlog
 from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
-from limits.errors import StorageError
 from limits.storage import storage_from_string
 
 from gateway.http.added_headers import RawHeader
+from gateway.http.brief_questions import BriefQuestions
 from gateway.http.problem_details import Refusal
 from gateway.settings import GatewaySettings
 from kit.auth.caller import Caller
 
 _ASYNC: Final = "async+"
+_IN_PROCESS: Final = "memory:"
 _STRATEGIES: Final[dict[str, type[RateLimiter]]] = {
     "fixed-window": FixedWindowRateLimiter,
     "moving-window": MovingWindowRateLimiter,
 }
-log = structlog.get_logger(__name__)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +61,8 @@ class RateLimits:
         storage = storage_from_string(url if url.startswith(_ASYNC) else _ASYNC + url, wrap_exceptions=True)
         if not isinstance(storage, Storage):
             raise TypeError(f"RATE_LIMIT_STORAGE_URL: {url} has no asynchronous storage")
+        in_process = url.removeprefix(_ASYNC).startswith(_IN_PROCESS)
+        self._outside = None if in_process else BriefQuestions(seconds=settings.rate_limit_storage_seconds)
         self._limiter = _STRATEGIES[settings.rate_limit_strategy](storage)
         self._organisation = limits.parse(settings.rate_limit_organisation)
         self._user = limits.parse(settings.rate_limit_user)
@@ -89,14 +90,15 @@ class RateLimits:
         return await self._count(Quota(name="user", item=self._user, key=f"refused:{digest}"))
 
     async def _count(self, *quotas: Quota, requests: int = 1) -> RateLimitResult:
-        try:
-            for quota in quotas:
-                if not await self._limiter.hit(quota.item, quota.name, quota.key, cost=requests):
-                    return await self._result(quotas, quota)
-            return await self._result(quotas, None)
-        except StorageError as error:
-            log.warning("rate_limits.unreachable", error=type(error.storage_error).__name__)
-            return RateLimitResult(allowed=True)
+        if self._outside is None:
+            return await self._hit(quotas, requests)
+        return await self._outside.ask(lambda: self._hit(quotas, requests)) or RateLimitResult(allowed=True)
+
+    async def _hit(self, quotas: tuple[Quota, ...], requests: int) -> RateLimitResult:
+        for quota in quotas:
+            if not await self._limiter.hit(quota.item, quota.name, quota.key, cost=requests):
+                return await self._result(quotas, quota)
+        return await self._result(quotas, None)
 
     async def _result(self, quotas: tuple[Quota, ...], exceeded: Quota | None) -> RateLimitResult:
         policies, left, retry_after = [], [], 0
