@@ -106,13 +106,15 @@ class FairSlots:
         return self._shares.has_room(holder, amount)
 
     def _leave(self, waiting: _Waiting) -> None:
+        """Takes one out of its queue. Its organisation and user then stand behind others that hold as much."""
         organisation, user = waiting.holder
-        users = self._waiting[organisation]
-        users[user].remove(waiting)
-        if not users[user]:
-            del users[user]
-        if not users:
-            del self._waiting[organisation]
+        users = self._waiting.pop(organisation)
+        queue = users.pop(user)
+        queue.remove(waiting)
+        if queue:
+            users[user] = queue
+        if users:
+            self._waiting[organisation] = users
 
     def _see(self, organisation: Hashable) -> None:
         """Notes that the organisation is present. The notes stand in the order of their time."""

@@ -4,6 +4,7 @@
 SQLAlchemy therefore runs in its driver-level autocommit mode, and closing a connection sends nothing.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,17 +14,21 @@ import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from kit.db.failures import NotConnected
+from kit.db.failures import DatabaseUnavailable, NotConnected
 from kit.db.idle_connections import IdleConnections
 from kit.db.url import for_sqlalchemy
+from kit.fair_slots import FairSlots
+from kit.shares import NOBODY, Holder
 from kit.telemetry import otel
 
 CONNECT_SECONDS = 5
 WAIT_FOR_CONNECTION_SECONDS = 5
+MOST_WAITING = 1000
+"""Transactions that wait for a connection of one pool."""
 
 
 class ConnectionPool:
-    """One service's connections under one role.
+    """One service's connections under one role. Organisations share them, and wait for them, as `kit.fair_slots` says.
 
     A pool that is not `durable` may lose its last commits when PostgreSQL crashes. It is for work that is
     found and done again.
@@ -48,29 +53,45 @@ class ConnectionPool:
         )
         sa.event.listen(self.engine.sync_engine, "checkout", _refuse_unusable)
         self._idle = IdleConnections(self.engine)
+        self._slots = FairSlots(size, most_waiting=MOST_WAITING)
 
     @asynccontextmanager
-    async def take(self) -> AsyncIterator[tuple[AsyncConnection, asyncpg.Connection]]:
-        """A connection and its driver's connection, until the block ends. Raises NotConnected."""
+    async def take(self, holder: Holder = NOBODY) -> AsyncIterator[tuple[AsyncConnection, asyncpg.Connection]]:
+        """A connection and its driver's connection, until the block ends.
+
+        Raises NotConnected, and where all are in use DatabaseUnavailable, TooBusy or ShareUsedUp.
+        """
         requested = time.perf_counter()
-        connection = self._idle.take() or await self._open()
-        otel.record_pool_wait(time.perf_counter() - requested)
-        ours = connection.sync_connection
-        assert ours is not None  # noqa: S101  # It is connected.
-        driver: Any = ours.connection.driver_connection
+        if not self._slots.take_at_once(holder):
+            await self._wait(holder)
         try:
-            yield connection, driver
+            connection = self._idle.take() or await self._open()
+            otel.record_pool_wait(time.perf_counter() - requested)
+            ours = connection.sync_connection
+            assert ours is not None  # noqa: S101  # It is connected.
+            driver: Any = ours.connection.driver_connection
+            try:
+                yield connection, driver
+            finally:
+                ours.close()
         finally:
-            ours.close()
+            self._slots.give_back(holder)
+
+    async def _wait(self, holder: Holder) -> None:
+        try:
+            async with asyncio.timeout(WAIT_FOR_CONNECTION_SECONDS):
+                await self._slots.take(holder)
+        except TimeoutError:
+            raise DatabaseUnavailable("No database connection is free now.") from None
 
     async def _open(self) -> AsyncConnection:
-        """A connection that waits for a free one, or is opened.
+        """A connection that is opened. Its slot is taken, so SQLAlchemy's pool has room for it.
 
         PostgreSQL refuses a login with any of many codes, some of which mean a fault of ours in a statement.
         """
         try:
             return await self.engine.connect()
-        except sa.exc.TimeoutError:  # all connections are in use
+        except sa.exc.TimeoutError:  # a former user of the slot has not returned its connection
             raise
         except Exception as error:
             raise NotConnected("No connection to the database could be opened.") from error

@@ -21,6 +21,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from kit.db.tables import KitTables
 from kit.hold_states import ONE_OUTCOME_PER_HOLD
+from kit.shares import Holder
 
 MAX_ATTEMPTS: Final = 4
 """How often a whole transaction is attempted when PostgreSQL requires a retry."""
@@ -66,7 +67,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self, caller: Caller) -> AsyncIterator[Transaction]:
         """Begins, binds the tenant, and commits. Rolls back on any exception, a cancellation included."""
-        async with self.pool.take() as (connection, driver):
+        async with self.pool.take(_holder(caller)) as (connection, driver):
             transaction = Transaction(connection, driver, caller, self.tables, self._clock())
             try:  # BEGIN included: a caller that is cancelled while BEGIN is on its way leaves an open transaction too
                 await transaction.begin()
@@ -80,7 +81,7 @@ class Database:
 
     async def read(self, caller: Caller, work: Callable[[ReadSession], Awaitable[T]]) -> T:
         """Runs `work`, which only reads. See `ReadSession` for its transactions."""
-        async with self.pool.take() as (connection, driver):
+        async with self.pool.take(_holder(caller)) as (connection, driver):
             session = ReadSession(connection, driver, caller, self.tables, self._clock())
             try:
                 found = await work(session)
@@ -133,6 +134,10 @@ class Database:
 
     async def close(self) -> None:
         await self.pool.close()
+
+
+def _holder(caller: Caller) -> Holder:
+    return Holder(caller.org_id, caller.user_id)
 
 
 async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection) -> None:

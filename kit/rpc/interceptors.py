@@ -106,12 +106,9 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
             started = time.perf_counter()
             try:
                 async with asyncio.timeout(self._longest_call_seconds):
-                    self._running.begin()
-                    try:
+                    with self._running.hold(current_caller(), method.operation):
                         request = self._valid_request(raw, context, method)
                         reply = method.serialise(await method.behaviour(request, context))
-                    finally:
-                        self._running.end()
             except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
                 _record_end(method.operation, context, ended, started)
                 raise
@@ -127,13 +124,10 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
         async def answer(raw: bytes, context: _Context) -> AsyncIterator[bytes]:
             started = time.perf_counter()
             try:
-                self._running.begin()
-                try:
+                with self._running.hold(current_caller(), method.operation):
                     request = self._valid_request(raw, context, method)
                     async for part in method.behaviour(request, context):
                         yield method.serialise(part)
-                finally:
-                    self._running.end()
             except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
                 _record_end(method.operation, context, ended, started)
                 raise

@@ -1,7 +1,6 @@
 """Who is served before whom."""
 
 import asyncio
-from collections.abc import Hashable
 
 import pytest
 
@@ -14,7 +13,7 @@ class Requests:
 
     def __init__(self, slots: FairSlots) -> None:
         self.slots = slots
-        self.served: list[Hashable] = []
+        self.served: list[str] = []
         self.tasks: list[asyncio.Task[None]] = []
 
     async def ask(self, organisation: str, user: str = "u", amount: int = 1) -> asyncio.Task[None]:
@@ -60,6 +59,18 @@ async def test_inside_an_organisation_it_goes_to_the_user_with_the_fewest() -> N
     await requests.end("a", "1")
 
     assert requests.served == ["a1", "a1", "a2"]
+
+
+async def test_organisations_and_users_that_hold_as_much_take_turns() -> None:
+    requests = Requests(FairSlots(1, most_waiting=100))
+    for user in ("1", "1", "1", "1", "2", "2"):
+        await requests.ask("a", user)
+    await requests.ask("b", "1")
+    while len(requests.served) < len(requests.tasks):
+        last = requests.served[-1]
+        await requests.end(last[0], last[1])
+
+    assert requests.served == ["a1", "a1", "b1", "a2", "a1", "a2", "a1"]
 
 
 async def test_a_lone_organisation_takes_nearly_all_at_once() -> None:
