@@ -6,15 +6,21 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.money import NIL
-from kit.errors import NotFound
+from kit.errors import FailedPrecondition, NotFound
 from trade.domain.accounts import OpenItem
 from trade.domain.refusals import AmountMissing, LineRepeated, NothingToAllocate, OverAllocation
 
 
 class OpenItemNotFound(NotFound):
-    """The party has no such document, or nothing of it is outstanding."""
+    """The party has no such invoice or bill."""
 
     reason = "OPEN_ITEM_NOT_FOUND"
+
+
+class OpenItemSettled(FailedPrecondition):
+    """Nothing of the document is outstanding: it is settled, or cancelled."""
+
+    reason = "OPEN_ITEM_SETTLED"
 
 
 class AllocationNotFound(NotFound):
@@ -55,7 +61,7 @@ class Allocation:
 def allocate(available: Decimal, request: AllocationRequest, items: Sequence[OpenItem]) -> tuple[Allocation, ...]:
     """One allocation for each item that takes part. `items` are those of the request, due first at the head.
 
-    Raises OpenItemNotFound, LineRepeated, AmountMissing, OverAllocation.
+    Raises OpenItemNotFound, OpenItemSettled, LineRepeated, AmountMissing, OverAllocation.
     """
     by_id = {item.document_id: item for item in items}
     left, settled = available, dict[UUID, Decimal]()
@@ -100,7 +106,13 @@ def _check_named(
 ) -> None:
     item = items.get(named.document_id)
     if item is None:
-        raise OpenItemNotFound("No such open item of this party.", field=f"{field}.document_id")
+        raise OpenItemNotFound("The party has no such document.", field=f"{field}.document_id")
+    if item.outstanding <= 0:
+        raise OpenItemSettled(
+            "Nothing of the document is outstanding: it is settled, or cancelled.",
+            field=f"{field}.document_id",
+            document_number=item.number,
+        )
     if named.document_id in settled:
         raise LineRepeated("The open item is named twice.", field=f"{field}.document_id")
     if named.amount <= 0:

@@ -125,22 +125,24 @@ async def balance(session: ReadSession, tables: AccountTables, party_id: UUID) -
 async def items_to_settle(
     tx: ReadSession, tables: AccountTables, party_id: UUID, request: AllocationRequest, money: Decimal
 ) -> list[OpenItem]:
-    """The open items that money may settle, earliest due date first: the named ones, and the oldest that it can reach.
+    """The items that money may settle, earliest due date first: the named ones, and the open ones that it can reach.
 
-    The index of unpaid items by party and due date; the named ones by primary key.
+    A named item is there when it is settled too. The named ones by primary key, the others by the index of unpaid items
+    by party and due date.
     """
-    items, named = tables.items.c, [item.document_id for item in request.named]
-    unpaid = sa.select(*tables.item_columns()).where(
-        items.org_id == tx.caller.org_id, items[tables.party_key] == party_id, tables.unpaid
-    )
+    items, columns = tables.items.c, tables.item_columns()
+    of_party = (items.org_id == tx.caller.org_id, items[tables.party_key] == party_id)
+    named = [item.document_id for item in request.named]
+    parts = [sa.select(*columns).where(*of_party, items[tables.item_key].in_(named))]
     if request.due_first:
         due = (items.due_date, items[tables.item_key])
         up_to = sa.func.sum(items.outstanding).over(order_by=due, rows=(None, 0))
-        ranked = unpaid.add_columns((up_to - items.outstanding).label("before")).subquery()
-        within = sa.or_(ranked.c.before < money, ranked.c.document_id.in_(named))
-        statement = sa.select(ranked).where(within).order_by(ranked.c.due_date, ranked.c.document_id)
-    else:
-        statement = unpaid.where(items[tables.item_key].in_(named)).order_by(items.due_date, items[tables.item_key])
+        before = (up_to - items.outstanding).label("before")
+        ranked = sa.select(*columns, before).where(*of_party, tables.unpaid).subquery()
+        reached = sa.select(*(ranked.c[str(column.key)] for column in columns)).where(ranked.c.before < money)
+        parts = [*(parts if named else ()), reached]
+    found = sa.union(*parts).subquery()
+    statement = sa.select(found).order_by(found.c.due_date, found.c.document_id)
     return [open_item_of(row) for row in await tx.rows(statement)]
 
 

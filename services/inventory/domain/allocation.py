@@ -212,7 +212,7 @@ class AvailableStock:
         keys = dict.fromkeys([*held, BalanceKey(batch_id, line.location_id)])
         found = [balance for key in keys if (balance := self._balances.get(key)) is not None]
         if not found or found[0].product_id != line.product_id:
-            raise BatchNotFound("No such batch of this product.", field=field, batch_id=str(batch_id))
+            raise BatchNotFound("The location has no such batch of this product.", field=field, batch_id=str(batch_id))
         return found
 
 

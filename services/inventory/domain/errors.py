@@ -60,6 +60,12 @@ class LocationInactive(FailedPrecondition):
     reason = "LOCATION_INACTIVE"
 
 
+class DefaultLocationMissing(FailedPrecondition):
+    """The request names no location, and the organisation has no default location of the kind."""
+
+    reason = "DEFAULT_LOCATION_MISSING"
+
+
 class DefaultLocationNeeded(FailedPrecondition):
     """A default location stays active and stays the default until another one takes its part."""
 

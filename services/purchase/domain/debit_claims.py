@@ -10,6 +10,7 @@ from gst.money import NIL, proportion
 from kit.pages import Page, PageRequest
 from services.purchase.domain.errors import (
     ClaimSettlementNotFound,
+    ClaimSettlementUndone,
     DebitClaimCancelled,
     DebitClaimNotCancelled,
     DebitClaimSettled,
@@ -143,11 +144,13 @@ class DebitClaim:
         )
 
     def standing_settlement(self, settlement_id: UUID) -> ClaimSettlement:
-        """Raises ClaimSettlementNotFound."""
-        for settlement in self.settlements:
-            if settlement.settlement_id == settlement_id and settlement.stands:
-                return settlement
-        raise ClaimSettlementNotFound("The claim has no such settlement.", field="settlement_id")
+        """Raises ClaimSettlementNotFound, ClaimSettlementUndone."""
+        found = next((each for each in self.settlements if each.settlement_id == settlement_id), None)
+        if found is None:
+            raise ClaimSettlementNotFound("The claim has no such settlement.", field="settlement_id")
+        if not found.stands:
+            raise ClaimSettlementUndone("The settlement is undone already.", field="settlement_id")
+        return found
 
     def unsettled(self, undone: ClaimSettlement) -> "DebitClaim":
         """The claim with a settlement that is cancelled now."""

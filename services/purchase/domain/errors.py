@@ -223,9 +223,27 @@ class OtherSettlementKind(InvalidArgument):
 
 
 class ClaimSettlementNotFound(NotFound):
-    """The claim has no such settlement, or the settlement is undone already."""
+    """The claim has no such settlement."""
 
     reason = "CLAIM_SETTLEMENT_NOT_FOUND"
+
+
+class ClaimSettlementUndone(FailedPrecondition):
+    """The settlement is undone already."""
+
+    reason = "CLAIM_SETTLEMENT_UNDONE"
+
+
+class NotADebitNote(FailedPrecondition):
+    """The document is a payment or another credit: no goods went back under it."""
+
+    reason = "NOT_A_DEBIT_NOTE"
+
+
+class NotALaterBill(FailedPrecondition):
+    """The claim is of this bill, so another bill corrects it."""
+
+    reason = "NOT_A_LATER_BILL"
 
 
 class NothingToClose(FailedPrecondition):

@@ -10,6 +10,7 @@ from bahi.purchase.v1 import debit_claims_pb2, vendor_bills_pb2, vendor_credits_
 from kit.auth.caller import Role
 from tests.service.purchase.books import disagreements
 from tests.service.purchase.claims import (
+    BY_BILL,
     BY_NOTE,
     BY_REFUND,
     BY_SHORT_PAYMENT,
@@ -133,12 +134,17 @@ async def test_note_for_goods_that_came_settles_nothing_of_a_shortage(purchase: 
 
     refused = await refusal(settle(purchase, claim, BY_NOTE, document_id=note.debit_note_id))
     unknown = await refusal(settle(purchase, claim, BY_NOTE, document_id=an_id()))
+    payment = await purchase.pay(receipt.vendor_id, "1.00")
+    no_note = await refusal(settle(purchase, claim, BY_NOTE, document_id=payment.vendor_payment_id))
+    same_bill = await refusal(settle(purchase, claim, BY_BILL, document_id=bill.vendor_bill_id))
     settled = await settle(purchase, claim, BY_SHORT_PAYMENT)
 
     assert (refused.reason, refused.facts) == ("OVER_SETTLEMENT", {"at_most": "0.00"})
     assert reason_and_field(unknown) == ("VENDOR_CREDIT_NOT_FOUND", "document_id")
+    assert reason_and_field(no_note) == ("NOT_A_DEBIT_NOTE", "document_id")
+    assert reason_and_field(same_bill) == ("NOT_A_LATER_BILL", "document_id")
     assert settled.status == SETTLED
-    assert (await purchase.outstanding(receipt.vendor_id)).balance == "0.00"
+    assert (await purchase.outstanding(receipt.vendor_id)).balance == "-1.00"
 
 
 @pytest.mark.parametrize("kind", [BY_SHORT_PAYMENT, BY_REFUND, BY_NOTE])
@@ -161,7 +167,7 @@ async def test_settlement_is_undone(purchase: PurchaseClient, kind: int) -> None
         debit_claims_pb2.CLAIM_SETTLEMENT_STATUS_CANCELLED,
         "Entered by mistake",
     )
-    assert reason_and_field(again) == ("CLAIM_SETTLEMENT_NOT_FOUND", "settlement_id")
+    assert reason_and_field(again) == ("CLAIM_SETTLEMENT_UNDONE", "settlement_id")
     assert (await purchase.outstanding(receipt.vendor_id)).balance == before
     assert (await _bill(purchase, bill)).open_claim_amount == "52.50"
     assert await _differences(purchase) == "0.00"

@@ -64,7 +64,7 @@ async def test_one_bill_is_paid_by_one_of_two_payments(purchase: PurchaseClient)
 
     won, lost = await race(*(purchase.pay(vendor.vendor_id, "7245.00", allocations=[share]) for _ in range(4)))
 
-    assert (len(won), lost) == (1, ["OPEN_ITEM_NOT_FOUND"] * 3)
+    assert (len(won), lost) == (1, ["OPEN_ITEM_SETTLED"] * 3)
     found = await purchase.outstanding(vendor.vendor_id)
     assert (found.balance, list(found.open_items)) == ("0.00", [])
 

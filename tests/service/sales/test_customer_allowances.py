@@ -202,7 +202,7 @@ async def test_two_write_offs_of_one_item_leave_one(sales: SalesClient) -> None:
 
     assert ([reply.amount for reply in replies], [each.reason for each in refusals]) == (
         ["0.75"],
-        ["OPEN_ITEM_NOT_FOUND"],
+        ["OPEN_ITEM_SETTLED"],
     )
     await check_books(sales)
 

@@ -102,7 +102,7 @@ async def test_two_receipts_for_one_bill_settle_it_once(sales: SalesClient) -> N
         *(sales.pay(customer, "95.00", allocations=[for_item(bill.invoice_id, "95.00")]) for _ in range(3))
     )
 
-    assert (len(paid), {error.reason for error in refused}) == (1, {"OPEN_ITEM_NOT_FOUND"})
+    assert (len(paid), {error.reason for error in refused}) == (1, {"OPEN_ITEM_SETTLED"})
     assert await sales.count(customer_credits) == 1
     await check_books(sales)
 

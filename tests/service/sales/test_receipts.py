@@ -15,7 +15,7 @@ from services.sales.store.ledger_tables import customer_credits, ledger_entries
 from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import for_item, line
-from tests.support.clients.service_client import key
+from tests.support.clients.service_client import an_id, key
 from tests.support.days import TODAY, YEAR
 from tests.support.refusals import refusal, replies_and_refusals
 
@@ -91,6 +91,31 @@ async def test_more_than_outstanding_is_refused_and_nothing_changes(shop: Shop) 
     assert too_much.facts["outstanding"] == "95.00"
     assert more_than_paid.reason == "OVER_ALLOCATION"
     assert await sales.count(customer_credits) == 0
+    await check_books(sales)
+
+
+async def test_a_settled_bill_is_no_unknown_bill(shop: Shop) -> None:
+    sales, customer, product = shop
+    paid, cancelled = await sales.sell(customer, line(product, "10")), await sales.sell(customer, line(product, "10"))
+    await sales.pay(customer, "95.00", allocations=[for_item(paid.invoice_id, "95.00")])
+    await sales.cancel_invoice(cancelled)
+    on_account = await sales.pay(customer, "50.00")
+
+    refusals = [
+        await refusal(call)
+        for invoice in (paid, cancelled)
+        for named in [[for_item(invoice.invoice_id, "1.00")]]
+        for call in (
+            sales.pay(customer, "50.00", allocations=named),
+            sales.pay(customer, "50.00", allocations=named, due_first=True),
+            sales.allocate(on_account.customer_receipt_id, allocations=named),
+        )
+    ]
+    unknown = await refusal(sales.pay(customer, "50.00", allocations=[for_item(an_id(), "1.00")]))
+
+    assert {(each.reason, each.field) for each in refusals} == {("OPEN_ITEM_SETTLED", "allocations[0].document_id")}
+    assert {each.facts["document_number"] for each in refusals} == {paid.number, cancelled.number}
+    assert unknown.reason == "OPEN_ITEM_NOT_FOUND"
     await check_books(sales)
 
 

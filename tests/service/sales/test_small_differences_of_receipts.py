@@ -60,7 +60,7 @@ async def test_a_receipt_and_what_is_left_close_an_item_in_one_call(
     [
         ("93.00", "2.00", ("ROLE_LIMIT_EXCEEDED", "small_differences[0].amount")),
         ("94.00", "0.50", ("DIFFERENCE_REMAINS", "small_differences[0].amount")),
-        ("95.00", "0.50", ("OPEN_ITEM_NOT_FOUND", "small_differences[0].document_id")),
+        ("95.00", "0.50", ("OPEN_ITEM_SETTLED", "small_differences[0].document_id")),
         ("94.50", "0.75", ("OVER_ALLOCATION", "small_differences[0].amount")),
     ],
 )

@@ -10,10 +10,17 @@ from hypothesis import strategies as st
 
 from kit.errors import DomainError
 from trade.domain.accounts import AgeingBuckets, OpenItem
-from trade.domain.allocations import AllocationRequest, NamedItem, OpenItemNotFound, allocate, total_of
+from trade.domain.allocations import (
+    AllocationRequest,
+    NamedItem,
+    OpenItemNotFound,
+    OpenItemSettled,
+    allocate,
+    total_of,
+)
 from trade.domain.refusals import AmountMissing, LineRepeated, OverAllocation
 
-OLD, YOUNG = UUID(int=1), UUID(int=2)
+OLD, YOUNG, PAID = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
 def item(document_id: UUID, due: str, outstanding: str) -> OpenItem:
@@ -28,7 +35,11 @@ def item(document_id: UUID, due: str, outstanding: str) -> OpenItem:
     )
 
 
-ITEMS = (item(OLD, "2026-11-10", "400.00"), item(YOUNG, "2026-11-20", "1000.00"))
+ITEMS = (
+    item(PAID, "2026-11-05", "0.00"),
+    item(OLD, "2026-11-10", "400.00"),
+    item(YOUNG, "2026-11-20", "1000.00"),
+)
 
 
 def request(*named: tuple[UUID, str], due_first: bool = False) -> AllocationRequest:
@@ -60,6 +71,7 @@ def test_named_items_come_first_and_then_those_due_first(
     ("asked", "refused", "field", "facts"),
     [
         (request((UUID(int=9), "1.00")), OpenItemNotFound, "allocations[0].document_id", {}),
+        (request((PAID, "1.00")), OpenItemSettled, "allocations[0].document_id", {"document_number": "A/3"}),
         (request((OLD, "1.00"), (OLD, "1.00")), LineRepeated, "allocations[1].document_id", {}),
         (request((OLD, "0.00")), AmountMissing, "allocations[0].amount", {}),
         (request((OLD, "400.01")), OverAllocation, "allocations[0].amount", {"outstanding": "400.00"}),
@@ -76,7 +88,7 @@ def test_an_invalid_allocation_is_refused(
 
 
 def test_an_item_is_overdue_from_the_day_after_its_due_date() -> None:
-    days = [ITEMS[0].overdue_days(dt.date(2026, 11, day)) for day in (9, 10, 11, 30)]
+    days = [ITEMS[1].overdue_days(dt.date(2026, 11, day)) for day in (9, 10, 11, 30)]
 
     assert days == [0, 0, 1, 20]
 

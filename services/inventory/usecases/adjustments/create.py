@@ -22,7 +22,7 @@ from services.inventory.domain.approvals import ApprovalKind
 from services.inventory.domain.batches import Batch
 from services.inventory.domain.cost_differences import CostDifference
 from services.inventory.domain.costing import LockedBalance
-from services.inventory.domain.errors import BatchNotReceived, LocationInactive
+from services.inventory.domain.errors import BatchNotReceived, DefaultLocationMissing, LocationInactive
 from services.inventory.domain.locations import Location, LocationKind
 from services.inventory.domain.movements import DocumentType, MovementKind, NewMovement, StockDocument
 from services.inventory.domain.reservations import BalanceKey
@@ -44,7 +44,6 @@ from trade.domain.approvals import RequestContent
 from trade.domain.dating import RequestedDate
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.quantities import check_quantity
-from trade.domain.refusals import LocationNotFound
 from trade.store.document_numbers import next_number
 from trade.usecases.approvals import authority_of, use_approval
 from trade.usecases.posting_days import check_open
@@ -124,7 +123,8 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
 async def check_goods(tx: Transaction, command: CreateAdjustment, batch: Batch) -> Location:
     """The location of the goods, when they may be adjusted as the request says, however many are there.
 
-    Raises WriteOffUpwards, BatchNotReceived, QuantityNotWhole, LocationNotFound, LocationInactive.
+    Raises WriteOffUpwards, BatchNotReceived, QuantityNotWhole, LocationNotFound, DefaultLocationMissing,
+    LocationInactive.
     """
     check_direction(command.reason_kind, command.quantity)
     if batch.received_date is None:
@@ -148,7 +148,7 @@ async def _find_location(tx: Transaction, location_id: UUID | None) -> Location:
     if location_id is None:
         location = (await locations.find_defaults(tx)).get(LocationKind.SALEABLE)
         if location is None:
-            raise LocationNotFound("The organisation has no default location for sales.", field="location_id")
+            raise DefaultLocationMissing("The organisation has no default location for sales.", field="location_id")
         return location
     return await locations.load(tx, location_id)
 

@@ -13,7 +13,7 @@ from kit.db.session import Transaction
 from kit.errors import DomainError
 from services.inventory.domain.batch_dates import kept_confirmation
 from services.inventory.domain.batches import Batch
-from services.inventory.domain.errors import BatchNotFound, LocationInactive, NotIssuedHere
+from services.inventory.domain.errors import BatchNotFound, DefaultLocationMissing, LocationInactive, NotIssuedHere
 from services.inventory.domain.incoming import (
     LOCATION_KIND_OF,
     BoughtGoods,
@@ -169,8 +169,10 @@ def _location(field: str, line: RequestedLine, kind: LocationKind, known: _Known
     """The location that the line names, or the default one of the kind."""
     field = f"{field}.location_id"
     location = known.locations.get(line.location_id) if line.location_id else known.defaults.get(kind)
+    if location is None and line.location_id is None:
+        raise DefaultLocationMissing("The organisation has no default location of this kind.", field=field, kind=kind)
     if location is None:
-        raise LocationNotFound("No such location.", field=field, location_id=str(line.location_id or ""))
+        raise LocationNotFound("No such location.", field=field, location_id=str(line.location_id))
     if not location.active:
         raise LocationInactive("This location takes no more goods.", field=field, code=location.code)
     return location

@@ -9,7 +9,7 @@ from kit.commands.outcomes import outcomes_of
 from kit.db.session import ReadSession
 from kit.errors import DomainError
 from services.inventory.domain.allocation import AvailableStock
-from services.inventory.domain.errors import BatchQuantitiesDiffer, ReservationNotConfirmed
+from services.inventory.domain.errors import BatchQuantitiesDiffer, DefaultLocationMissing, ReservationNotConfirmed
 from services.inventory.domain.products import Product
 from services.inventory.domain.reservations import (
     CheckedLine,
@@ -117,7 +117,7 @@ def _check_batches(line: RequestedLine, uqc: str, field: str) -> None:
 def _location(line: RequestedLine, known: _Known, field: str) -> UUID:
     if line.location_id is None:
         if known.default_location is None:
-            raise LocationNotFound("The organisation has no default location for sales.", field=field)
+            raise DefaultLocationMissing("The organisation has no default location for sales.", field=field)
         return known.default_location
     if line.location_id not in known.location_ids:
         raise LocationNotFound("No such location.", field=field, location_id=str(line.location_id))

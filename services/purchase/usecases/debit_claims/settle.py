@@ -12,6 +12,8 @@ from kit.ids import new_id
 from services.purchase.domain.debit_claims import ClaimSettlement, DebitClaim
 from services.purchase.domain.errors import (
     DateInPast,
+    NotADebitNote,
+    NotALaterBill,
     OtherSettlementKind,
     OtherVendor,
     OverSettlement,
@@ -21,6 +23,7 @@ from services.purchase.domain.errors import (
 )
 from services.purchase.domain.statuses_and_kinds import BY_DOCUMENT, ClaimSettlementKind
 from services.purchase.domain.vendor_bills import VendorBill
+from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import debit_claims, returned_goods, vendor_bills, vendor_cash
 from services.purchase.store.account_tables import VENDOR_CREDITS, VENDOR_REFUNDS
 from services.purchase.usecases.debit_claims.claimed_bill import read_claimed_bill
@@ -63,8 +66,9 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
     """The claim with the settlement.
 
     Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, OverSettlement, FieldMissing, OtherSettlementKind,
-    VendorCreditNotFound, VendorBillNotFound, OtherVendor, VendorBillCancelled, DateInFuture, DateInPast, PeriodLocked,
-    ReferenceMissing, ReferenceUsed, CashForbidden, RoleLimitExceeded, and what `date_of_money` raises.
+    VendorCreditNotFound, NotADebitNote, VendorBillNotFound, NotALaterBill, OtherVendor, VendorBillCancelled,
+    DateInFuture, DateInPast, PeriodLocked, ReferenceMissing, ReferenceUsed, CashForbidden, RoleLimitExceeded, and what
+    `date_of_money` raises.
     """
     _check_fields(command)
     organisation = await organisations.load(tx)
@@ -148,9 +152,7 @@ async def _coverage(
     if command.kind is ClaimSettlementKind.CORRECTED_BILL:
         number, left = await _later_bill(tx, command.document_id, claim)
         return number, min(left, kept)
-    if not await returned_goods.of_notes(tx, [command.document_id]):
-        raise VendorCreditNotFound("No such debit note.", field="document_id")
-    note = await party_credits.load(tx, VENDOR_CREDITS, command.document_id)
+    note = await _debit_note(tx, command.document_id)
     notes = {command.document_id, *(each.document_id for each in claim.settlements if each.stands)}
     given = claim.given_by_returns(bill, [each for each in returned if each.debit_note_id in notes])
     of_note = claim.given_by_returns(bill, [each for each in returned if each.debit_note_id == command.document_id])
@@ -167,19 +169,28 @@ async def _coverage_of_found(
     if command.kind is ClaimSettlementKind.CORRECTED_BILL:
         number, left = await _later_bill(tx, command.document_id, claim)
         return number, min(left, of.covered_by_money(claim))
-    if not await returned_goods.of_notes(tx, [command.document_id]):
-        raise VendorCreditNotFound("No such debit note.", field="document_id")
-    note = await party_credits.load(tx, VENDOR_CREDITS, command.document_id)
+    note = await _debit_note(tx, command.document_id)
     if note.created_at < claim.created_at:
         raise OverSettlement("The goods went back before they were claimed.", field="document_id", at_most="0.00")
     return note.number, of.covered_by_note(claim, command.document_id)
 
 
+async def _debit_note(tx: Transaction, note_id: UUID) -> VendorCredit:
+    note = (await party_credits.find_many(tx, VENDOR_CREDITS, [note_id])).get(note_id)
+    if note is None:
+        raise VendorCreditNotFound("No such debit note.", field="document_id")
+    if not await returned_goods.of_notes(tx, [note_id]):
+        raise NotADebitNote("The document is a credit of the vendor, but no debit note of goods.", field="document_id")
+    return note
+
+
 async def _later_bill(tx: Transaction, bill_id: UUID, claim: DebitClaim) -> tuple[str, Decimal]:
     """The number of a later bill of the vendor, and what of its total has met no claim yet."""
     later = (await vendor_bills.find_many(tx, [bill_id])).get(bill_id)
-    if later is None or bill_id == claim.vendor_bill_id:
-        raise VendorBillNotFound("No such later bill.", field="document_id")
+    if later is None:
+        raise VendorBillNotFound("No such bill.", field="document_id")
+    if bill_id == claim.vendor_bill_id:
+        raise NotALaterBill("The claim is of this bill: a later bill corrects it.", field="document_id")
     if later.vendor_id != claim.vendor_id:
         raise OtherVendor("The bill is another vendor's.", field="document_id")
     if later.status is DocumentStatus.CANCELLED:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from kit.commands.etag import check_etag
 from kit.db.session import ReadSession
-from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.letters import ZeroRating
 from services.sales.domain.order import OPEN, Part, lines_to_invoice
 from services.sales.domain.sale import FromOrder, Sale, SaleReceipt
@@ -14,6 +13,7 @@ from services.sales.store import agreed_batches, orders
 from services.sales.usecases.approvals.of_sale import with_approval
 from services.sales.usecases.customer_premises.of_sale import with_premises
 from trade.domain.dating import RequestedDate
+from trade.domain.refusals import OrderStatusRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
     check_etag(command.etag, order.version)
     order.check_status(OPEN, "invoiced")
     if order.hold_id is None:
-        raise OrderNotFound("The order has nothing reserved.", field="order_id")
+        raise OrderStatusRefused("The order has nothing reserved.", field="order_id")
     agreed = await agreed_batches.left_of(session, order.order_id)
     sale = Sale(
         field="",
