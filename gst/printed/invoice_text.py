@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gst.codes.countries import country_name
 from gst.codes.states import state
 from gst.printed.amount_in_words import amount_in_words
 from gst.tax.categories import DocumentKind, SupplyKind
@@ -45,13 +46,17 @@ _COPIES = ("ORIGINAL FOR RECIPIENT", "DUPLICATE FOR TRANSPORTER", "TRIPLICATE FO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintFacts:
-    """The facts that decide the sentences. `value` is rupees to pay, `lut_number` the letter of undertaking, if any."""
+    """The facts that decide the sentences. `value` is rupees to pay, `lut_number` the letter of undertaking, if any.
+
+    `destination` is the country code of an export.
+    """
 
     kind: DocumentKind
     supply: Supply
     value: Decimal
     irn: str = ""
     lut_number: str = ""
+    destination: str = ""
     against: tuple[str, ...] = ()
     above_einvoice_limit: bool = False
     supplier_is_composition: bool = False
@@ -74,6 +79,8 @@ def document_sentences(facts: PrintFacts) -> tuple[str, ...]:
         found.append(endorsement)
     if facts.lut_number:
         found.append(f"Letter of undertaking: {facts.lut_number}")
+    if facts.destination:
+        found.append(f"Country of destination: {country_name(facts.destination)}")
     if facts.against:
         found.append(f"Against invoice: {', '.join(facts.against)}")
     place = state(facts.supply.place_of_supply)

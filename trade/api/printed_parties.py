@@ -15,6 +15,7 @@ def party_to_proto(party: PrintedParty) -> parties_pb2.PrintedParty:
         shipping_address=address_to_proto(shipping) if shipping else None,
         drug_licences=licences_to_proto(party.drug_licences),
         phone=party.phone,
+        country_code=party.country_code,
         customer_premises_id=party.premises_id,
         premises_name=party.premises_name,
     )
@@ -29,6 +30,7 @@ def party_from_proto(message: parties_pb2.PrintedParty) -> PrintedParty:
         shipping_address=address_from_proto(shipping) if shipping else None,
         drug_licences=licences_from_proto(message.drug_licences, "drug_licences"),
         phone=message.phone,
+        country_code=message.country_code,
         premises_id=message.customer_premises_id,
         premises_name=message.premises_name,
     )

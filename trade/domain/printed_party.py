@@ -15,5 +15,7 @@ class PrintedParty:
     shipping_address: Address | None = None
     drug_licences: tuple[DrugLicence, ...] = ()
     phone: str = ""
+    country_code: str = ""
+    """Of a party overseas."""
     premises_id: str = ""
     premises_name: str = ""

@@ -9,7 +9,7 @@ from trade.store.parties import address_of, json_of_address, json_of_licences, l
 
 def json_of_party(party: PrintedParty) -> dict[str, Any]:
     shipping = party.shipping_address
-    # Most sales name no premises.
+    # Most sales name no premises, and most buyers are in India.
     premises = {"premises_id": party.premises_id, "premises_name": party.premises_name} if party.premises_id else {}
     return {
         "name": party.name,
@@ -19,6 +19,7 @@ def json_of_party(party: PrintedParty) -> dict[str, Any]:
         "drug_licences": json_of_licences(party.drug_licences),
         "phone": party.phone,
         **premises,
+        **({"country_code": party.country_code} if party.country_code else {}),
     }
 
 
@@ -31,6 +32,7 @@ def party_of(json: Mapping[str, Any]) -> PrintedParty:
         shipping_address=None if shipping is None else address_of(shipping),
         drug_licences=licences_of(json["drug_licences"]),
         phone=json["phone"],
+        country_code=json.get("country_code", ""),
         premises_id=json.get("premises_id", ""),
         premises_name=json.get("premises_name", ""),
     )

@@ -3,18 +3,6 @@
 from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 
 
-class CountryMissing(InvalidArgument):
-    """An overseas vendor without its country."""
-
-    reason = "COUNTRY_MISSING"
-
-
-class CountryNotAllowed(InvalidArgument):
-    """A country of a vendor that is in India."""
-
-    reason = "COUNTRY_NOT_ALLOWED"
-
-
 class NotImported(InvalidArgument):
     """Only goods of overseas vendors and of vendors in a special economic zone are cleared under a bill of entry."""
 

@@ -8,13 +8,11 @@ from uuid import UUID
 from gst.inward.bill_check import RoundingSchool
 from gst.tax.categories import RecipientCategory
 from kit.pages import PageRequest
-from services.purchase.domain.import_errors import CountryMissing, CountryNotAllowed
 from services.purchase.domain.msme import Msme
 from trade.domain.changes import Changes
+from trade.domain.countries import check_country
 from trade.domain.parties import Address, DrugLicence, Party
 from trade.domain.tax_identity import TaxIdentity, changed_identity, identify
-
-HOME_COUNTRY: Final = "IN"
 
 ADDRESS: Final = "address"
 """The address whose state is that of the GSTIN."""
@@ -99,13 +97,9 @@ class SearchVendors:
 def checked(vendor: Vendor) -> Vendor:
     """The vendor with its identifiers in their canonical form, as `identify` returns them.
 
-    Raises as it does, and CountryMissing or CountryNotAllowed.
+    Raises as it does, and as `check_country`.
     """
-    overseas = vendor.gst_category is RecipientCategory.OVERSEAS
-    if overseas and not vendor.country_code:
-        raise CountryMissing("An overseas vendor needs its country.", field="country_code")
-    if vendor.country_code and (not overseas or vendor.country_code == HOME_COUNTRY):
-        raise CountryNotAllowed("Only an overseas vendor has another country.", field="country_code")
+    check_country(vendor.country_code, vendor.gst_category)
     return _with_identity(vendor, identify(vendor.identity, address=ADDRESS))
 
 

@@ -70,6 +70,7 @@ def to_proto(customer: Customer) -> pb.Customer:
         delivery_sites=sites_to_proto(customer.delivery_sites),
         expired_goods=policy_to_proto(customer.expired_goods),
         authorised_operations=customer.authorised_operations,
+        country_code=customer.country_code,
         active=customer.active,
         branch=customer.branch,
         etag=etag_of(customer.version),
@@ -127,6 +128,7 @@ def _terms_from_proto(
         delivery_sites=sites_from_proto(message.delivery_sites),
         expired_goods=policy_from_proto(message),
         authorised_operations=message.authorised_operations,
+        country_code=message.country_code,
         active=active,
     )
 

@@ -13,6 +13,7 @@ from services.sales.domain.delivery import TO_BUYER, Delivery, DeliveryMode, Del
 from services.sales.domain.expired_goods import ExpiredGoodsPolicy
 from services.sales.domain.statuses_and_kinds import INSTITUTIONS, CustomerType
 from trade.domain.changes import Changes
+from trade.domain.countries import check_country
 from trade.domain.parties import Address, DrugLicence, Party
 from trade.domain.printed_party import PrintedParty
 from trade.domain.tax_identity import TaxIdentity, changed_identity, check_state, identify
@@ -46,6 +47,7 @@ class CustomerTerms:
     delivery_sites: tuple[DeliverySite, ...] = ()
     authorised_operations: bool = False
     expired_goods: ExpiredGoodsPolicy | None = None
+    country_code: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,8 @@ class Customer(Party):
     """An SEZ customer takes goods for its authorised operations: only such supplies are zero-rated."""
     expired_goods: ExpiredGoodsPolicy | None = None
     """None: as the organisation says."""
+    country_code: str = ""
+    """ISO 3166, two letters, of an overseas customer; empty of any other."""
 
     @property
     def registered(self) -> bool:
@@ -112,6 +116,7 @@ class Customer(Party):
             shipping_address=(delivery.address or self.shipping_address) if to_buyer else None,
             drug_licences=self.drug_licences,
             phone=self.phone,
+            country_code=self.country_code,
         )
 
     def may_buy_scheduled(self, schedule: str, on: dt.date) -> bool:
@@ -127,7 +132,11 @@ class Customer(Party):
 
 
 def checked(customer: Customer) -> Customer:
-    """The customer with its identifiers in their canonical form, as `identify` returns them. Raises as it does."""
+    """The customer with its identifiers in their canonical form, as `identify` returns them.
+
+    Raises as it does, and as `check_country`.
+    """
+    check_country(customer.country_code, customer.gst_category)
     identity = identify(customer.identity, address=BILLING, state_optional=True)
     if customer.shipping_address is not None:
         check_state(customer.shipping_address.state_code, field="shipping_address.state_code")

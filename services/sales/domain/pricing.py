@@ -15,7 +15,7 @@ from gst.goods.mrp import check_mrp
 from gst.money import CONTEXT
 from gst.price import Price
 from gst.printed.invoice_text import PrintFacts, document_sentences
-from gst.tax.categories import Charge, DocumentKind
+from gst.tax.categories import EXPORTS, Charge, DocumentKind
 from gst.tax.retail_price_value import declared_value
 from kit.errors import InvalidArgument
 from services.sales.domain.buyer_address import check_buyer_address
@@ -77,6 +77,7 @@ class PricedSale:
             supply=taxation.supply,
             value=self.total,
             lut_number=taxation.letter_number,
+            destination=self.planned.customer.country_code if taxation.supply.kind in EXPORTS else "",
             supplier_is_composition=self.planned.registration.under_composition,
         )
         return "\n".join(document_sentences(facts))

@@ -184,6 +184,7 @@ def customer_of(row: sa.Row[Any]) -> Customer:
         delivery_sites=sites_of(row.delivery_sites),
         expired_goods=policy_of(row.expired_goods),
         authorised_operations=row.authorised_operations,
+        country_code=row.country_code,
     )
 
 
@@ -217,5 +218,6 @@ def _changeable(customer: Customer) -> dict[str, Any]:
         "delivery_sites": json_of_sites(customer.delivery_sites),
         "expired_goods": json_of_policy(customer.expired_goods) or sa.null(),
         "authorised_operations": customer.authorised_operations,
+        "country_code": customer.country_code,
     }
     return {name: value for name, value in values.items() if name not in _FIXED}

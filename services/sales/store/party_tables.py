@@ -145,12 +145,15 @@ customers = schema.tenant_table(
     sa.Column("expired_goods", postgresql.JSONB),
     # An SEZ customer takes goods for its authorised operations.
     sa.Column("authorised_operations", sa.Boolean, nullable=False, server_default=sa.false()),
+    # ISO 3166, two letters, of an overseas customer.
+    schema.text("country_code"),
     # Null: no limit. Zero: cash only.
     schema.amount("credit_limit", nullable=True),
     schema.rate("discount_percent"),
     sa.Column("min_shelf_life_days", sa.Integer, nullable=False),
     schema.one_of("type", CustomerType),
     schema.one_of("gst_category", RecipientCategory, "category_known"),
+    sa.CheckConstraint("(gst_category = 'overseas') = (country_code <> '')", name="country_of_overseas"),
     sa.CheckConstraint("credit_limit >= 0", name="limit_not_negative"),
     sa.CheckConstraint("discount_percent BETWEEN 0 AND 100", name="discount_is_percent"),
     sa.UniqueConstraint("org_id", "code_key"),

@@ -38,7 +38,12 @@ BUYERS: Final[Mapping[str, dict[str, Any]]] = {
     "composition": {"gst_category": parties_pb2.GST_CATEGORY_COMPOSITION},
     "SEZ": {"gst_category": parties_pb2.GST_CATEGORY_SEZ, "authorised_operations": True},
     "SEZ, for other purposes": {"gst_category": parties_pb2.GST_CATEGORY_SEZ},
-    "export": {"gst_category": parties_pb2.GST_CATEGORY_OVERSEAS, "gstin": "", "billing_address": address("96")},
+    "export": {
+        "gst_category": parties_pb2.GST_CATEGORY_OVERSEAS,
+        "gstin": "",
+        "billing_address": address("96"),
+        "country_code": "NP",
+    },
     "deemed export": {"gst_category": parties_pb2.GST_CATEGORY_DEEMED_EXPORT},
 }
 

@@ -88,7 +88,7 @@ async def test_exempt_goods_do_not_count(sales: SalesClient) -> None:
 async def test_a_buyer_abroad_and_a_registered_one_still_need_their_state(sales: SalesClient) -> None:
     await sales.set_up()
 
-    overseas = {"gst_category": parties_pb2.GST_CATEGORY_OVERSEAS, "gstin": ""}
+    overseas = {"gst_category": parties_pb2.GST_CATEGORY_OVERSEAS, "gstin": "", "country_code": "LK"}
     refused = await refusal(sales.customer("LANKA", billing_address=NOWHERE, **overseas))
 
     assert (refused.reason, refused.field) == ("STATE_MISSING", "billing_address.state_code")

@@ -183,7 +183,12 @@ async def test_a_delivery_that_contradicts_itself_is_refused_at_its_field(
 async def test_goods_that_stay_in_india_are_no_export(sales: SalesClient) -> None:
     await sales.set_up()
     abroad = parties_pb2.Address(line1="1 Harbour Road", city="Colombo", state_code="96")
-    overseas = {"gst_category": parties_pb2.GST_CATEGORY_OVERSEAS, "gstin": "", "billing_address": abroad}
+    overseas = {
+        "gst_category": parties_pb2.GST_CATEGORY_OVERSEAS,
+        "gstin": "",
+        "billing_address": abroad,
+        "country_code": "LK",
+    }
     product, customer = await sales.stocked(), await sales.customer("LANKA", **overseas)
     at_counter = deliveries_pb2.Delivery(mode=COLLECTED)
 

@@ -21,6 +21,7 @@ OVERSEAS: dict[str, Any] = {
     "gst_category": parties_pb2.GST_CATEGORY_OVERSEAS,
     "gstin": "",
     "billing_address": ABROAD,
+    "country_code": "LK",
     "drug_licences": [],
 }
 UNDER_LETTER, WITH_TAX = letters_pb2.ZERO_RATING_UNDER_LETTER, letters_pb2.ZERO_RATING_WITH_TAX
@@ -172,3 +173,21 @@ async def test_authorised_operations_are_kept_with_the_customer(sales: SalesClie
     changed = await sales.customers.UpdateCustomer(request, metadata=sales.as_user(Role.MANAGER))
 
     assert (customer.authorised_operations, changed.authorised_operations) == (True, False)
+
+
+async def test_an_export_prints_the_country_of_destination(sales: SalesClient) -> None:
+    """CGST Rule 46, proviso for exports. The country of the day of the invoice stays on it."""
+    await sales.set_up()
+    customer, product = await sales.customer("LANKA", **OVERSEAS), await sales.stocked()
+
+    draft = invoices_pb2.PreviewInvoiceRequest(invoice=sales.draft(customer, line(product, "1"), zero_rating=WITH_TAX))
+    preview = await sales.invoices.PreviewInvoice(draft, metadata=sales.as_user())
+    sold = await sales.sell(customer, line(product, "1"), zero_rating=WITH_TAX)
+    home = await sales.sell(await sales.customer(), line(product, "1"))
+    request = invoices_pb2.GetInvoiceRequest(invoice_id=sold.invoice_id)
+    read = await sales.invoices.GetInvoice(request, metadata=sales.as_user())
+
+    assert "Country of destination: Sri Lanka" in sold.sentences
+    assert list(preview.sentences) == list(sold.sentences) == list(read.sentences)
+    assert (read.buyer.country_code, home.buyer.country_code) == ("LK", "")
+    assert not [sentence for sentence in home.sentences if sentence.startswith("Country")]

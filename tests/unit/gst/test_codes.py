@@ -1,5 +1,6 @@
 import pytest
 
+from gst.codes.countries import COUNTRIES, CountryUnknown, country_name
 from gst.codes.gstin import (
     GstinInvalid,
     GstinKind,
@@ -126,3 +127,10 @@ def test_numbers_that_differ_in_case_are_the_same_number():
     assert number_key("27AAECM4821K1ZC", "2026-27", "INV", "mp/1") == number_key(
         "27AAECM4821K1ZC", "2026-27", "INV", "MP/1"
     )
+
+
+def test_countries_have_names_and_a_made_up_code_is_refused():
+    assert (country_name("NP"), country_name("DE"), len(COUNTRIES)) == ("Nepal", "Germany", 249)
+    assert all(len(code) == 2 and code.isupper() and name for code, name in COUNTRIES.items())
+    with pytest.raises(CountryUnknown):
+        country_name("XQ")

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from gst.tax.categories import RecipientCategory
-from kit.errors import InvalidArgument
+from kit.errors import DomainError, InvalidArgument
 from services.sales.domain.customer import Customer, checked
 from services.sales.domain.statuses_and_kinds import CustomerType
 from tests.support.parties import gstin
@@ -74,11 +74,31 @@ def test_what_does_not_fit_together_is_refused_at_its_field(
 
 def test_only_an_overseas_customer_is_in_another_country() -> None:
     abroad = Address(state_code="96")
-    overseas = customer(gst_category=RecipientCategory.OVERSEAS, gstin="", billing_address=abroad)
+    overseas = customer(gst_category=RecipientCategory.OVERSEAS, gstin="", billing_address=abroad, country_code="NP")
 
     assert checked(overseas) == overseas
+    assert overseas.buyer().country_code == "NP"
     with pytest.raises(StateMismatch):
         checked(replace(overseas, billing_address=Address(state_code="23")))
+
+
+@pytest.mark.parametrize(
+    ("category", "country", "reason"),
+    [
+        (RecipientCategory.OVERSEAS, "", "COUNTRY_MISSING"),
+        (RecipientCategory.OVERSEAS, "IN", "COUNTRY_NOT_ALLOWED"),
+        (RecipientCategory.OVERSEAS, "XQ", "COUNTRY_UNKNOWN"),
+        (RecipientCategory.REGULAR, "NP", "COUNTRY_NOT_ALLOWED"),
+        (RecipientCategory.SEZ, "NP", "COUNTRY_NOT_ALLOWED"),
+    ],
+)
+def test_a_country_is_that_of_an_overseas_customer_alone(
+    category: RecipientCategory, country: str, reason: str
+) -> None:
+    with pytest.raises(DomainError) as refused:
+        checked(customer(gst_category=category, country_code=country))
+
+    assert (refused.value.reason, refused.value.field) == (reason, "country_code")
 
 
 @pytest.mark.parametrize(

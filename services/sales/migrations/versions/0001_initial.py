@@ -35,7 +35,7 @@ PRIVILEGES = (
             "SELECT, INSERT, UPDATE (code, name, gst_category, gstin, pan, phone, drug_licences, credit_days, "
             "printed_name, separate_account, active, branch, version, created_at, updated_at, type, "
             "billing_address, shipping_address, delivery_sites, expired_goods, authorised_operations, "
-            "credit_limit, discount_percent, min_shelf_life_days)"
+            "country_code, credit_limit, discount_percent, min_shelf_life_days)"
         ),
         "",
     ),
@@ -467,6 +467,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("delivery_sites", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("expired_goods", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("authorised_operations", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("country_code", sa.Text(), nullable=False),
         sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("credit_limit", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("credit_days", sa.Integer(), nullable=False),
@@ -487,6 +488,9 @@ def _create_parties_and_accounts() -> None:
         sa.CheckConstraint(
             "type IN ('retail', 'wholesale', 'hospital', 'clinic', 'institution')",
             name=op.f("ck_customers_type_known"),
+        ),
+        sa.CheckConstraint(
+            "(gst_category = 'overseas') = (country_code <> '')", name=op.f("ck_customers_country_of_overseas")
         ),
         sa.CheckConstraint("credit_limit >= 0", name=op.f("ck_customers_limit_not_negative")),
         sa.CheckConstraint("discount_percent BETWEEN 0 AND 100", name=op.f("ck_customers_discount_is_percent")),

@@ -14,6 +14,7 @@ def facts_of(customer: Customer) -> Facts:
         "type": customer.type,
         "gst_category": customer.gst_category,
         "gstin": customer.gstin,
+        "country_code": customer.country_code,
         "pan": customer.pan,
         "phone": customer.phone,
         "billing_address": json_of_address(customer.billing_address),
