@@ -20,7 +20,7 @@ USUAL_TIME: Final = dt.timedelta(days=1)
 _LEFT_OUT: Final = frozenset({
     "approval_id", "approval", "date_role", "reference", "note", "etag", "field", "line_id",
     "premises", "premises_field", "hold_id", "billed_before", "free_agreed",
-    "agreed_batches",
+    "agreed_batches", "consignee",
 })  # fmt: skip
 """Fields of a command that make no other request: paths, what is written for people, and what was read for it.
 

@@ -8,7 +8,7 @@ from bahi.sales.v1 import deliveries_pb2 as pb
 from gst.tax.place_of_supply import CollectedAt, OwnSite
 from kit.wire.enums import EnumMapping
 from services.sales.domain.delivery import TO_BUYER, Delivery, DeliveryMode, DeliverySite
-from trade.api.parties import address_from_proto, address_to_proto
+from trade.api.parties import address_from_proto, address_to_proto, licences_from_proto, licences_to_proto
 
 DELIVERY_MODE: Final = EnumMapping(pb.DeliveryMode, DeliveryMode)
 SITE_PLACE: Final = EnumMapping(pb.SitePlace, OwnSite)
@@ -21,11 +21,12 @@ def delivery_to_proto(delivery: Delivery) -> pb.Delivery:
         address=address_to_proto(delivery.address) if delivery.address else None,
         consignee_name=delivery.consignee_name,
         consignee_gstin=delivery.consignee_gstin,
+        consignee_drug_licences=licences_to_proto(delivery.consignee_drug_licences),
     )
 
 
-def delivery_from_proto(message: pb.Delivery) -> Delivery:
-    """To the buyer, at its own address, where the request says nothing."""
+def delivery_from_proto(message: pb.Delivery, field: str) -> Delivery:
+    """To the buyer, at its own address, where the request says nothing. `field` is its path in the request."""
     if not message.ByteSize():
         return TO_BUYER
     return Delivery(
@@ -33,6 +34,9 @@ def delivery_from_proto(message: pb.Delivery) -> Delivery:
         address=address_from_proto(message.address) if message.HasField("address") else None,
         consignee_name=message.consignee_name,
         consignee_gstin=message.consignee_gstin,
+        consignee_drug_licences=licences_from_proto(
+            message.consignee_drug_licences, f"{field}.consignee_drug_licences"
+        ),
     )
 
 

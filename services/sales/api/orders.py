@@ -159,7 +159,7 @@ def new_order_from_proto(request: pb.CreateOrderRequest) -> CreateOrder:
         reference=request.reference,
         note=request.note,
         lines=_lines_from_proto(request.lines, ""),
-        delivery=delivery_from_proto(request.delivery),
+        delivery=delivery_from_proto(request.delivery, "delivery"),
         approval_id=proto_values.optional_uuid_of(request.approval_id),
     )
 
@@ -171,7 +171,7 @@ def _update_order(request: pb.UpdateOrderRequest) -> UpdateOrder:
             reference=order.reference,
             note=order.note,
             lines=_lines_from_proto(order.lines, "order."),
-            delivery=delivery_from_proto(order.delivery),
+            delivery=delivery_from_proto(order.delivery, "order.delivery"),
             customer_premises_id=proto_values.optional_uuid_of(order.customer_premises_id),
         ),
         fields=frozenset(changed_fields(order, request.update_mask)),

@@ -28,7 +28,7 @@ def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
         premises_id=proto_values.optional_uuid_of(message.customer_premises_id),
         premises_field=f"{field}customer_premises_id",
         note=message.note,
-        delivery=delivery_from_proto(message.delivery),
+        delivery=delivery_from_proto(message.delivery, f"{field}delivery"),
         zero_rating=ZERO_RATING.optional_from_proto(message.zero_rating),
         approval_id=proto_values.optional_uuid_of(message.approval_id),
     )

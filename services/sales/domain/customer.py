@@ -120,15 +120,18 @@ class Customer(Party):
         )
 
     def may_buy_scheduled(self, schedule: str, on: dt.date) -> bool:
-        """Whether drugs of a schedule may be sold to it: to an institution, or to a dealer with a valid licence.
+        """Whether drugs of a schedule may be sold to it: to an institution, or to a dealer with a valid licence."""
+        return self.type in INSTITUTIONS or allows(self.drug_licences, schedule, on)
 
-        Schedule X has licence forms of its own. The other schedules need a licence for general drugs or for those of C
-        and C1. gst.md 6.3.
-        """
-        if self.type in INSTITUTIONS:
-            return True
-        allowing = SCHEDULE_X_FORMS if schedule == SCHEDULE_X else SALE_FORMS
-        return any(licence.form in allowing and licence.is_valid(on) for licence in self.drug_licences)
+
+def allows(licences: tuple[DrugLicence, ...], schedule: str, on: dt.date) -> bool:
+    """Whether one of the licences allows drugs of a schedule.
+
+    Schedule X has licence forms of its own. The other schedules need a licence for general drugs or for those of C and
+    C1. gst.md 6.3.
+    """
+    allowing = SCHEDULE_X_FORMS if schedule == SCHEDULE_X else SALE_FORMS
+    return any(licence.form in allowing and licence.is_valid(on) for licence in licences)
 
 
 def checked(customer: Customer) -> Customer:

@@ -2,12 +2,13 @@
 
 import dataclasses
 import enum
+from uuid import UUID
 
 from gst.codes.gstin import parse_gstin
 from gst.tax.place_of_supply import OwnSite
 from services.sales.domain.errors import ConsigneeIsBuyer, ConsigneeMissing, ConsigneeNotAllowed, DeliveryNotAllowed
 from trade.domain.law import refusals_of_law
-from trade.domain.parties import Address
+from trade.domain.parties import Address, DrugLicence
 from trade.domain.printed_numbers import comparable_number
 from trade.domain.refusals import LineRepeated
 from trade.domain.tax_identity import check_state, check_state_of_gstin
@@ -31,6 +32,7 @@ class Delivery:
     address: Address | None = None
     consignee_name: str = ""
     consignee_gstin: str = ""
+    consignee_drug_licences: tuple[DrugLicence, ...] = ()
 
 
 TO_BUYER = Delivery()
@@ -59,24 +61,31 @@ def check_sites(sites: tuple[DeliverySite, ...], *, field: str) -> None:
         raise LineRepeated("The same address twice.", field=field)
 
 
-def checked_delivery(delivery: Delivery, *, buyer_gstin: str, field: str) -> Delivery:
-    """The delivery with its GSTIN in canonical form. `field` begins the paths of its fields.
+def checked_delivery(delivery: Delivery, *, buyer_gstin: str, premises_id: UUID | None = None, field: str) -> Delivery:
+    """The delivery with its GSTIN in canonical form, beside the premises. `field` begins the paths of its fields.
 
     Raises DeliveryNotAllowed, ConsigneeNotAllowed, ConsigneeMissing, ConsigneeIsBuyer, StateMissing, StateMismatch, and
     what the law says of a state or a GSTIN.
     """
     if delivery is TO_BUYER:
         return delivery
+    check_one_place(delivery, premises_id, field=f"{field}address")
     if delivery.mode is DeliveryMode.COLLECTED and delivery.address is not None:
         raise DeliveryNotAllowed("Goods that the buyer collects go to no address.", field=f"{field}address")
     if delivery.address is not None:
         check_state(delivery.address.state_code, field=f"{field}address.state_code")
     if delivery.mode is DeliveryMode.TO_ANOTHER:
         return _to_another(delivery, buyer_gstin, field)
-    for name in ("consignee_name", "consignee_gstin"):
+    for name in ("consignee_name", "consignee_gstin", "consignee_drug_licences"):
         if getattr(delivery, name):
             raise ConsigneeNotAllowed("Only goods that go to another have a consignee.", field=f"{field}{name}")
     return delivery
+
+
+def check_one_place(delivery: Delivery, premises_id: UUID | None, *, field: str) -> None:
+    """Raises DeliveryNotAllowed for goods that are to go to premises and to an address: one licence would be asked."""
+    if premises_id is not None and delivery.address is not None:
+        raise DeliveryNotAllowed("Goods go to premises or to an address.", field=field)
 
 
 def _to_another(delivery: Delivery, buyer_gstin: str, field: str) -> Delivery:

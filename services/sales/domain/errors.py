@@ -100,13 +100,13 @@ class CustomerInactive(FailedPrecondition):
 
 
 class LicenceNeeded(FailedPrecondition):
-    """A scheduled drug is sold to licensed dealers and to institutions only."""
+    """A scheduled drug is sold to licensed dealers and to institutions only, and goes to licensed places."""
 
     reason = "DRUG_LICENCE_NEEDED"
 
 
 class DeliveryNotAllowed(InvalidArgument):
-    """The goods are collected at the counter, or they stay in India though the buyer is abroad."""
+    """The goods are collected at the counter, go to premises, or stay in India though the buyer is abroad."""
 
     reason = "DELIVERY_NOT_ALLOWED"
 

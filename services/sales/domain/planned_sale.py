@@ -98,12 +98,10 @@ def plan_sale(
     date = calendar.date_of_tax_document(sale.date, date_role, filer=filer, prefix=sale.field)
     if sale.order:
         check_not_before(date, sale.order.date, field=f"{sale.field}date")
-    delivery = checked_delivery(sale.delivery, buyer_gstin=customer.gstin, field=f"{sale.field}delivery.")
-    terms = TaxTerms(
-        delivery=delivery,
-        collected_at=organisation.collected_at,
-        letter=_letter(sale, registration, customer, date),
-    )
+    path = f"{sale.field}delivery."
+    delivery = checked_delivery(sale.delivery, buyer_gstin=customer.gstin, premises_id=sale.premises_id, field=path)
+    letter = _letter(sale, registration, customer, date)
+    terms = TaxTerms(delivery=delivery, collected_at=organisation.collected_at, letter=letter)
     return PlannedSale(
         requested=sale,
         hold_id=hold_id,

@@ -19,9 +19,9 @@ from gst.tax.categories import EXPORTS, Charge, DocumentKind
 from gst.tax.retail_price_value import declared_value
 from kit.errors import InvalidArgument
 from services.sales.domain.buyer_address import check_buyer_address
-from services.sales.domain.errors import LicenceNeeded
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, StockedProduct, StockLine, check_units
+from services.sales.domain.scheduled_drugs import check_licence
 from services.sales.domain.statuses_and_kinds import InvoiceKind
 from services.sales.domain.tax_of_goods import tax_of_goods
 from trade.domain.law import refusals_of_law, refusals_of_lines, refused_by_law
@@ -182,13 +182,7 @@ def _agreed_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -
     """One line for each rate: where none is requested, batches may have different ones."""
     product, customer = stock.product.on(planned.date), planned.customer
     check_units(requested, product.uqc)
-    if product.drug_schedule and not customer.may_buy_scheduled(product.drug_schedule, planned.date):
-        raise LicenceNeeded(
-            "A scheduled drug is sold to licensed dealers and institutions only.",
-            field=f"{requested.field}product_id",
-            schedule=product.drug_schedule,
-            product=product.code,
-        )
+    check_licence(planned, product, f"{requested.field}product_id")
     try:
         tax = tax_of_goods(product.tax_class, product.hsn, planned.date)
     except GstError as refusal:

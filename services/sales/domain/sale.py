@@ -9,6 +9,7 @@ from gst.document.lines import BilledBefore
 from gst.goods.schedules import schedule_on
 from gst.price import Price
 from kit.auth.caller import Role
+from services.sales.domain.customer import Customer
 from services.sales.domain.customer_premises import CustomerPremises
 from services.sales.domain.delivery import TO_BUYER, Delivery
 from services.sales.domain.letters import ZeroRating
@@ -127,6 +128,8 @@ class Sale:
     """The path of the premises in the request."""
     premises: CustomerPremises | None = None
     """The named premises, once they are read."""
+    consignee: Customer | None = None
+    """The customer who receives goods that go to another, if his GSTIN is a customer's."""
 
     @property
     def approved_by(self) -> UUID | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from gst.tax.place_of_supply import OwnSite
 from services.sales.domain.delivery import TO_BUYER, Delivery, DeliveryMode, DeliverySite
-from trade.store.parties import address_of, json_of_address
+from trade.store.parties import address_of, json_of_address, json_of_licences, licences_of
 
 
 def json_of_delivery(delivery: Delivery) -> dict[str, Any]:
@@ -16,6 +16,7 @@ def json_of_delivery(delivery: Delivery) -> dict[str, Any]:
         "address": json_of_address(delivery.address) if delivery.address else None,
         "consignee_name": delivery.consignee_name,
         "consignee_gstin": delivery.consignee_gstin,
+        "consignee_drug_licences": json_of_licences(delivery.consignee_drug_licences),
     }
 
 
@@ -27,6 +28,7 @@ def delivery_of(json: Mapping[str, Any]) -> Delivery:
         address=None if json["address"] is None else address_of(json["address"]),
         consignee_name=json["consignee_name"],
         consignee_gstin=json["consignee_gstin"],
+        consignee_drug_licences=licences_of(json["consignee_drug_licences"]),
     )
 
 

@@ -20,7 +20,7 @@ from services.sales.store import cash, customers, orders, organisations
 from services.sales.store.approval_tables import APPROVALS
 from services.sales.usecases.approvals.judged_sale import dated_by_anyone, judged_sale
 from services.sales.usecases.approvals.judges import judge
-from services.sales.usecases.customer_premises.of_sale import with_premises
+from services.sales.usecases.customer_premises.of_sale import with_places
 from services.sales.usecases.customers.create import CreateCustomer
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders.create import CreateOrder
@@ -135,4 +135,4 @@ async def _sale(session: ReadSession, approved: Sale | InvoiceOrder | ConfirmDra
         return await sale_of(session, approved)
     order = await orders.load(session, approved.order_id)
     order.check_status(DRAFT, "approved")
-    return await with_premises(session, sale_to_confirm(order))
+    return await with_places(session, sale_to_confirm(order))

@@ -25,7 +25,7 @@ from services.sales.remote.stock import Stock
 from services.sales.store import cash, customers, organisations
 from services.sales.usecases.approvals.judged_sale import dated_by_anyone, judged_sale
 from services.sales.usecases.approvals.of_sale import with_approval
-from services.sales.usecases.customer_premises.of_sale import with_premises
+from services.sales.usecases.customer_premises.of_sale import with_places
 from services.sales.usecases.invoices.build import build_invoice
 from trade.domain.approvals import Approval, ApprovalForAnother, ApprovalNotOpen, Authority
 from trade.domain.cash import check_cash_of_day
@@ -73,7 +73,7 @@ def preview_invoice(stock: Stock, *, hold_for: dt.timedelta) -> InvoicePreview:
 
 
 async def plan(session: ReadSession, sale: Sale) -> Plan:
-    sale = await with_approval(session, await with_premises(session, sale))
+    sale = await with_approval(session, await with_places(session, sale))
     organisation = await organisations.load(session)
     accounts = await customers.find_accounts(session, {sale.customer_id})
     buyers = {customer_id: account.customer for customer_id, account in accounts.items()}

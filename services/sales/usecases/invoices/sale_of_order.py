@@ -11,7 +11,7 @@ from services.sales.domain.order import OPEN, Part, lines_to_invoice
 from services.sales.domain.sale import FromOrder, Sale, SaleReceipt
 from services.sales.store import agreed_batches, orders
 from services.sales.usecases.approvals.of_sale import with_approval
-from services.sales.usecases.customer_premises.of_sale import with_premises
+from services.sales.usecases.customer_premises.of_sale import with_places
 from trade.domain.dating import RequestedDate
 from trade.domain.refusals import OrderStatusRefused
 
@@ -40,7 +40,7 @@ async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
     OrderLineNotFound, LineRepeated, OverInvoiced.
     """
     if isinstance(command, Sale):
-        return await with_approval(session, await with_premises(session, command))
+        return await with_approval(session, await with_places(session, command))
     order = await orders.load(session, command.order_id)
     check_etag(command.etag, order.version)
     order.check_status(OPEN, "invoiced")
@@ -68,4 +68,4 @@ async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
         approval_id=command.approval_id,
         order=FromOrder(order_id=order.order_id, date=order.date, hold_id=order.hold_id, etag=command.etag),
     )
-    return await with_approval(session, await with_premises(session, sale))
+    return await with_approval(session, await with_places(session, sale))

@@ -25,7 +25,7 @@ from services.sales.remote.order_stock import send_order_confirmed
 from services.sales.remote.stock import Stock
 from services.sales.store import agreed_batches, customers, order_reservations, orders, organisations
 from services.sales.usecases.approvals.of_sale import use_approval_of_sale, with_approval
-from services.sales.usecases.customer_premises.of_sale import with_premises
+from services.sales.usecases.customer_premises.of_sale import with_places
 from services.sales.usecases.orders.sale_to_confirm import sale_to_confirm
 from trade.domain.approvals import approved_facts
 
@@ -88,7 +88,7 @@ async def plan(session: ReadSession, command: ConfirmOrder) -> Plan:
     order.check_status(DRAFT, "confirmed")
     organisation = await organisations.load(session)
     buyers = await customers.find_many(session, {order.customer_id})
-    sale = await with_premises(session, sale_to_confirm(order, command.approval_id))
+    sale = await with_places(session, sale_to_confirm(order, command.approval_id))
     sale = await with_approval(session, sale)
     planned = plan_sale(sale, NO_HOLD, session.caller, organisation, buyers, session.now)
     return Plan(command=command, version=order.version, sale=planned)

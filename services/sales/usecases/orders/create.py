@@ -80,7 +80,8 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     content = RequestContent(kind=ApprovalKind.NEW_ORDER, command=command, day=command.date.day or calendar.today)
     authority = await authority_of(tx, APPROVALS, command.approval_id, content)
     day = calendar.date_of_own(command.date, authority.date_role)
-    delivery = checked_delivery(command.delivery, buyer_gstin=customer.gstin, field="delivery.")
+    to, premises_id = command.delivery, command.premises_id
+    delivery = checked_delivery(to, buyer_gstin=customer.gstin, premises_id=premises_id, field="delivery.")
     await check_open(tx, PostingDay(date=day, reason=command.date.reason, role=authority.date_role))
     series = series_of_organisation(Series.ORDER, day)
     number = await next_number(tx, series)

@@ -9,7 +9,7 @@ from kit.commands.etag import check_etag
 from kit.commands.on_facts import CommandOnFacts, as_given
 from kit.db.session import Transaction
 from kit.errors import prefix_field
-from services.sales.domain.delivery import checked_delivery
+from services.sales.domain.delivery import check_one_place, checked_delivery
 from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.order import DRAFT, Order, OrderTerms, RequestedLine
 from services.sales.remote.goods import Goods
@@ -96,6 +96,11 @@ async def _check_places(tx: Transaction, order: Order, changes: Changes[OrderTer
         checked_delivery(to.delivery, buyer_gstin=buyer.gstin, field="order.delivery.")
     if "customer_premises_id" in changes.fields:
         await check_premises(tx, buyer, to.customer_premises_id, field="order.customer_premises_id")
+    delivery, field = order.delivery, "order.customer_premises_id"
+    if "delivery" in changes.fields:
+        delivery, field = to.delivery, "order.delivery.address"
+    by_premises = "customer_premises_id" in changes.fields
+    check_one_place(delivery, to.customer_premises_id if by_premises else order.customer_premises_id, field=field)
 
 
 def _facts(order: Order) -> audit.Facts:
