@@ -152,7 +152,7 @@ def _new(tx: Transaction, judged: Judged, terms: ApprovalTerms, role: Role) -> A
     """What needs an approval for a role. Raises ApprovalNotNeeded."""
     by_day, passed = judged.day_passed(role), judged.all_passed(role)
     if not passed:
-        raise ApprovalNotNeeded("The role may do this without an approval.")
+        raise ApprovalNotNeeded(f"A {role.name.lower()} may do this without an approval.")
     return Approval(
         approval_id=new_id(),
         kind=judged.content.kind,

@@ -235,6 +235,24 @@ async def test_goods_go_back_on_a_day_beyond_a_manager_with_an_administrators_ap
     assert (made.approval_id, made.approved_by) == (note.approval_id, note.approved_by) == (given.approval_id, admin)
 
 
+async def test_user_asks_no_approval_of_a_purchase_return_that_a_manager_makes_himself(
+    returns: ReturnsClient, approvals: ReturnApprovals
+) -> None:
+    bought = await returns.buy(await returns.vendor(), returns.item(await returns.product()))
+    await returns.services.deliver()
+    returns.services.clock.set(dt.datetime.combine(TODAY + dt.timedelta(days=5), dt.time(12), dt.UTC))
+    request = purchase_return(bought.goods_receipt_id, bought.lines[0].line_id, date=days_from_now(1), date_reason=WHY)
+
+    needless = await refusal(approvals.ask(purchase_return=request))
+    await returns.sales.limit(Role.MANAGER, back_dating_days=2)
+    await returns.services.deliver()
+    asked = await approvals.ask(purchase_return=request)
+
+    assert needless.reason == "APPROVAL_NOT_NEEDED"
+    assert asked.needed_role == approvals_pb2.APPROVING_ROLE_ADMIN
+    assert [(each.field, each.limit) for each in asked.limits_passed] == [("date", days_from_now(3))]
+
+
 async def test_return_without_an_approval_asks_nothing_of_approvals(
     returns: ReturnsClient, approvals: ReturnApprovals, late: SalesReturnRequest
 ) -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from bahi.documents.v1 import payments_pb2
-from bahi.sales.v1 import customer_receipts_pb2, customers_pb2, invoices_pb2
+from bahi.documents.v1 import approvals_pb2, payments_pb2
+from bahi.sales.v1 import customer_receipts_pb2, customer_refunds_pb2, customers_pb2, invoices_pb2
 
 from kit.auth.caller import Role
 from kit.rpc.error_status import error_of
@@ -228,3 +228,20 @@ async def test_cash_sales_at_once_pass_the_limit_together_once(
 
     assert (len(won), {error.reason for error in lost}) == (2, {"ROLE_LIMIT_EXCEEDED"})
     await check_books(sales)
+
+
+async def test_user_asks_for_a_refund_only_what_a_manager_may_not_do(
+    sales: SalesClient, customer: customers_pb2.Customer
+) -> None:
+    """Refunds are a manager's: whoever may not send one asks for the manager who sends it."""
+    refund = customer_refunds_pb2.CreateCustomerRefundRequest(
+        customer_id=customer.customer_id, amount="10000.01", mode=payments_pb2.PAYMENT_MODE_CASH
+    )
+    needless = await refusal(sales.ask_approval(customer_refund=refund))
+    await sales.limit(Role.MANAGER, cash_payment="10000")
+
+    asked = await sales.ask_approval(customer_refund=refund)
+
+    assert (needless.reason, needless.message) == ("APPROVAL_NOT_NEEDED", "A manager may do this without an approval.")
+    assert [(each.field, each.limit) for each in asked.limits_passed] == [("amount", "10000")]
+    assert asked.needed_role == approvals_pb2.APPROVING_ROLE_ADMIN

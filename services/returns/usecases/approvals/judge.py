@@ -1,5 +1,7 @@
 """What of the day of a return passes the limits of a role."""
 
+from typing import Final
+
 from kit.auth.caller import Role
 from kit.db.session import Transaction
 from services.returns.domain.approvals import RequestedReturn, ReturnApprovalKind, content_of
@@ -8,6 +10,12 @@ from trade.domain.approvals import Authority, Judged
 from trade.domain.business_days import check_not_before
 from trade.domain.originals import OriginalTerms
 from trade.store import organisations, period_locks
+
+_LOWEST_ROLES: Final = {
+    ReturnApprovalKind.SALES_RETURN: Role.USER,
+    ReturnApprovalKind.PURCHASE_RETURN: Role.MANAGER,
+}
+"""Who may send the request at all."""
 
 
 async def judge_day(
@@ -35,4 +43,5 @@ async def judge_day(
         party_id=original.party_id,
         passed=lambda _role: (),
         day_passed=lambda role: calendar.day_passed(requested, role) + locks.day_passed(posting, role),
+        lowest_role=_LOWEST_ROLES[kind],
     )

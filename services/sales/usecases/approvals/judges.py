@@ -46,7 +46,7 @@ async def judge_receipt(tx: Transaction, command: PostPayment) -> Judged:
 
 
 async def judge_refund(tx: Transaction, command: PostRefund) -> Judged:
-    """Money back to a customer. With cash counts what was refunded on its day before."""
+    """Money back to a customer, by a manager. With cash counts what was refunded on its day before."""
     organisation = await organisations.load(tx)
     calendar = organisation.calendar(tx.now)
     day = calendar.date_of_money(command.date, command.mode, Role.ADMIN)
@@ -59,6 +59,7 @@ async def judge_refund(tx: Transaction, command: PostRefund) -> Judged:
         party_id=command.party_id,
         passed=cash_judge(organisation.limits_of, "cash_payment", command, before),
         day_passed=await day_judge(tx, calendar, command.date if in_cash else TODAY, posting),
+        lowest_role=Role.MANAGER,
     )
 
 
