@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings
 
 from deploy.local import database
 from deploy.migrate import ADMIN_URL, password_variable
-from deploy.services import SERVICES, role_names
+from deploy.services import SERVICES, role_names, token_secret_names
 from gateway.settings import GatewaySettings
 from kit.settings import AuthSettings, TransportSettings
 from services.settings import Settings
@@ -51,6 +51,10 @@ TELEMETRY: Final[tuple[Row, ...]] = (
 )
 CONTAINERS: Final[tuple[Row, ...]] = (
     ("BAHI_VERSION", "local", "Tag of the image that compose builds."),
+    *(
+        (name, MUST_BE_SET, "The secret of these two services, in compose and Railway.")
+        for name in token_secret_names()
+    ),
     ("POSTGRES_PASSWORD", MUST_BE_SET, "Password of compose's PostgreSQL server."),
     ("POSTGRES_DB", "bahi", "The database that compose's PostgreSQL server makes."),
     ("POSTGRES_INITDB_ARGS", "as in the file", "Locale and encoding of compose's PostgreSQL server."),

@@ -3,15 +3,15 @@
 import secrets
 
 from deploy.migrate import password_variable
-from deploy.services import role_names
+from deploy.services import role_names, token_secret_names
 
 BYTES = 32
-SECRETS = ("POSTGRES_PASSWORD", "SUPABASE_JWT_SECRET", "INTERNAL_TOKEN_SECRET")
+SECRETS = ("POSTGRES_PASSWORD", "SUPABASE_JWT_SECRET")
 
 
 def lines() -> list[str]:
     """One assignment a line; every value can stand in a URL."""
-    names = [*SECRETS, *map(password_variable, role_names())]
+    names = [*SECRETS, *token_secret_names(), *map(password_variable, role_names())]
     return [*(f"{name}={secrets.token_urlsafe(BYTES)}" for name in names), "JWT_ISSUER=https://bahi.local/auth/v1"]
 
 

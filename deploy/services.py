@@ -1,10 +1,21 @@
 """The services of Bahi: each has a schema and three database roles."""
 
+import itertools
 from typing import Final
 
 from kit.db import roles
 
 SERVICES: Final = ("inventory", "sales", "purchase", "returns")
+
+
+def token_secret_name(one: str, other: str) -> str:
+    """The name of the secret that two services share, in files that have the secrets of all."""
+    return "_".join(sorted((one, other))).upper() + "_TOKEN_SECRET"
+
+
+def token_secret_names() -> list[str]:
+    """The secrets of every two services."""
+    return [token_secret_name(one, other) for one, other in itertools.combinations(SERVICES, 2)]
 
 
 def role_names() -> list[str]:

@@ -91,7 +91,7 @@ class RunningService:
 def main(name: str, settings_type: type[ServiceSettings], tables: KitTables, build: Build) -> None:
     """Runs a service process until a signal ends it."""
     server.prepare(name)
-    settings = process_settings.load(settings_type)
+    settings = process_settings.load_service(settings_type, name)
     uvloop.run(_serve(name, settings, tables, build))
 
 
@@ -158,7 +158,7 @@ async def _assembled(
 
 
 def _dependencies(name: str, settings: ServiceSettings, tables: KitTables, clock: Clock) -> Dependencies:
-    tokens = InternalTokens(settings.internal_token_secret.get_secret_value(), name)
+    tokens = InternalTokens(name, settings.token_secrets(name))
     return Dependencies(
         name=name,
         settings=settings,

@@ -15,11 +15,10 @@ import pydantic
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-SHORTEST_SECRET = 32  # bytes: RFC 7518 section 3.2, for HS256
+from kit.secrets import SHORTEST_SECRET, TokenSecretSettings, secrets_in
+
 SYMMETRIC = frozenset({"HS256", "HS384", "HS512"})
 ASYMMETRIC = frozenset({"ES256", "ES384", "RS256", "RS384", "RS512", "EdDSA"})
-
-
 PRIVATE_PARTS = frozenset({"d", "k"})
 """Members of a JSON Web Key that sign: RFC 7518 section 6."""
 
@@ -53,6 +52,12 @@ class AuthSettings(_Settings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @pydantic.field_validator("supabase_jwt_secret", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        """A deployment file that serves both kinds of keys sets this variable to nothing for signing keys."""
+        return value or None
 
     @pydantic.field_validator("supabase_jwt_secret")
     @classmethod
@@ -143,24 +148,7 @@ class PeerSettings(TransportSettings):
         return self
 
 
-class InternalTokenSettings(_Settings):
-    """The secret that signs the tokens between services.
-
-    To replace it, set the former secret too, until every process has the new one.
-    """
-
-    internal_token_secret: SecretStr = Field(description="Signs the tokens between services; at least 32 bytes.")
-    internal_token_former_secret: SecretStr | None = Field(
-        default=None, description="A secret that is still accepted while it is being replaced."
-    )
-
-    @pydantic.field_validator("internal_token_secret", "internal_token_former_secret")
-    @classmethod
-    def _internal_secret_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        return value if value is None else _long_secret(value)
-
-
-class ServiceSettings(AuthSettings, PeerSettings, InternalTokenSettings):
+class ServiceSettings(AuthSettings, PeerSettings, TokenSecretSettings):
     """The settings that every service has."""
 
     listen_address: str = Field(description="`host:port` to listen on, or `unix:` and a path.")
@@ -189,10 +177,12 @@ class ServiceSettings(AuthSettings, PeerSettings, InternalTokenSettings):
     def _service_is_safe(self) -> Self:
         if self.tls and not self.tls_cert_file:
             raise ValueError("TLS_CA_FILE is set without TLS_CERT_FILE and TLS_KEY_FILE, which a server needs")
-        if self.supabase_jwt_secret == self.internal_token_secret:
-            raise ValueError(
-                "INTERNAL_TOKEN_SECRET must differ from SUPABASE_JWT_SECRET: users' tokens are signed with that one"
-            )
+        if self.supabase_jwt_secret is not None:
+            signs_users = self.supabase_jwt_secret.get_secret_value()
+            for peer, value in self.peer_token_secrets().items():
+                if value is not None and signs_users in secrets_in(value):
+                    name = f"{peer.upper()}_TOKEN_SECRET"
+                    raise ValueError(f"{name} must differ from SUPABASE_JWT_SECRET: that one signs users' tokens")
         self.refuse_plaintext("LISTEN_ADDRESS", self.listen_address)
         return self
 
@@ -212,6 +202,17 @@ def load(settings: type[Loaded]) -> Loaded:
             "Not started. "
             + " ".join(_sentence(error["loc"], error["type"], error["msg"]) for error in refusal.errors())
         )
+
+
+LoadedService = TypeVar("LoadedService", bound=ServiceSettings)
+
+
+def load_service(settings: type[LoadedService], service: str) -> LoadedService:
+    """As `load`, for a service of this name. The process also ends when a secret for a peer is missing."""
+    loaded = load(settings)
+    if missing := loaded.missing_token_secrets(service):
+        sys.exit("Not started. " + " ".join(f"{name} is missing." for name in missing))
+    return loaded
 
 
 def is_local(address: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from deploy.local import token
 from deploy.local.database import role_url
 from deploy.local.grpc_switches import GRPC_SWITCHES
+from deploy.services import token_secret_name
 from kit.db.roles import Installation, role_name
 
 OTHER_KEY_SOURCES = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
@@ -29,7 +30,8 @@ class Endpoints:
     installation: Installation
     role_passwords: Mapping[str, str]
     jwt_secret: str
-    internal_token_secret: str
+    token_secrets: Mapping[str, str]
+    """The secret of every two services, by its name."""
     services: Mapping[str, str]
     gateway_host: str
     gateway_port: int
@@ -42,7 +44,11 @@ def for_service(service: str, endpoints: Endpoints) -> dict[str, str]:
         "LISTEN_ADDRESS": endpoints.services[service],
         "DATABASE_URL": _url(endpoints, service, "app"),
         "RELAY_DATABASE_URL": _url(endpoints, service, "relay"),
-        "INTERNAL_TOKEN_SECRET": endpoints.internal_token_secret,
+        **{
+            f"{peer.upper()}_TOKEN_SECRET": endpoints.token_secrets[token_secret_name(service, peer)]
+            for peer in endpoints.services
+            if peer != service
+        },
     }
 
 

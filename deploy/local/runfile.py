@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any, TypeVar
 
-from deploy.services import role_names
+from deploy.services import role_names, token_secret_names
 
 SECRET_BYTES = 32
 
@@ -39,7 +39,8 @@ class Secrets:
     """Made at the first start and kept, so that tokens and passwords outlive a restart."""
 
     jwt_secret: str
-    internal_token_secret: str
+    token_secrets: dict[str, str]
+    """The secret of every two services, by its name."""
     postgres_password: str
     role_passwords: dict[str, str]
 
@@ -48,7 +49,7 @@ class Secrets:
         """New secrets. Each can stand in a database URL unescaped."""
         return cls(
             jwt_secret=secrets.token_urlsafe(SECRET_BYTES),
-            internal_token_secret=secrets.token_urlsafe(SECRET_BYTES),
+            token_secrets={name: secrets.token_urlsafe(SECRET_BYTES) for name in token_secret_names()},
             postgres_password=secrets.token_urlsafe(SECRET_BYTES),
             role_passwords={role: secrets.token_urlsafe(SECRET_BYTES) for role in role_names()},
         )
@@ -75,19 +76,29 @@ def read_secrets(home: Path) -> Secrets | None:
 
 
 def ensure_secrets(home: Path) -> Secrets:
-    """The secrets of this checkout, made now if there are none."""
+    """The secrets of this checkout. What is missing is made now. The rest stays: a database has its passwords."""
     known = read_secrets(home)
     if known is None:
-        known = Secrets.generate()
+        made = dataclasses.asdict(Secrets.generate())
+        former = _content(home / "secrets.json")
+        known = Secrets(**{name: former.get(name, value) for name, value in made.items()})
         _write(home / "secrets.json", dataclasses.asdict(known))
     return known
 
 
 def _read(path: Path, kind: type[Record]) -> Record | None:
     try:
-        return kind(**json.loads(path.read_text()))
-    except (FileNotFoundError, json.JSONDecodeError, TypeError):
+        return kind(**_content(path))
+    except TypeError:  # of another release, or unreadable
         return None
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

@@ -92,7 +92,7 @@ def endpoints(
         installation=installation,
         role_passwords=secrets.role_passwords,
         jwt_secret=secrets.jwt_secret,
-        internal_token_secret=secrets.internal_token_secret,
+        token_secrets=secrets.token_secrets,
         services={service: f"{ports.LOOPBACK}:{chosen[service]}" for service in SERVICES},
         gateway_host=ports.LOOPBACK,
         gateway_port=chosen["gateway"],

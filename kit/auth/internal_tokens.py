@@ -1,9 +1,13 @@
-"""Tokens between services: short-lived, and naming who calls whom, in which organisation and for which person."""
+"""Tokens between services: short-lived, and naming who calls whom, in which organisation and for which person.
+
+Every two services share a secret that no other process has. A service can therefore prove its own name alone: what it
+could sign in the name of a peer, that peer's own token, only the service itself would accept.
+"""
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 import jwt
@@ -13,43 +17,30 @@ from kit.auth.refused_tokens import RefusedTokens
 from kit.auth.token_cache import VerifiedTokens
 from kit.auth.user_tokens import TokenExpired, TokenInvalid, TokenMissing
 from kit.errors import Unauthenticated
-from kit.settings import SHORTEST_SECRET, InternalTokenSettings
 
-ALGORITHM = "HS256"
-ISSUER = "bahi-internal"
-LIFETIME_SECONDS = 60
-CLOCK_SKEW_SECONDS = 5
-REQUIRED_CLAIMS = ("exp", "iat", "aud", "iss", "sub", "org", "role", "svc")
-MAX_REUSED_TOKENS = 4096
+ALGORITHM: Final = "HS256"
+ISSUER: Final = "bahi-internal"
+LIFETIME_SECONDS: Final = 60
+CLOCK_SKEW_SECONDS: Final = 5
+REQUIRED_CLAIMS: Final = ("exp", "iat", "aud", "iss", "sub", "org", "role", "svc")
+MAX_REUSED_TOKENS: Final = 4096
+
+Secrets = Mapping[str, Sequence[str]]
+"""The secrets that a service shares with each peer. The first signs, and all are accepted."""
 
 _Identity = tuple[str, UUID, UUID, Role]
 
 
 class InternalTokens:
-    """Mints the tokens of one service, and verifies those that other services send to it."""
+    """Mints the tokens of one service, and verifies those that its peers send to it."""
 
-    def __init__(
-        self, secret: str, service: str, *, former_secret: str = "", clock: Callable[[], float] = time.time
-    ) -> None:
-        if len(secret.encode()) < SHORTEST_SECRET:
-            raise ValueError(f"The secret is shorter than {SHORTEST_SECRET} bytes.")
-        self._secret = secret
-        self._accepted = (secret, former_secret) if former_secret else (secret,)
+    def __init__(self, service: str, secrets: Secrets, *, clock: Callable[[], float] = time.time) -> None:
         self._service = service
+        self._secrets = secrets
         self._clock = clock
         self._minted: OrderedDict[_Identity, tuple[str, float]] = OrderedDict()
-        self._verified: dict[str, VerifiedTokens] = {}
+        self._verified = VerifiedTokens(clock=clock)
         self._refused = RefusedTokens("service")
-
-    @classmethod
-    def from_settings(cls, settings: InternalTokenSettings, service: str) -> "InternalTokens":
-        """The tokens of `service`, signed with the secret that all services share."""
-        former = settings.internal_token_former_secret
-        return cls(
-            settings.internal_token_secret.get_secret_value(),
-            service,
-            former_secret=former.get_secret_value() if former else "",
-        )
 
     def mint(self, audience: str, org_id: UUID, user_id: UUID, role: Role) -> str:
         """A token for one call to the service `audience`; reused for the same identity during half of its lifetime."""
@@ -68,37 +59,36 @@ class InternalTokens:
             "iat": int(now),
             "exp": int(now) + LIFETIME_SECONDS,
         }
-        token = jwt.encode(claims, self._secret, algorithm=ALGORITHM)
+        token = jwt.encode(claims, self._secrets[audience][0], algorithm=ALGORITHM, headers={"kid": self._service})
         self._minted[identity] = (token, now + LIFETIME_SECONDS / 2)
         self._minted.move_to_end(identity)
         if len(self._minted) > MAX_REUSED_TOKENS:
             self._minted.popitem(last=False)
         return token
 
-    def verify(self, token: str, audience: str) -> Caller:
-        """The person for whom a service calls, with `service` naming that service. Raises Unauthenticated."""
+    def verify(self, token: str) -> Caller:
+        """The person for whom a peer calls, with `service` naming that peer. Raises Unauthenticated."""
         if not token:
             raise TokenMissing("A bearer token is needed.")
-        verified = self._verified.setdefault(audience, VerifiedTokens(clock=self._clock))
-        known = verified.get(token)
+        known = self._verified.get(token)
         if known is not None:
             return known
         try:
-            claims, caller = self._read(token, audience)
+            claims, caller = self._read(token)
         except Unauthenticated as refusal:
             self._refused.record(refusal)
             raise
-        verified.put(token, caller, float(claims["exp"]))
+        self._verified.put(token, caller, float(claims["exp"]))
         return caller
 
-    def _read(self, token: str, audience: str) -> tuple[Mapping[str, Any], Caller]:
+    def _read(self, token: str) -> tuple[Mapping[str, Any], Caller]:
         try:
-            claims = self._claims(token, audience)
+            claims = self._claims(token)
             caller = Caller(
                 org_id=UUID(claims["org"]),
                 user_id=UUID(claims["sub"]),
                 role=Role(claims["role"]),
-                service=str(claims["svc"]),
+                service=claims["svc"],
             )
         except jwt.ExpiredSignatureError as error:
             raise TokenExpired("The token has expired.") from error
@@ -106,15 +96,25 @@ class InternalTokens:
             raise TokenInvalid("The token is not valid.") from error
         return claims, caller
 
-    def _claims(self, token: str, audience: str) -> Mapping[str, Any]:
-        """The claims of a token signed with the secret, or with the former one while it is being replaced."""
-        for secret in self._accepted:
+    def _claims(self, token: str) -> Mapping[str, Any]:
+        """The claims of a token that the service which it names has signed for us."""
+        peer = jwt.get_unverified_header(token).get("kid", "")
+        secrets = self._secrets.get(peer, ())
+        if not secrets:
+            raise jwt.InvalidKeyError
+        claims = self._decoded(token, secrets)
+        if claims["svc"] != peer:
+            raise jwt.InvalidKeyError
+        return claims
+
+    def _decoded(self, token: str, secrets: Sequence[str]) -> Mapping[str, Any]:
+        for secret in secrets:
             try:
                 return jwt.decode(
                     token,
                     secret,
                     algorithms=[ALGORITHM],
-                    audience=audience,
+                    audience=self._service,
                     issuer=ISSUER,
                     leeway=CLOCK_SKEW_SECONDS,
                     options={"require": list(REQUIRED_CLAIMS)},

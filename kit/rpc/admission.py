@@ -55,7 +55,7 @@ class Admission:
         """The caller, bound to the running request. Raises Unauthenticated, PermissionDenied or InvalidArgument."""
         token = _bearer(metadata)
         if operation.internal:
-            caller = self._services.verify(token, self._service)
+            caller = self._services.verify(token)
         else:
             caller = await self._users.verify(token)
         key = metadata.get("idempotency-key", "") if operation.idempotency_key else ""

@@ -139,7 +139,7 @@ def _build(
     admission = Admission(
         service_name,
         TokenVerifier.from_settings(settings),
-        InternalTokens.from_settings(settings, service_name),
+        InternalTokens(service_name, settings.token_secrets(service_name)),
     )
     admission_interceptor = AdmissionInterceptor(
         contract.operations(recorder.methods),

@@ -4,8 +4,6 @@ secrets."""
 import importlib.util
 import json
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -18,59 +16,23 @@ from deploy.local.system import GATEWAY_PORT, SERVICE_PORTS
 from deploy.services import SERVICES, role_names
 from gateway.settings import GatewaySettings
 from services.settings import Settings
+from tests.contract.deployment_files import (
+    COMPOSE,
+    EVERYWHERE,
+    KUBERNETES,
+    MODULES,
+    PLATFORMS,
+    PROCESSES,
+    RAILWAY,
+    compose_variables,
+    container,
+    documents,
+    kubernetes_variables,
+    railway_variables,
+    workload,
+)
 
-PROCESSES = (*SERVICES, "gateway", "migrate")
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-KUBERNETES = ROOT / "deploy" / "kubernetes"
-RAILWAY = ROOT / "deploy" / "railway"
-MODULES = {
-    **{name: f"services.{name}.main" for name in SERVICES},
-    "gateway": "gateway.main",
-    "migrate": "deploy.migrate",
-}
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|DATABASE_URL")
-
-Variables = dict[str, str]
-
-
-def _documents(path: Path) -> list[dict[str, Any]]:
-    return [document for document in yaml.safe_load_all(path.read_text()) if document]
-
-
-def _workload(name: str) -> dict[str, Any]:
-    """The Deployment or Job of a process."""
-    (found,) = [doc for doc in _documents(KUBERNETES / f"{name}.yaml") if doc["kind"] in {"Deployment", "Job"}]
-    return found
-
-
-def _container(name: str) -> dict[str, Any]:
-    (container,) = _workload(name)["spec"]["template"]["spec"]["containers"]
-    found: dict[str, Any] = container
-    return found
-
-
-def _compose_variables(name: str) -> Variables:
-    variables: Variables = COMPOSE["services"][name]["environment"]
-    return variables
-
-
-def _kubernetes_variables(name: str) -> Variables:
-    """Values, and for secrets the reference as text."""
-    (config,) = _documents(KUBERNETES / "config.yaml")
-    shared: Variables = config["data"] if "envFrom" in _container(name) else {}
-    return {
-        **shared,
-        **{item["name"]: str(item.get("value", item.get("valueFrom"))) for item in _container(name)["env"]},
-    }
-
-
-def _railway_variables(name: str) -> Variables:
-    lines = (RAILWAY / f"{name}.env").read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines)
-
-
-PLATFORMS = {"compose": _compose_variables, "kubernetes": _kubernetes_variables, "railway": _railway_variables}
-EVERYWHERE = [pytest.param(platform, name, id=f"{platform}-{name}") for platform in PLATFORMS for name in PROCESSES]
 
 
 def _required(name: str) -> set[str]:
@@ -80,7 +42,8 @@ def _required(name: str) -> set[str]:
     settings: type[BaseSettings] = GatewaySettings if name == "gateway" else Settings
     required = {field.upper() for field, info in settings.model_fields.items() if info.is_required()}
     addresses = {f"{context.upper()}_ADDRESS" for context in SERVICES}
-    return required | addresses | {"JWT_ALGORITHMS", "SUPABASE_JWT_SECRET"}
+    peers = {f"{peer.upper()}_TOKEN_SECRET" for peer in SERVICES if name in SERVICES and peer != name}
+    return required | addresses | peers | {"JWT_ALGORITHMS", "SUPABASE_JWT_SECRET"}
 
 
 @pytest.mark.parametrize(("platform", "name"), EVERYWHERE)
@@ -133,7 +96,7 @@ def test_the_job_makes_the_roles_that_the_services_connect_as(platform: str) -> 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_services_connect_as_their_own_roles_in_kubernetes(name: str) -> None:
-    variables = _kubernetes_variables(name)
+    variables = kubernetes_variables(name)
     assert f"'key': '{name}-app-url'" in variables["DATABASE_URL"]
     assert f"'key': '{name}-relay-url'" in variables["RELAY_DATABASE_URL"]
 
@@ -142,7 +105,7 @@ def test_services_connect_as_their_own_roles_in_kubernetes(name: str) -> None:
 def test_commands_start_modules_that_exist(name: str) -> None:
     module = MODULES[name]
     assert COMPOSE["services"][name]["command"] == [module]
-    assert _container(name)["args"] == [module]
+    assert container(name)["args"] == [module]
     railway = json.loads((RAILWAY / f"{name}.json").read_text())
     assert railway["deploy"]["startCommand"] == f"python -m {module}"
     assert (ROOT / railway["build"]["dockerfilePath"]).is_file()
@@ -168,9 +131,9 @@ def test_ports_agree_inside_each_file(name: str) -> None:
     service = COMPOSE["services"][name]
     assert f":{port}" in " ".join(service["healthcheck"]["test"])
     assert service.get("expose", ["8080"]) == [str(port)]
-    assert [entry["containerPort"] for entry in _container(name)["ports"]] == [port]
+    assert [entry["containerPort"] for entry in container(name)["ports"]] == [port]
     if name != "gateway":
-        probes = [_container(name)[f"{kind}Probe"]["grpc"]["port"] for kind in ("startup", "readiness", "liveness")]
+        probes = [container(name)[f"{kind}Probe"]["grpc"]["port"] for kind in ("startup", "readiness", "liveness")]
         assert probes == [port] * 3
 
 
@@ -180,7 +143,7 @@ def test_gateway_alone_is_published_and_on_loopback() -> None:
 
 
 def test_network_policy_opens_the_ports_of_the_services_alone() -> None:
-    policies = {doc["metadata"]["name"]: doc["spec"] for doc in _documents(KUBERNETES / "network-policy.yaml")}
+    policies = {doc["metadata"]["name"]: doc["spec"] for doc in documents(KUBERNETES / "network-policy.yaml")}
     assert [entry["port"] for entry in policies["services"]["ingress"][0]["ports"]] == list(SERVICE_PORTS.values())
     (to_gateway,) = policies["gateway"]["ingress"]
     assert to_gateway["ports"] == [{"port": GATEWAY_PORT}]
@@ -194,12 +157,12 @@ def test_whoever_reaches_the_gateway_is_a_proxy_where_every_peer_is_believed() -
         "kubernetes": "*",
         "railway": "*",
     }
-    policies = {doc["metadata"]["name"]: doc["spec"] for doc in _documents(KUBERNETES / "network-policy.yaml")}
+    policies = {doc["metadata"]["name"]: doc["spec"] for doc in documents(KUBERNETES / "network-policy.yaml")}
     (to_gateway,) = policies["gateway"]["ingress"]
     assert [list(peer) for peer in to_gateway["from"]] == [["namespaceSelector"]]
     assert all(entry.startswith("127.0.0.1:") for entry in COMPOSE["services"]["gateway"]["ports"])
     # The last entry of X-Forwarded-For is an edge server of Railway.
-    assert _railway_variables("gateway")["CLIENT_ADDRESS_HEADER"] == "X-Real-IP"
+    assert railway_variables("gateway")["CLIENT_ADDRESS_HEADER"] == "X-Real-IP"
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -228,14 +191,14 @@ def test_containers_are_limited_restarted_and_unprivileged(name: str) -> None:
 
 @pytest.mark.parametrize("name", PROCESSES)
 def test_pods_are_limited_and_unprivileged(name: str) -> None:
-    pod = _workload(name)["spec"]["template"]["spec"]
-    container = _container(name)
+    pod = workload(name)["spec"]["template"]["spec"]
+    found = container(name)
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert pod["automountServiceAccountToken"] is False
-    assert container["securityContext"]["readOnlyRootFilesystem"] is True
-    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
-    assert "memory" in container["resources"]["limits"]
-    assert {"cpu", "memory"} <= container["resources"]["requests"].keys()
+    assert found["securityContext"]["readOnlyRootFilesystem"] is True
+    assert found["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert "memory" in found["resources"]["limits"]
+    assert {"cpu", "memory"} <= found["resources"]["requests"].keys()
 
 
 def test_shutdown_is_given_more_time_than_it_takes() -> None:
@@ -243,7 +206,7 @@ def test_shutdown_is_given_more_time_than_it_takes() -> None:
     grace = max(each.model_fields["shutdown_grace_seconds"].default for each in settings)
     for name in (*SERVICES, "gateway"):
         assert int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s")) > grace
-        assert _workload(name)["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > grace
+        assert workload(name)["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > grace
         assert json.loads((RAILWAY / f"{name}.json").read_text())["deploy"]["drainingSeconds"] > grace
 
 
@@ -251,7 +214,7 @@ def test_images_are_pinned() -> None:
     dockerfile = (ROOT / "deploy" / "docker" / "Dockerfile").read_text()
     images = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
     images += [service["image"] for service in COMPOSE["services"].values() if "build" not in service]
-    images += [_container(name)["image"] for name in PROCESSES]
+    images += [container(name)["image"] for name in PROCESSES]
     for image in images:
         assert re.search(r":\d+\.\d+", image), f"{image} is not pinned"
 
@@ -279,7 +242,7 @@ def test_railway_shared_variables_are_those_referred_to() -> None:
 
 
 def test_kustomization_applies_every_process_but_the_job() -> None:
-    (kustomization,) = _documents(KUBERNETES / "kustomization.yaml")
+    (kustomization,) = documents(KUBERNETES / "kustomization.yaml")
     files = {path.name for path in KUBERNETES.glob("*.yaml")} - {"kustomization.yaml", "migrate.yaml"}
     assert set(kustomization["resources"]) == files
 
@@ -288,7 +251,7 @@ def test_telemetry_goes_where_the_collector_listens() -> None:
     collector = yaml.safe_load((ROOT / "deploy" / "otel" / "collector.yaml").read_text())
     port = collector["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"].rsplit(":", 1)[1]
     for name in (*SERVICES, "gateway"):
-        assert _compose_variables(name)["OTEL_EXPORTER_OTLP_ENDPOINT"] == f"http://collector:{port}"
+        assert compose_variables(name)["OTEL_EXPORTER_OTLP_ENDPOINT"] == f"http://collector:{port}"
     for pipeline in collector["service"]["pipelines"].values():
         for kind in ("receivers", "processors", "exporters"):
             assert set(pipeline[kind]) <= collector[kind].keys()

@@ -4,11 +4,13 @@ import dataclasses
 from uuid import UUID
 
 from deploy.local import token
+from deploy.services import SERVICES, token_secret_name, token_secret_names
 from kit import ids
 from kit.auth.caller import Caller, Role
+from kit.auth.internal_tokens import InternalTokens
 
 JWT_SECRET = "the tests' own secret, which signs nothing else"
-INTERNAL_TOKEN_SECRET = "the tests' own secret between their services"
+TOKEN_SECRETS = {name: f"the tests' own {name} that no deployment has" for name in token_secret_names()}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +52,9 @@ def new_organisation(jwt_secret: str = JWT_SECRET) -> Organisation:
         role: token.mint(jwt_secret, org_id, role.name.lower(), user_id=user_id) for role, user_id in users.items()
     }
     return Organisation(org_id=org_id, users=users, tokens=tokens)
+
+
+def tokens_of(service: str) -> InternalTokens:
+    """What this service of the tests mints and verifies."""
+    peers = [peer for peer in SERVICES if peer != service]
+    return InternalTokens(service, {peer: [TOKEN_SECRETS[token_secret_name(service, peer)]] for peer in peers})

@@ -17,7 +17,7 @@ from services.settings import Settings
 from tests.support import leftovers
 from tests.support.cluster import TestDatabase
 from tests.support.days import Clock
-from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
+from tests.support.organisations import JWT_SECRET, TOKEN_SECRETS
 
 NOBODY: Final = "127.0.0.1:9"
 """A peer that is not there: the discard port."""
@@ -114,7 +114,7 @@ def _endpoints(database: TestDatabase, service: str) -> environment.Endpoints:
         installation=dataclasses.replace(database.installation, database=database.name),
         role_passwords=database.passwords,
         jwt_secret=JWT_SECRET,
-        internal_token_secret=INTERNAL_TOKEN_SECRET,
+        token_secrets=TOKEN_SECRETS,
         services={**dict.fromkeys(SERVICES, NOBODY), service: "127.0.0.1:0"},
         gateway_host="127.0.0.1",
         gateway_port=0,

@@ -17,7 +17,7 @@ from deploy.services import SERVICES
 from kit.db.roles import Installation
 from tests.support import cluster, installations
 from tests.support.cluster import TestDatabase, TestServer
-from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
+from tests.support.organisations import JWT_SECRET, TOKEN_SECRETS
 
 DATABASE: Final = "bahi_system"
 START_SECONDS: Final = 150.0
@@ -68,9 +68,7 @@ def detach(shared: Path) -> None:
 def _start(home: Path, server: TestServer, owner: int) -> None:
     database.create_database(server.admin_url, DATABASE)
     home.mkdir()
-    secrets = dataclasses.replace(
-        Secrets.generate(), jwt_secret=JWT_SECRET, internal_token_secret=INTERNAL_TOKEN_SECRET
-    )
+    secrets = dataclasses.replace(Secrets.generate(), jwt_secret=JWT_SECRET, token_secrets=TOKEN_SECRETS)
     (home / "secrets.json").touch(mode=0o600)
     (home / "secrets.json").write_text(json.dumps(dataclasses.asdict(secrets)))
     pid = processes.detach(

@@ -10,14 +10,14 @@ from bahi.inventory.v1 import stock_pb2
 from pydantic import SecretStr
 
 from deploy.local import ports
-from deploy.services import SERVICES
+from deploy.services import SERVICES, token_secret_name
 from kit.errors import FailedPrecondition
 from kit.service import Components, Dependencies, RunningService, running_service
 from kit.wire.handlers import handler
 from services.settings import Settings
 from tests.service.kit.kit_schema import KIT, NOTES, Urls
 from tests.support.days import Clock
-from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
+from tests.support.organisations import JWT_SECRET, TOKEN_SECRETS
 
 
 class Unwilling(FailedPrecondition):
@@ -62,20 +62,23 @@ async def pair_of(urls: Urls, clock: Clock) -> AsyncIterator[Pair]:
     addresses: dict[str, Any] = {f"{name}_address": f"{ports.LOOPBACK}:{ports.any_free()}" for name in SERVICES}
     receiver = Receiver()
 
-    def settings(listen: str) -> Settings:
+    def settings(name: str) -> Settings:
+        secrets: dict[str, Any] = {
+            f"{peer}_token_secret": TOKEN_SECRETS[token_secret_name(name, peer)] for peer in SERVICES if peer != name
+        }
         return Settings(
             database_url=SecretStr(urls.app),
             relay_database_url=SecretStr(urls.relay),
-            listen_address=listen,
+            listen_address=addresses[f"{name}_address"],
             supabase_jwt_secret=SecretStr(JWT_SECRET),
-            internal_token_secret=SecretStr(INTERNAL_TOKEN_SECRET),
             jwt_issuer="http://localhost/auth/v1",
             hold_grace_seconds=60,
             shutdown_grace_seconds=0,
             **addresses,
+            **secrets,
         )
 
-    sales_settings, inventory_settings = (settings(addresses[f"{name}_address"]) for name in ("sales", "inventory"))
+    sales_settings, inventory_settings = settings("sales"), settings("inventory")
     async with (
         running_service("sales", sales_settings, KIT, Receiver().build, in_background=False, clock=clock) as sales,
         running_service(

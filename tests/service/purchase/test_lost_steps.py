@@ -7,7 +7,6 @@ from bahi.purchase.v1 import goods_receipts_pb2
 
 from gst.dates.periods import financial_year
 from kit.auth.caller import Role, set_caller
-from kit.auth.internal_tokens import InternalTokens
 from kit.commands import execution
 from kit.db import number_series
 from kit.db.session import Transaction
@@ -23,7 +22,7 @@ from services.purchase.usecases.goods_receipts.post import INCOMING, SERIES, hol
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.service_client import key
 from tests.support.days import TODAY, in_two_minutes
-from tests.support.organisations import INTERNAL_TOKEN_SECRET
+from tests.support.organisations import tokens_of
 from tests.support.refusals import refusal
 
 AFTER_EXPIRY = dt.timedelta(seconds=121)
@@ -47,7 +46,7 @@ class LostReceipt:
         hold_id = await self._database.read(
             self._caller, lambda session: outcomes.live_hold_id(session, INCOMING, self._caller.idempotency_key)
         )
-        tokens = InternalTokens(INTERNAL_TOKEN_SECRET, "purchase")
+        tokens = tokens_of("purchase")
         stock = Stock(Peer(self._client.inventory.channel, "inventory", tokens))
         self.holds = Holds(ids={INCOMING: hold_id}, expires_at=self._database.now() + dt.timedelta(seconds=120))
         self.draft = await hold(stock, planned, self.holds)

@@ -13,7 +13,6 @@ from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import invoices_pb2, orders_pb2
 
 from kit.auth.caller import set_caller
-from kit.auth.internal_tokens import InternalTokens
 from kit.errors import DomainError, StaleEtag
 from kit.hold_states import Outcome
 from kit.holds.batch_runner import DocumentBatches
@@ -36,7 +35,7 @@ from tests.service.sales.interrupted import Interruption
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import order_line
 from tests.support.clients.service_client import key
-from tests.support.organisations import INTERNAL_TOKEN_SECRET
+from tests.support.organisations import tokens_of
 from tests.support.refusals import refusal, replies_and_refusals
 from trade.domain.dating import RequestedDate
 
@@ -46,7 +45,7 @@ async def in_one_batch(
 ) -> list[invoices_pb2.Invoice | DomainError]:
     """The outcomes of two requests to invoice a part of an order, which are read and written together."""
     database = sales.running.database
-    stock = Stock(Peer(sales.inventory.channel, "inventory", InternalTokens(INTERNAL_TOKEN_SECRET, "sales")))
+    stock = Stock(Peer(sales.inventory.channel, "inventory", tokens_of("sales")))
     batches = DocumentBatches(database, issue_invoices(stock, hold_for=dt.timedelta(minutes=1)))
     command = InvoiceOrder(
         order_id=UUID(order.order_id),

@@ -9,9 +9,8 @@ from google.protobuf.message import Message
 
 from kit import ids
 from kit.auth.caller import Role
-from kit.auth.internal_tokens import InternalTokens
 from kit.service import RunningService
-from tests.support.organisations import INTERNAL_TOKEN_SECRET, Organisation
+from tests.support.organisations import Organisation, tokens_of
 from tests.support.services import Services
 
 Metadata = list[tuple[str, str]]
@@ -105,5 +104,5 @@ class ServiceClient:
 def service_metadata(organisation: Organisation, calling: str, called: str) -> Metadata:
     """What one service sends along when it calls another for a user of this organisation."""
     caller = organisation.caller(Role.USER)
-    token = InternalTokens(INTERNAL_TOKEN_SECRET, calling).mint(called, caller.org_id, caller.user_id, caller.role)
+    token = tokens_of(calling).mint(called, caller.org_id, caller.user_id, caller.role)
     return [("authorization", f"Bearer {token}")]

@@ -47,7 +47,7 @@ def test_make_up_lets_pages_of_this_machine_call_unless_the_shell_says_others(mo
         installation=Installation.of("bahi"),
         role_passwords={},
         jwt_secret="",
-        internal_token_secret="",
+        token_secrets={},
         services={},
         gateway_host="127.0.0.1",
         gateway_port=8080,

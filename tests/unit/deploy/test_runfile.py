@@ -15,7 +15,7 @@ def test_secrets_are_made_once_and_all_differ(tmp_path: Path) -> None:
     made = runfile.ensure_secrets(tmp_path)
     assert runfile.ensure_secrets(tmp_path) == made
     assert set(made.role_passwords) == set(role_names())
-    values = [made.jwt_secret, made.internal_token_secret, made.postgres_password, *made.role_passwords.values()]
+    values = [made.jwt_secret, *made.token_secrets.values(), made.postgres_password, *made.role_passwords.values()]
     assert len(set(values)) == len(values)
     assert all(len(value) >= runfile.SECRET_BYTES for value in values)
 

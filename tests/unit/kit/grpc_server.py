@@ -11,6 +11,7 @@ import jwt
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 
+from kit.auth.internal_tokens import InternalTokens
 from kit.rpc.server import DEFAULT_LIMITS, RunningServer, Servicer, TimeLimits, running_server
 from services.settings import Settings
 
@@ -20,6 +21,7 @@ PRODUCT = "01938c5e-0000-7000-8000-000000000003"
 ISSUER = "https://project.example/auth/v1"
 USER_SECRET = "a-secret-of-the-supabase-project-0001"
 INTERNAL_SECRET = "a-secret-between-our-services-000001"
+OTHER_INTERNAL_SECRET = "a-secret-between-our-services-000002"
 ABSENT = object()
 """As a claim or a setting: leaves it out."""
 
@@ -32,7 +34,7 @@ def make_settings(**changes: object) -> Settings:
         "listen_address": "127.0.0.1:0",
         "database_url": "postgresql://app@127.0.0.1/bahi",
         "relay_database_url": "postgresql://relay@127.0.0.1/bahi",
-        "internal_token_secret": INTERNAL_SECRET,
+        "sales_token_secret": INTERNAL_SECRET,
         "supabase_jwt_secret": USER_SECRET,
         "jwt_issuer": ISSUER,
         "shutdown_grace_seconds": 0,
@@ -59,6 +61,11 @@ def user_token(**changes: object) -> str:
 
 def token_of_role(role: str) -> str:
     return user_token(app_metadata={"org_id": str(ORG), "role": role})
+
+
+def tokens_of_sales() -> InternalTokens:
+    """What sales sends to the server of these tests, which is inventory, and to purchase."""
+    return InternalTokens("sales", {"inventory": [INTERNAL_SECRET], "purchase": [OTHER_INTERNAL_SECRET]})
 
 
 def bearer(token: str, **more: str) -> tuple[tuple[str, str], ...]:

@@ -9,11 +9,9 @@ from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 
 from kit import deadline
 from kit.auth.caller import Caller, Role, current_caller, set_caller
-from kit.auth.internal_tokens import InternalTokens
 from kit.errors import DeadlineExceeded, FailedPrecondition, Internal, Unavailable
 from kit.rpc.client import CALL_SECONDS, MARGIN_SECONDS, Peer, channel
 from tests.unit.kit.grpc_server import (
-    INTERNAL_SECRET,
     ORG,
     USER,
     Behaviour,
@@ -22,6 +20,7 @@ from tests.unit.kit.grpc_server import (
     holds,
     make_settings,
     serving,
+    tokens_of_sales,
 )
 
 ANSWER = holds_pb2.ResolveHoldsResponse()
@@ -37,7 +36,7 @@ async def peer_that(resolve: Behaviour, audience: str = "inventory") -> AsyncIte
     set_caller(Caller(org_id=ORG, user_id=USER, role=Role.USER, request_id="request-7"))
     deadline.set_deadline(None)
     async with serving(holds(Holds(resolve))) as (_, server), channel(server.address, make_settings()) as connection:
-        peer = Peer(connection, audience, InternalTokens(INTERNAL_SECRET, "sales"))
+        peer = Peer(connection, audience, tokens_of_sales())
         yield peer, holds_pb2_grpc.HoldCoordinatorServiceStub(connection).ResolveHolds
 
 
@@ -172,7 +171,7 @@ async def test_peer_that_does_not_answer_in_time_is_a_deadline_exceeded() -> Non
 async def test_peer_that_is_not_there_is_unavailable() -> None:
     set_caller(Caller(org_id=ORG, user_id=USER, role=Role.USER))
     async with channel("unix:/nowhere/at.all", make_settings()) as connection:
-        peer = Peer(connection, "inventory", InternalTokens(INTERNAL_SECRET, "sales"))
+        peer = Peer(connection, "inventory", tokens_of_sales())
         with pytest.raises(Unavailable):
             await peer.call(holds_pb2_grpc.HoldCoordinatorServiceStub(connection).ResolveHolds, a_question())
 

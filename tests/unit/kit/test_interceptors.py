@@ -9,13 +9,11 @@ from bahi.inventory.v1 import products_pb2, stock_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from kit.auth.caller import Caller, Role, current_caller
-from kit.auth.internal_tokens import InternalTokens
 from kit.errors import InvalidRequest, PermissionDenied, Unauthenticated
 from kit.wire.validation import validate
 from tests.support.refusals import refusal
 from tests.unit.kit import made_up_contract
 from tests.unit.kit.grpc_server import (
-    INTERNAL_SECRET,
     ORG,
     PRODUCT,
     USER,
@@ -30,12 +28,13 @@ from tests.unit.kit.grpc_server import (
     products,
     serving,
     token_of_role,
+    tokens_of_sales,
     user_token,
 )
 
 
 def internal_token(audience: str = "inventory") -> str:
-    return InternalTokens(INTERNAL_SECRET, "sales").mint(audience, ORG, USER, Role.USER)
+    return tokens_of_sales().mint(audience, ORG, USER, Role.USER)
 
 
 # Who calls

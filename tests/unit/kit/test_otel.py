@@ -18,7 +18,6 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_serv
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from kit.auth.caller import Caller, Role, set_caller
-from kit.auth.internal_tokens import InternalTokens
 from kit.db.url import for_sqlalchemy
 from kit.errors import FailedPrecondition
 from kit.rpc.client import Peer, channel
@@ -28,7 +27,6 @@ from tests.support.cluster import TestDatabase
 from tests.support.refusals import refusal
 from tests.support.tracer_provider import forget_tracer_provider
 from tests.unit.kit.grpc_server import (
-    INTERNAL_SECRET,
     ORG,
     USER,
     Holds,
@@ -40,6 +38,7 @@ from tests.unit.kit.grpc_server import (
     make_settings,
     products,
     serving,
+    tokens_of_sales,
     user_token,
 )
 
@@ -127,7 +126,7 @@ async def test_one_trace_goes_through_service_statement_peer_and_relay(collector
         with trace.get_tracer("gateway").start_as_current_span("POST /v1/products"):
             await stub.GetProduct(a_read(), metadata=bearer(user_token()))
         (traceparent,) = stored
-        token = InternalTokens(INTERNAL_SECRET, "inventory").mint("inventory", ORG, USER, Role.USER)
+        token = tokens_of_sales().mint("inventory", ORG, USER, Role.USER)
         with otel.span_from_traceparent("outbox.deliver", [traceparent]):
             await holds_pb2_grpc.HoldCoordinatorServiceStub(connection).ResolveHolds(
                 a_question(), metadata=bearer(token)
@@ -199,7 +198,7 @@ async def test_refusal_of_a_peer_is_the_same_when_it_is_traced(collector: Collec
 
     set_caller(Caller(org_id=ORG, user_id=USER, role=Role.USER))
     async with serving(holds(Holds(resolve))) as (_, server), channel(server.address, make_settings()) as connection:
-        peer = Peer(connection, "inventory", InternalTokens(INTERNAL_SECRET, "sales"))
+        peer = Peer(connection, "inventory", tokens_of_sales())
         with pytest.raises(FailedPrecondition) as caught:
             await peer.call(holds_pb2_grpc.HoldCoordinatorServiceStub(connection).ResolveHolds, a_question())
     await asyncio.to_thread(otel.flush)

@@ -3,15 +3,15 @@ from collections.abc import Mapping
 import pytest
 from pydantic import ValidationError
 
-from kit.settings import AuthSettings, TransportSettings, is_local, load
+from kit.settings import AuthSettings, TransportSettings, is_local, load, load_service
 from services.settings import Settings
-from tests.unit.kit.grpc_server import INTERNAL_SECRET, ISSUER, USER_SECRET, make_settings
+from tests.unit.kit.grpc_server import INTERNAL_SECRET, ISSUER, OTHER_INTERNAL_SECRET, USER_SECRET, make_settings
 
 ENVIRONMENT = {
     "LISTEN_ADDRESS": "127.0.0.1:50051",
     "DATABASE_URL": "postgresql://app:hunter2@127.0.0.1/bahi",
     "RELAY_DATABASE_URL": "postgresql://relay:hunter2@127.0.0.1/bahi",
-    "INTERNAL_TOKEN_SECRET": INTERNAL_SECRET,
+    "SALES_TOKEN_SECRET": INTERNAL_SECRET,
     "SUPABASE_JWT_SECRET": USER_SECRET,
     "JWT_ISSUER": ISSUER,
 }
@@ -68,7 +68,7 @@ def test_secrets_are_not_shown(environment: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", None, "DATABASE_URL is missing."),
         ("JWT_ISSUER", "", "JWT_ISSUER is empty; it is the project's URL followed by /auth/v1."),
         ("DATABASE_URL", "mysql://hunter2@x/y", "DATABASE_URL must begin with postgresql://."),
-        ("INTERNAL_TOKEN_SECRET", "hunter2", "INTERNAL_TOKEN_SECRET is shorter than 32 bytes."),
+        ("SALES_TOKEN_SECRET", "hunter2", "SALES_TOKEN_SECRET holds a secret that is shorter than 32 bytes."),
         ("SUPABASE_JWT_SECRET", None, "SUPABASE_JWT_SECRET is missing: JWT_ALGORITHMS names HS256."),
     ],
 )
@@ -85,6 +85,29 @@ def test_process_does_not_start_and_says_which_variable_is_wrong(
 
     assert caught.value.code == f"Not started. {sentence}"
     assert "hunter2" not in str(caught.value.code)
+
+
+def test_service_does_not_start_without_a_secret_for_each_peer(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("RETURNS_TOKEN_SECRET", OTHER_INTERNAL_SECRET)
+
+    with pytest.raises(SystemExit) as caught:
+        load_service(Settings, "inventory")
+
+    assert caught.value.code == "Not started. PURCHASE_TOKEN_SECRET is missing."
+
+
+def test_service_needs_no_secret_of_its_own_and_reads_none(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("INVENTORY_TOKEN_SECRET", "a-secret-that-nobody-shares-with-it-00")
+    environment.setenv("PURCHASE_TOKEN_SECRET", OTHER_INTERNAL_SECRET)
+    environment.setenv("RETURNS_TOKEN_SECRET", f"{USER_SECRET}-new, {USER_SECRET}-old")
+
+    settings = load_service(Settings, "inventory")
+
+    assert settings.token_secrets("inventory") == {
+        "sales": (INTERNAL_SECRET,),
+        "purchase": (OTHER_INTERNAL_SECRET,),
+        "returns": (f"{USER_SECRET}-new", f"{USER_SECRET}-old"),
+    }
 
 
 def test_all_that_is_missing_is_said_at_once(environment: pytest.MonkeyPatch) -> None:
@@ -110,7 +133,18 @@ def test_all_that_is_missing_is_said_at_once(environment: pytest.MonkeyPatch) ->
         ({"supabase_jwks_json": '{"keys": []}'}, "SUPABASE_JWKS_URL or SUPABASE_JWKS_JSON is set, and JWT_ALGORITHMS"),
         ({"supabase_jwks_url": "https://x", "supabase_jwks_json": '{"keys": []}'}, "are both set; set one"),
         ({"supabase_jwks_url": "http://keys.example/", "jwt_algorithms": "HS256,ES256"}, "must begin with https://"),
-        ({"internal_token_secret": USER_SECRET}, "INTERNAL_TOKEN_SECRET must differ from SUPABASE_JWT_SECRET"),
+        ({"sales_token_secret": USER_SECRET}, "SALES_TOKEN_SECRET must differ from SUPABASE_JWT_SECRET"),
+        (
+            {"sales_token_secret": f"{INTERNAL_SECRET},{USER_SECRET}"},
+            "SALES_TOKEN_SECRET must differ from SUPABASE_JWT_SECRET",
+        ),
+        ({"sales_token_secret": f"{INTERNAL_SECRET},short"}, "SALES_TOKEN_SECRET holds a secret that is shorter"),
+        ({"sales_token_secret": f"{INTERNAL_SECRET},"}, "SALES_TOKEN_SECRET holds a secret that is shorter"),
+        ({"sales_token_secret": ",".join(f"{INTERNAL_SECRET}{n}" for n in range(3))}, "lists more than 2 secrets"),
+        (
+            {"purchase_token_secret": f"{OTHER_INTERNAL_SECRET},{INTERNAL_SECRET}"},
+            "PURCHASE_TOKEN_SECRET and SALES_TOKEN_SECRET hold the same secret: each peer needs one of its own",
+        ),
         ({"tls_cert_file": "a.pem"}, "TLS_CERT_FILE and TLS_KEY_FILE go together"),
         ({"tls_ca_file": "a.pem"}, "TLS_CA_FILE is set without TLS_CERT_FILE"),
         ({"tls_require_client_certificate": True}, "TLS_REQUIRE_CLIENT_CERTIFICATE needs"),

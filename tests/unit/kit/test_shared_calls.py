@@ -7,10 +7,8 @@ from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 
 from kit.auth.caller import Role
-from kit.auth.internal_tokens import InternalTokens
 from tests.support.refusals import refused
 from tests.unit.kit.grpc_server import (
-    INTERNAL_SECRET,
     ORG,
     USER,
     Holds,
@@ -22,6 +20,7 @@ from tests.unit.kit.grpc_server import (
     make_settings,
     products,
     serving,
+    tokens_of_sales,
     user_token,
 )
 
@@ -53,7 +52,7 @@ async def test_calls_of_one_user_leave_places_to_other_organisations_and_service
 
         beyond = await refused(stub.GetProduct(a_read(), metadata=ours))
         listed = await stub.ListProducts(products_pb2.ListProductsRequest(), metadata=theirs)
-        internal = bearer(InternalTokens(INTERNAL_SECRET, "sales").mint("inventory", ORG, USER, Role.USER))
+        internal = bearer(tokens_of_sales().mint("inventory", ORG, USER, Role.USER))
         resolved = await holds_pb2_grpc.HoldCoordinatorServiceStub(channel).ResolveHolds(
             a_question(), metadata=internal
         )
