@@ -1,5 +1,7 @@
 """The organisation and its GST registrations over gRPC."""
 
+from collections.abc import Iterable
+
 from bahi.sales.v1 import organisations_pb2 as pb
 from bahi.sales.v1.organisations_pb2_grpc import OrganisationServiceServicer
 
@@ -7,7 +9,7 @@ from gst.tax.place_of_supply import CollectedAt
 from kit.commands.etag import etag_of
 from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
-from kit.wire.proto_values import date_text, optional_date_of, timestamp_of, uuid_of
+from kit.wire.proto_values import amount_text, date_text, decimal_of, optional_date_of, timestamp_of, uuid_of
 from services.sales.api.deliveries import COLLECTED_AT
 from services.sales.api.expired_goods import policy_from_proto, policy_to_proto
 from services.sales.api.letters import letters_from_proto, letters_to_proto
@@ -19,6 +21,7 @@ from services.sales.domain.organisation import (
     RegistrationTerms,
     VersionedRegistration,
 )
+from services.sales.domain.turnover import Turnover, check_turnovers
 from services.sales.usecases.organisations.create_registration import create_registration
 from services.sales.usecases.organisations.get import GetOrganisation, get_organisation
 from services.sales.usecases.organisations.get_registration import GetRegistration, get_registration
@@ -74,6 +77,10 @@ def to_proto(organisation: Organisation) -> pb.Organisation:
         mixed_goods_on_one_invoice=organisation.mixed_goods_on_one_invoice,
         collected_at=COLLECTED_AT.to_proto(organisation.collected_at),
         expired_goods=policy_to_proto(organisation.expired_goods),
+        turnovers=[
+            pb.Turnover(financial_year=found.financial_year, amount=amount_text(found.amount))
+            for found in organisation.turnovers
+        ],
         registrations=[
             _registration_to_proto(registration, organisation.version) for registration in organisation.registrations
         ],
@@ -117,12 +124,18 @@ def _create_organisation(request: pb.CreateOrganisationRequest) -> SetUpOrganisa
             mixed_goods_on_one_invoice=request.mixed_goods_on_one_invoice,
             collected_at=COLLECTED_AT.optional_from_proto(request.collected_at) or CollectedAt.DELIVERY_ENDS,
             expired_goods=policy_from_proto(request),
+            turnovers=_turnovers_from_proto(request.turnovers, "turnovers"),
         ),
         registrations=tuple(
             _registration_from_proto(registration, f"registrations[{index}]")
             for index, registration in enumerate(request.registrations)
         ),
     )
+
+
+def _turnovers_from_proto(messages: Iterable[pb.Turnover], field: str) -> tuple[Turnover, ...]:
+    given = [Turnover(financial_year=each.financial_year, amount=decimal_of(each.amount)) for each in messages]
+    return check_turnovers(given, field)
 
 
 def _get_organisation(_request: pb.GetOrganisationRequest) -> GetOrganisation:
@@ -143,6 +156,7 @@ def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganis
             mixed_goods_on_one_invoice=profile.mixed_goods_on_one_invoice,
             collected_at=COLLECTED_AT.optional_from_proto(profile.collected_at) or CollectedAt.DELIVERY_ENDS,
             expired_goods=policy_from_proto(profile),
+            turnovers=_turnovers_from_proto(profile.turnovers, "organisation.turnovers"),
         ),
         fields=frozenset(changed_fields(profile, request.update_mask)),
     )

@@ -19,6 +19,7 @@ from services.sales.domain.errors import (
 )
 from services.sales.domain.expired_goods import ExpiredGoodsPolicy
 from services.sales.domain.letters import LetterOfUndertaking, check_letters
+from services.sales.domain.turnover import Turnover
 from trade.domain.business_days import business_date
 from trade.domain.changes import Changes
 from trade.domain.dating import GST_BEGAN
@@ -49,6 +50,7 @@ class Profile:
     mixed_goods_on_one_invoice: bool = False
     collected_at: CollectedAt = CollectedAt.DELIVERY_ENDS
     expired_goods: ExpiredGoodsPolicy | None = None
+    turnovers: tuple[Turnover, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,8 @@ class Organisation(KnownOrganisation):
     """Whose state counts when a registered buyer of another state collects its goods."""
     expired_goods: ExpiredGoodsPolicy | None = None
     """None: expired goods are worth what they were sold for."""
+    turnovers: tuple[Turnover, ...] = ()
+    """In the order of their years."""
 
     def registration(self, registration_id: UUID | None, *, field: str = "registration_id") -> Registration:
         """The named registration, or the default one. Raises RegistrationNotFound."""

@@ -16,6 +16,7 @@ from services.sales.domain.letters import LetterOfUndertaking, letter_of_sale
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.sale import Sale
 from services.sales.domain.taxing import Taxation, TaxTerms, taxation_of
+from services.sales.domain.turnover import least_hsn_digits
 from trade.domain.accounts import PaymentMode
 from trade.domain.business_days import check_not_before
 from trade.domain.filing_terms import terms_on
@@ -40,6 +41,8 @@ class PlannedSale:
     entered_on: dt.date
     """Money that comes with the sale is numbered in the financial year of this day."""
     taxation: Taxation
+    least_hsn_digits: int
+    """Of the codes of its goods."""
 
     @property
     def due_date(self) -> dt.date:
@@ -102,6 +105,7 @@ def plan_sale(
     delivery = checked_delivery(sale.delivery, buyer_gstin=customer.gstin, premises_id=sale.premises_id, field=path)
     letter = _letter(sale, registration, customer, date)
     terms = TaxTerms(delivery=delivery, collected_at=organisation.collected_at, letter=letter)
+    taxation = taxation_of(registration, customer, date, terms, field=sale.field)
     return PlannedSale(
         requested=sale,
         hold_id=hold_id,
@@ -112,7 +116,8 @@ def plan_sale(
         delivery=delivery,
         date=date,
         entered_on=calendar.today,
-        taxation=taxation_of(registration, customer, date, terms, field=sale.field),
+        taxation=taxation,
+        least_hsn_digits=least_hsn_digits(organisation.turnovers, taxation.supply.kind, date),
     )
 
 

@@ -24,6 +24,7 @@ from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, St
 from services.sales.domain.scheduled_drugs import check_licence
 from services.sales.domain.statuses_and_kinds import InvoiceKind
 from services.sales.domain.tax_of_goods import tax_of_goods
+from services.sales.domain.turnover import declares_no_einvoice
 from trade.domain.law import refusals_of_law, refusals_of_lines, refused_by_law
 from trade.domain.refusals import RateMissing
 
@@ -78,6 +79,9 @@ class PricedSale:
             value=self.total,
             lut_number=taxation.letter_number,
             destination=self.planned.customer.country_code if taxation.supply.kind in EXPORTS else "",
+            above_einvoice_limit=declares_no_einvoice(
+                self.planned.organisation.turnovers, self.planned.customer.gst_category, self.planned.date
+            ),
             supplier_is_composition=self.planned.registration.under_composition,
         )
         return "\n".join(document_sentences(facts))
@@ -184,7 +188,7 @@ def _agreed_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -
     check_units(requested, product.uqc)
     check_licence(planned, product, f"{requested.field}product_id")
     try:
-        tax = tax_of_goods(product.tax_class, product.hsn, planned.date)
+        tax = tax_of_goods(product.tax_class, product.hsn, planned.date, planned.least_hsn_digits)
     except GstError as refusal:
         raise refused_by_law(refusal, f"{requested.field}product_id") from refusal
     tax_in_rate = ZERO if requested.inclusive or planned.taxation.supply.charge is Charge.NO_TAX else tax.rate.tax_rate

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from gst.tax.cess import check_no_cess
 from gst.tax.rates import Rate, rate_for
 from gst.tax.retail_price_value import taxed_on_retail_price
+from services.sales.domain.turnover import LEAST_DIGITS, check_digits
 
 _KEPT: Final = 4096
 """Kinds of goods, each on a day, that a process remembers."""
@@ -22,8 +23,12 @@ class TaxOfGoods(NamedTuple):
 
 # Every line of every sale asks, and the tables of the law change with a release only: answers are kept.
 @lru_cache(maxsize=_KEPT)
-def tax_of_goods(tax_class: str, hsn: str, on: dt.date) -> TaxOfGoods:
-    """The tax of goods of this class and code. Raises what the law says of them on the day."""
+def tax_of_goods(tax_class: str, hsn: str, on: dt.date, least_digits: int = LEAST_DIGITS) -> TaxOfGoods:
+    """The tax of goods of this class and code. Raises what the law says of them on the day.
+
+    `least_digits` are those that the code must have.
+    """
+    check_digits(hsn, least_digits)
     rate = rate_for(tax_class, on)
     check_no_cess(tax_class, on)
     percent = f"{rate.tax_rate.normalize():f} %"

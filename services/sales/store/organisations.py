@@ -16,6 +16,7 @@ from services.sales.domain.organisation import Organisation, Registration, defau
 from services.sales.store.expired_goods import json_of_policy, policy_of
 from services.sales.store.letters import json_of_letters, letters_of
 from services.sales.store.party_tables import organisations, registrations
+from services.sales.store.turnovers import json_of_turnovers, turnovers_of
 from trade.domain.business_days import local_day
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy
@@ -101,6 +102,7 @@ def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
         mixed_goods_on_one_invoice=first.mixed_goods_on_one_invoice,
         collected_at=CollectedAt(first.collected_at),
         expired_goods=policy_of(first.expired_goods),
+        turnovers=turnovers_of(first.turnovers),
         version=first.version,
         created_at=first.created_at,
         updated_at=first.updated_at,
@@ -191,6 +193,7 @@ def _profile(organisation: Organisation) -> dict[str, Any]:
         "mixed_goods_on_one_invoice": organisation.mixed_goods_on_one_invoice,
         "collected_at": organisation.collected_at,
         "expired_goods": json_of_policy(organisation.expired_goods) or sa.null(),
+        "turnovers": json_of_turnovers(organisation.turnovers),
         "version": organisation.version,
         "updated_at": organisation.updated_at,
     }

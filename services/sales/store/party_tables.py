@@ -34,6 +34,8 @@ organisations = schema.tenant_table(
     schema.text("collected_at", server_default=CollectedAt.DELIVERY_ENDS),
     # What expired goods are worth when they come back. Null: what they were sold for.
     sa.Column("expired_goods", postgresql.JSONB),
+    # What was turned over, by financial year.
+    sa.Column("turnovers", postgresql.JSONB, nullable=False, server_default="[]"),
     # Also the source_version of its announcements.
     schema.version(),
     schema.instant("created_at"),

@@ -75,7 +75,7 @@ PRIVILEGES = (
         (
             "SELECT, INSERT, UPDATE (legal_name, trade_name, time_zone, allocation_policy, round_to_rupee, "
             "classes_without_batch, role_limits, books_begin, mixed_goods_on_one_invoice, collected_at, "
-            "expired_goods, version, created_at, updated_at)"
+            "expired_goods, turnovers, version, created_at, updated_at)"
         ),
         "",
     ),
@@ -533,6 +533,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("mixed_goods_on_one_invoice", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("collected_at", sa.Text(), server_default="delivery_ends", nullable=False),
         sa.Column("expired_goods", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("turnovers", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),

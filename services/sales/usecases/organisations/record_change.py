@@ -10,6 +10,7 @@ from services.sales.domain.period_locks import announced
 from services.sales.remote.organisation_announcements import send_organisation
 from services.sales.store import organisations, period_locks
 from services.sales.store.expired_goods import json_of_policy
+from services.sales.store.turnovers import json_of_turnovers
 from trade.store import period_locks as locks_in_force
 from trade.store.organisations import json_of_annual_returns, json_of_filing_terms
 from trade.store.parties import json_of_address, json_of_licences
@@ -64,6 +65,7 @@ def _facts(organisation: Organisation) -> audit.Facts:
         "role_limits": json_of_limits(organisation.limits),
         "books_begin": organisation.books_begin.isoformat(),
         "expired_goods": json_of_policy(organisation.expired_goods),
+        "turnovers": json_of_turnovers(organisation.turnovers),
         "registrations": [
             {
                 "gstin": registration.gstin,

@@ -55,6 +55,7 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
         mixed_goods_on_one_invoice=profile.mixed_goods_on_one_invoice,
         collected_at=profile.collected_at,
         expired_goods=profile.expired_goods,
+        turnovers=profile.turnovers,
         version=1,
         created_at=tx.now,
         updated_at=tx.now,
