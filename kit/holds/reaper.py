@@ -21,6 +21,7 @@ from kit.hold_states import Outcome
 from kit.holds import participant
 from kit.holds.participant import Release
 from kit.holds.store.expired_holds import find_expired
+from kit.telemetry import otel
 
 MAX_BATCH: Final = 200
 """Expired holds of one coordinator in one sweep."""
@@ -80,7 +81,8 @@ class Reaper:
             caller = Caller.of_service(self._service, org_id)
             set_caller(caller)
             try:
-                aborted += await self._settle(caller, coordinator, kind, hold_ids)
+                with otel.span_from_traceparent("holds.settle", []):
+                    aborted += await self._settle(caller, coordinator, kind, hold_ids)
             except DomainError as error:
                 log.warning("holds.not_settled", coordinator=coordinator, reason=error.reason, holds=len(hold_ids))
                 if isinstance(error, Unavailable):

@@ -4,7 +4,9 @@ docs/telemetry.md lists the spans, attributes and metrics.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
 # The default buckets are for milliseconds: every duration in seconds would fall into the first.
 BUCKETS_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+# A collector that does not answer may not hold up the end of a process.
+LAST_EXPORT_SECONDS = 3.0
 
 _tracer = trace.get_tracer("bahi")
 _meter = metrics.get_meter("bahi")
@@ -71,10 +76,22 @@ def flush() -> None:
         provider.force_flush()
 
 
-def shutdown() -> None:
-    """Sends what is recorded and ends recording."""
-    while _providers:
-        _providers.pop().shutdown()
+def shutdown(seconds: float = LAST_EXPORT_SECONDS) -> bool:
+    """Ends recording, and sends what is recorded within so many seconds. Returns whether it was sent in time."""
+    providers = list(_providers)
+    _providers.clear()
+    return end_within(seconds, [provider.shutdown for provider in providers])
+
+
+def end_within(seconds: float, ends: Sequence[Callable[[], object]]) -> bool:
+    """Calls all of them at once and waits so long, however long they take. Returns whether they have returned."""
+    threads = [threading.Thread(target=end, daemon=True) for end in ends]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    return not any(thread.is_alive() for thread in threads)
 
 
 def server_interceptors() -> list[grpc.aio.ServerInterceptor]:

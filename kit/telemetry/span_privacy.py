@@ -1,32 +1,59 @@
-"""Spans without personal data: the message of an exception may quote rows, so it does not leave the process."""
+"""What may leave this process in spans and metrics: the attributes named here, and nothing else.
 
+Instrumentation records the query of a URL, addresses, user agents and texts of statements, and a new release may record
+more. So the attributes that leave are listed, and those that stay are not. None of them holds a value that a client
+chooses freely, but for the request id, which has a pattern.
+"""
+
+from collections.abc import Mapping
+
+from opentelemetry.sdk.metrics.view import View
 from opentelemetry.sdk.trace import Event, ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import Status
+from opentelemetry.trace import Link, SpanKind, Status
+from opentelemetry.util.types import AttributeValue
 
 EXCEPTION_TYPE = "exception.type"
 
+HTTP = frozenset(
+    {"http.request.method", "http.route", "http.response.status_code", "network.protocol.version", "url.scheme"}
+)
+RPC = frozenset({"rpc.system", "rpc.service", "rpc.method", "rpc.grpc.status_code"})
+DATABASE = frozenset({"db.system.name", "db.namespace"})
+OURS = frozenset({"bahi.org_id", "bahi.request_id", "bahi.reason"})
 
-class RedactingSpanProcessor(BatchSpanProcessor):
-    """Exports spans in batches.
+OF_SPANS = HTTP | RPC | DATABASE | OURS | {"error.type"}
+OF_METRICS = HTTP | RPC | {"error.type"}
+"""Each of them has few values: a client cannot make a new series."""
 
-    Of an exception it exports only the type; the log line with the same trace has the frames.
+
+class AllowingSpanProcessor(BatchSpanProcessor):
+    """Exports spans in batches, with the attributes that are listed.
+
+    Of an exception it exports only the type; the log line with the same trace has the frames. A call without a parent
+    is a poll of this process: a look for messages, a check whether the database answers. It is not exported.
     """
 
     def on_end(self, span: ReadableSpan) -> None:
-        """Queues the span, or a copy without the messages of its exceptions."""
-        super().on_end(_redacted(span) if span.events or span.status.description else span)
+        """Queues what may leave of the span."""
+        if span.parent is not None or span.kind is not SpanKind.CLIENT:
+            super().on_end(_allowed(span))
 
 
-def _redacted(span: ReadableSpan) -> ReadableSpan:
+def metric_views() -> list[View]:
+    """Views that leave only the listed attributes on each metric."""
+    return [View(instrument_name="*", attribute_keys=set(OF_METRICS))]
+
+
+def _allowed(span: ReadableSpan) -> ReadableSpan:
     return ReadableSpan(
         name=span.name,
         context=span.context,
         parent=span.parent,
         resource=span.resource,
-        attributes=span.attributes,
-        events=[_without_message(event) for event in span.events],
-        links=span.links,
+        attributes=_listed(span.attributes or {}),
+        events=[_type_of_exception(event) for event in span.events],
+        links=[Link(link.context) for link in span.links],
         kind=span.kind,
         status=Status(span.status.status_code),
         start_time=span.start_time,
@@ -35,6 +62,10 @@ def _redacted(span: ReadableSpan) -> ReadableSpan:
     )
 
 
-def _without_message(event: Event) -> Event:
+def _listed(attributes: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
+    return {name: value for name, value in attributes.items() if name in OF_SPANS}
+
+
+def _type_of_exception(event: Event) -> Event:
     kind = (event.attributes or {}).get(EXCEPTION_TYPE, "")
     return Event(event.name, {EXCEPTION_TYPE: kind} if kind else {}, event.timestamp)

@@ -37,8 +37,13 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer):
 
     def __init__(self) -> None:
         self.spans: list[Received] = []
+        self.metrics: list[Any] = []
+        """The metrics of the last exports, as OTLP messages."""
+        self.sent = b""
+        """All that came, traces and metrics, as it was sent."""
 
     def Export(self, request: Any, _context: object) -> Any:
+        self.sent += request.SerializeToString()
         for resource in request.resource_spans:
             service = _attributes(resource.resource.attributes)["service.name"]
             self.spans += [_received(service, span) for scope in resource.scope_spans for span in scope.spans]
@@ -58,7 +63,17 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer):
 
 
 class _Metrics(metrics_service_pb2_grpc.MetricsServiceServicer):
-    def Export(self, _request: Any, _context: object) -> Any:
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+
+    def Export(self, request: Any, _context: object) -> Any:
+        self._collector.sent += request.SerializeToString()
+        self._collector.metrics += [
+            metric
+            for resource in request.resource_metrics
+            for scope in resource.scope_metrics
+            for metric in scope.metrics
+        ]
         return metrics_service_pb2.ExportMetricsServiceResponse()
 
 
@@ -68,7 +83,7 @@ def collecting() -> Iterator[tuple[Collector, str]]:
     collector = Collector()
     server = grpc.server(ThreadPoolExecutor(2))
     trace_service_pb2_grpc.add_TraceServiceServicer_to_server(collector, server)
-    metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(_Metrics(), server)
+    metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(_Metrics(collector), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:

@@ -51,6 +51,8 @@ def collector(telemetry: tuple[Collector, str]) -> Collector:
 @pytest.fixture(scope="session")
 def here(telemetry: tuple[Collector, str]) -> Iterator[Installation]:
     """An installation that exports its telemetry. Each test finds it running and leaves it so."""
-    with installation(OTEL_EXPORTER_OTLP_ENDPOINT=telemetry[1], OTEL_BSP_SCHEDULE_DELAY="200") as own:
+    with installation(
+        OTEL_EXPORTER_OTLP_ENDPOINT=telemetry[1], OTEL_BSP_SCHEDULE_DELAY="200", OTEL_METRIC_EXPORT_INTERVAL="500"
+    ) as own:
         own.start()
         yield own

@@ -59,7 +59,7 @@ def test_a_sale_is_one_trace_from_the_gateway_to_sql_and_through_the_relay(here,
 
     below = wait_for(statements, "the statements of the reservation to be exported")
     assert {span.service for span in below} == {"inventory"}
-    assert {span.attributes["db.system"] for span in below} == {"postgresql"}
+    assert {span.attributes["db.system.name"] for span in below} == {"postgresql"}
 
 
 def test_documents_of_every_service_name_the_trace_that_made_them(here, collector) -> None:
