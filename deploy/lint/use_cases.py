@@ -15,7 +15,7 @@ from deploy.lint.findings import Finding, tracked_files
 RUNS: Final = frozenset({"batched_document", "command", "command_on_facts", "document", "documents", "preview", "read"})
 """What runs a use case: `kit.rpc.service.Service`. The third argument makes the command of a message."""
 MADE_BY: Final = 2
-MANY: Final = frozenset({"Sequence", "list"})
+MANY: Final = frozenset({"Iterator", "Sequence", "list"})
 HOLD_IDS: Final = "set[UUID]"
 """Holds are released as `kit.holds.participant` takes them, by their ids."""
 

@@ -1,6 +1,6 @@
 """The outcome of each of many items: a value, or the DomainError that refuses the item."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from kit.errors import DomainError
@@ -14,17 +14,21 @@ def outcomes_of(work: Callable[..., Value], *items: Iterable[Any]) -> list[Value
 
     An item that is a DomainError already is its own outcome.
     """
-    outcomes: list[Value | DomainError] = []
+    return list(outcomes_of_each(work, *items))
+
+
+def outcomes_of_each(work: Callable[..., Value], *items: Iterable[Any]) -> Iterator[Value | DomainError]:
+    """As `outcomes_of`, one after the other when they are asked for: see `kit.slices`."""
     for arguments in zip(*items, strict=True):
         refusal = next((argument for argument in arguments if isinstance(argument, DomainError)), None)
         if refusal is None:
             try:
-                outcomes.append(work(*arguments))
+                outcome: Value | DomainError = work(*arguments)
             except DomainError as raised:
-                outcomes.append(raised)
+                outcome = raised
+            yield outcome
         else:
-            outcomes.append(refusal)
-    return outcomes
+            yield refusal
 
 
 async def serve_readable(

@@ -51,6 +51,7 @@ class DocumentBatches(Generic[Command, Document]):
     ) -> None:
         self._database = database
         self._definition = definition
+        self.lines_of = definition.lines_of
         tables = database.tables
         self._read = definition.facts.after(
             replies=idempotency_keys.stored(tables.idempotency_keys),
@@ -86,8 +87,7 @@ class DocumentBatches(Generic[Command, Document]):
     async def run(self, requests: Sequence[BatchRequest[Command, Document, Any]]) -> list[Any]:
         """The outcome of each request, in order: its reply, the reply stored under its key, or its refusal.
 
-        A request whose hold was aborted meanwhile begins again with a new hold, at most MAX_ATTEMPTS_PER_CALL times in
-        all. Holds of refused requests are released.
+        A request whose hold was aborted begins again with a new hold, at most MAX_ATTEMPTS_PER_CALL times in all.
         """
         found: dict[int, Any] = {}
         for turn in turns([(request.key, request.request_hash) for request in requests]):

@@ -72,6 +72,8 @@ class BatchedDocuments(Generic[Command, Prepared, Facts, Plan, Draft, Claimed, D
     hold_for: dt.timedelta
     runs_alone: Callable[[Command], bool]
     """Whether a command shares no batch with those of other requests."""
+    lines_of: Callable[[Command], int]
+    """How much work a command is: a batch of one request has a limit of lines (`kit.holds.bulk`)."""
     prepare: Callable[[ReadSession, Command], Awaitable[Prepared]]
     """Reads what only the books can say of a command, before the facts of the whole batch are read.
 

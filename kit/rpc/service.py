@@ -7,7 +7,7 @@
 the message by which a stored reply is read again.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from kit.commands.previews import Preview
 from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
-from kit.holds import participant
+from kit.holds import bulk, participant
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchRequest
 from kit.holds.document import DocumentOnHolds
@@ -29,7 +29,8 @@ from kit.holds.grant_runner import GrantedHolds
 from kit.holds.grants import HoldGrants
 from kit.holds.participant import Release
 from kit.holds.requested import RequestedHold
-from kit.wire.messages import format_of, format_of_single
+from kit.slices import in_slices
+from kit.wire.messages import format_of, format_of_single, joined
 from kit.wire.request_hash import request_hash
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -134,17 +135,17 @@ class Service:
         self,
         request: Request,
         documents: DocumentBatches[Command, Value],
-        from_proto: Callable[[Request], Sequence[Command]],
+        from_proto: Callable[[Request], Iterable[Command]],
         to_proto: Callable[[Sequence[Value | DomainError]], Reply],
     ) -> Reply:
         """Writes many documents for one request, once for the caller's key. The reply has the outcome of each."""
         batch_request = BatchRequest(
             caller=current_caller(),
-            commands=from_proto(request),
+            commands=await in_slices(from_proto(request)),
             request_hash=request_hash(request),
             reply_format=format_of(to_proto),
         )
-        return await documents.run_alone(batch_request)
+        return await bulk.run_in_batches(documents, batch_request, joined)
 
     def granted_holds(
         self, grants: HoldGrants[Requested, Any, Any, Value], to_proto: Callable[[Value], HoldReply]

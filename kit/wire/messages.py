@@ -41,5 +41,13 @@ def _format_of_single(to_proto: Callable[..., Any]) -> ReplyFormat[Any, Any]:
     return ReplyFormat(reply_of=reply_of, to_bytes=of_value.to_bytes, from_bytes=of_value.from_bytes)
 
 
+def joined(replies: Sequence[Reply]) -> Reply:
+    """The replies as one, in which each list has the entries of all."""
+    first, *others = replies
+    for other in others:
+        first.MergeFrom(other)
+    return first
+
+
 def _to_bytes(reply: Message) -> bytes:
     return reply.SerializeToString()

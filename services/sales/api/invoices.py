@@ -1,6 +1,6 @@
 """Invoices over gRPC."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bahi.sales.v1 import invoices_pb2 as pb
 from bahi.sales.v1.invoices_pb2_grpc import InvoiceServiceServicer
@@ -80,8 +80,9 @@ def _create_invoice(request: pb.CreateInvoiceRequest) -> Sale:
     return sale_from_proto(request.invoice, "invoice.")
 
 
-def _batch_create_invoices(request: pb.BatchCreateInvoicesRequest) -> list[Sale]:
-    return [sale_from_proto(item.invoice, f"requests[{index}].invoice.") for index, item in enumerate(request.requests)]
+def _batch_create_invoices(request: pb.BatchCreateInvoicesRequest) -> Iterator[Sale]:
+    for index, item in enumerate(request.requests):
+        yield sale_from_proto(item.invoice, f"requests[{index}].invoice.")
 
 
 def _get_invoice(request: pb.GetInvoiceRequest) -> GetInvoice:

@@ -22,6 +22,7 @@ from kit.hold_states import Outcome
 from kit.holds import outcomes, participant
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchedDocuments, BatchHolds, BatchRequest, DocumentRequest
+from kit.holds.bulk import MOST_LINES
 from kit.ids import new_id
 from tests.service.kit.kit_schema import KIT, NOTES
 
@@ -80,6 +81,7 @@ class NoteBatches:
             operation="test.note",
             hold_for=dt.timedelta(minutes=1),
             runs_alone=lambda text: text == "alone",
+            lines_of=lambda text: MOST_LINES if text.startswith("long") else 1,
             prepare=self._prepare,
             facts=StatementGroup(
                 statements={"notes": Statement(lambda: sa.select(NOTES.c.id))},

@@ -17,12 +17,13 @@ from uuid import UUID
 from gst.dates.periods import financial_year
 from gst.money import NIL
 from kit.commands import audit
-from kit.commands.outcomes import outcomes_of
+from kit.commands.outcomes import outcomes_of_each
 from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchedDocuments, BatchHolds, DocumentRequest
 from kit.ids import new_id
+from kit.slices import in_slices
 from services.sales.domain.cash import CashDay, check_cash_of_transactions
 from services.sales.domain.credit_limit import CustomerAccount, check_credit, paid_at_once
 from services.sales.domain.errors import OrganisationNotSetUp
@@ -78,6 +79,7 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
         operation=OPERATION,
         hold_for=hold_for,
         runs_alone=_runs_alone,
+        lines_of=_lines_of,
         prepare=sale_of,
         facts=sale_facts.FACTS,
         plan=plan,
@@ -96,23 +98,29 @@ def _runs_alone(command: Sale | InvoiceOrder) -> bool:
     return isinstance(command, InvoiceOrder) or command.approval_id is not None
 
 
+def _lines_of(command: Sale | InvoiceOrder) -> int:
+    return 1 if isinstance(command, InvoiceOrder) else len(command.lines)
+
+
 async def plan(
     session: ReadSession, requests: Sequence[DocumentRequest[Sale]], facts: SaleFacts
 ) -> list[PlannedSale | DomainError]:
     organisation = facts.organisation
     if organisation is None:
         raise OrganisationNotSetUp("Set the organisation up first.")
-    return outcomes_of(
-        lambda request: plan_sale(
-            request.command, request.hold_id, request.caller, organisation, facts.customers, session.now
-        ),
-        requests,
+    return await in_slices(
+        outcomes_of_each(
+            lambda request: plan_sale(
+                request.command, request.hold_id, request.caller, organisation, facts.customers, session.now
+            ),
+            requests,
+        )
     )
 
 
 async def hold(stock: Stock, sales: Sequence[PlannedSale], holds: BatchHolds) -> list[PricedSale | DomainError]:
     reserved = await holds.take(stock.reserve(sales, holds.expires_at))
-    return outcomes_of(_priced_within_limits, sales, reserved)
+    return await in_slices(outcomes_of_each(_priced_within_limits, sales, reserved))
 
 
 def _priced_within_limits(planned: PlannedSale, stock_lines: Sequence[StockLine]) -> PricedSale:
@@ -127,7 +135,7 @@ async def post(
     """Locks in this order: period locks, accounts and number series (in `claims`), then orders, then approvals."""
     checked = await _check(tx, sales, claims)
     accepted = [outcome for outcome in checked if isinstance(outcome, Accepted)]
-    posted = [_posted_invoice(item, claims.numbers, tx.now) for item in accepted]
+    posted = await in_slices(_posted_invoice(item, claims.numbers, tx.now) for item in accepted)
     if posted:
         posted_invoices.insert_with_commit(tx, posted)
     for item, written in zip(accepted, posted, strict=True):
