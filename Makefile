@@ -17,6 +17,10 @@ PACKAGES := $(wildcard gst trade kit services gateway deploy tests)
 # Two workers: the floor is a machine with two cores, and tests wait for PostgreSQL more than they compute.
 WORKERS ?= 2
 ARGS ?=
+# What `make pooler` runs: the plumbing, one whole service, races of the stock, and a day of trade.
+THROUGH_POOLER := tests/service/kit tests/service/returns tests/service/inventory/test_races.py \
+  tests/service/inventory/test_reservations.py tests/service/sales/test_quick_sale.py \
+  tests/service/sales/test_races.py tests/e2e/test_books_of_the_day.py
 
 .PHONY: help
 help: ## Shows this list
@@ -76,6 +80,11 @@ chaos: setup ## The fault suite: breaks a system under load and judges its books
 .PHONY: bench
 bench: setup ## The benchmark, with a verdict
 	@exec $(PYTHON) -m tests.bench $(ARGS)
+
+.PHONY: pooler
+pooler: setup ## Tests through PgBouncer in transaction mode; installs it with apt-get where that is possible
+	@deploy/find_pgbouncer
+	@POOLER=1 $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(or $(ARGS),$(THROUGH_POOLER))
 
 # --- habits -----------------------------------------------------------------------------------------------------------
 

@@ -29,8 +29,9 @@ from kit import gc_tuning
 from kit import settings as process_settings
 from kit.auth.internal_tokens import InternalTokens
 from kit.commands.store import idempotency_keys
-from kit.db import gauges
+from kit.db import gauges, roles
 from kit.db.database import Clock, Database, utc_now
+from kit.db.opening import OWN_SESSIONS, Opening, of_lent_sessions
 from kit.db.tables import KitTables
 from kit.holds.participant import Release
 from kit.holds.reaper import Reaper
@@ -141,12 +142,11 @@ async def _assembled(
     name: str, settings: ServiceSettings, tables: KitTables, build: Build, clock: Clock
 ) -> AsyncIterator[_Assembled]:
     async with AsyncExitStack() as stack:
-        # A lease or a delivery that a crash of PostgreSQL forgets is done again: messages are delivered at least once.
         relay_database = Database(
             settings.relay_database_url.get_secret_value(),
             tables,
             pool_size=RELAY_POOL_SIZE,
-            durable=False,
+            opening=_opening(settings, "relay"),
             clock=clock,
         )
         stack.push_async_callback(relay_database.close)
@@ -163,7 +163,11 @@ def _dependencies(name: str, settings: ServiceSettings, tables: KitTables, clock
         name=name,
         settings=settings,
         database=Database(
-            settings.database_url.get_secret_value(), tables, pool_size=settings.database_pool_size, clock=clock
+            settings.database_url.get_secret_value(),
+            tables,
+            pool_size=settings.database_pool_size,
+            opening=_opening(settings, "app"),
+            clock=clock,
         ),
         peers={
             peer: Peer(channel(address, settings), peer, tokens)
@@ -171,6 +175,11 @@ def _dependencies(name: str, settings: ServiceSettings, tables: KitTables, clock
             if peer != name
         },
     )
+
+
+def _opening(settings: ServiceSettings, kind: str) -> Opening:
+    """How the transactions of a role begin, by its kind."""
+    return of_lent_sessions(roles.SETTINGS[kind]) if settings.database_pooler == "transaction" else OWN_SESSIONS
 
 
 def _assemble(dependencies: Dependencies, relay_database: Database, components: Components) -> _Assembled:

@@ -155,6 +155,9 @@ class ServiceSettings(AuthSettings, PeerSettings, TokenSecretSettings):
     database_url: SecretStr = Field(description="The database, as the service's app role.")
     relay_database_url: SecretStr = Field(description="The database, as the service's relay role.")
     database_pool_size: int = Field(default=10, ge=1, le=200, description="Connections as the app role, at most.")
+    database_pooler: Literal["none", "transaction"] = Field(
+        default="none", description="`transaction` behind a pooler in that mode."
+    )
     hold_seconds: int = Field(default=120, ge=1, description="How long a hold of another service is asked for.")
     hold_grace_seconds: int = Field(
         default=30, ge=0, description="How long after its end a hold is left to the document that asked for it."

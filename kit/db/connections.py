@@ -30,11 +30,10 @@ MOST_WAITING = 1000
 class ConnectionPool:
     """One service's connections under one role. Organisations share them, and wait for them, as `kit.fair_slots` says.
 
-    A pool that is not `durable` may lose its last commits when PostgreSQL crashes. It is for work that is
-    found and done again.
+    They send no startup parameters, because poolers refuse those.
     """
 
-    def __init__(self, url: str, *, size: int, prepared_statements: int, durable: bool) -> None:
+    def __init__(self, url: str, *, size: int, prepared_statements: int) -> None:
         self.engine: AsyncEngine = create_async_engine(
             for_sqlalchemy(url),
             isolation_level="AUTOCOMMIT",
@@ -48,7 +47,6 @@ class ConnectionPool:
                 "statement_cache_size": prepared_statements,  # the driver's
                 "max_cacheable_statement_size": 0,  # no limit: a long statement is cached like any other
                 "timeout": CONNECT_SECONDS,
-                "server_settings": {} if durable else {"synchronous_commit": "off"},
             },
         )
         sa.event.listen(self.engine.sync_engine, "checkout", _refuse_unusable)

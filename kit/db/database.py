@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.auth.caller import Caller
 from kit.db.connections import ConnectionPool
+from kit.db.opening import OWN_SESSIONS, Opening
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from kit.db.tables import KitTables
@@ -46,19 +47,19 @@ def utc_now() -> dt.datetime:
 class Database:
     """One service's books under one role. The clock is an argument, so that tests can set it."""
 
-    def __init__(  # noqa: PLR0913 - each sets one thing of a pool
+    def __init__(
         self,
         url: str,
         tables: KitTables,
         *,
         pool_size: int = 10,
-        prepared_statements: int = 500,
-        durable: bool = True,
+        opening: Opening = OWN_SESSIONS,
         max_attempts: int = MAX_ATTEMPTS,
         clock: Clock = utc_now,
     ) -> None:
         self.tables = tables
-        self.pool = ConnectionPool(url, size=pool_size, prepared_statements=prepared_statements, durable=durable)
+        self.pool = ConnectionPool(url, size=pool_size, prepared_statements=opening.prepared_statements)
+        self._opening = opening
         self.messages_waiting = asyncio.Event()
         """Set when a committed transaction has left messages: the relay of this process wakes without polling."""
         self._max_attempts = max_attempts
@@ -68,7 +69,7 @@ class Database:
     async def transaction(self, caller: Caller) -> AsyncIterator[Transaction]:
         """Begins, binds the tenant, and commits. Rolls back on any exception, a cancellation included."""
         async with self.pool.take(_holder(caller)) as (connection, driver):
-            transaction = Transaction(connection, driver, caller, self.tables, self._clock())
+            transaction = Transaction(connection, driver, self._opening, caller, self.tables, self._clock())
             try:  # BEGIN included: a caller that is cancelled while BEGIN is on its way leaves an open transaction too
                 await transaction.begin()
                 yield transaction
@@ -82,7 +83,7 @@ class Database:
     async def read(self, caller: Caller, work: Callable[[ReadSession], Awaitable[T]]) -> T:
         """Runs `work`, which only reads. See `ReadSession` for its transactions."""
         async with self.pool.take(_holder(caller)) as (connection, driver):
-            session = ReadSession(connection, driver, caller, self.tables, self._clock())
+            session = ReadSession(connection, driver, self._opening, caller, self.tables, self._clock())
             try:
                 found = await work(session)
                 if session.begun:
@@ -96,19 +97,27 @@ class Database:
     @asynccontextmanager
     async def across_tenants(self) -> AsyncIterator[AsyncConnection]:
         """A transaction without a tenant, for the relay and the reaper under their own role."""
-        async with self.pool.take() as (connection, driver):
-            try:
-                await driver.execute("BEGIN")
-                yield connection
-                await driver.execute("COMMIT")
-            except BaseException:
-                await _roll_back(connection, driver)
-                raise
+        async with self.pool.take() as (connection, driver), self._without_tenant(connection, driver):
+            yield connection
 
     async def rows_of_all_tenants(self, statement: Statement, parameters: Mapping[str, Any]) -> list[sa.Row[Any]]:
         """The rows of one statement, which is a transaction of its own and has no tenant: see `across_tenants`."""
-        async with self.pool.take() as (_, driver):
-            return statement.rows(await driver.fetch(statement.sql, *statement.arguments(parameters)))
+        arguments = statement.arguments(parameters)
+        async with self.pool.take() as (connection, driver):
+            if self._opening.standalone_reads:
+                return statement.rows(await driver.fetch(statement.sql, *arguments))
+            async with self._without_tenant(connection, driver):
+                return statement.rows(await driver.fetch(statement.sql, *arguments))
+
+    @asynccontextmanager
+    async def _without_tenant(self, connection: AsyncConnection, driver: asyncpg.Connection) -> AsyncIterator[None]:
+        try:
+            await driver.execute(self._opening.begin)
+            yield
+            await driver.execute("COMMIT")
+        except BaseException:
+            await _roll_back(connection, driver)
+            raise
 
     async def run(self, caller: Caller, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in a transaction, and again in a new one when PostgreSQL requires a retry."""

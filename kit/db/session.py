@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.auth.caller import Caller
+from kit.db.opening import Opening
 from kit.db.outbox_message import OutboxMessage
 from kit.db.statements import CombinedStatement, Statement
 from kit.db.tables import KitTables
@@ -22,19 +23,22 @@ class ReadSession:
 
     Each `Statement` is a transaction of its own: one round trip instead of three. READ COMMITTED gives every statement
     its own snapshot, so a transaction around several statements would not make their rows more consistent. The first
-    plain SQLAlchemy statement begins a transaction, which the session's owner ends.
+    plain SQLAlchemy statement begins a transaction, which the session's owner ends. Behind a pooler in transaction mode
+    every statement does: see `kit.db.opening`.
     """
 
     def __init__(
         self,
         connection: AsyncConnection,
         driver: asyncpg.Connection,
+        opening: Opening,
         caller: Caller,
         tables: KitTables,
         now: dt.datetime,
     ) -> None:
         self._connection = connection
         self.driver = driver
+        self._opening = opening
         self.caller = caller
         self.tables = tables
         self.now = now
@@ -45,7 +49,9 @@ class ReadSession:
         """Begins a transaction and binds the tenant, in one round trip."""
         self.begun = True
         # The id is a UUID object, so its text cannot carry SQL.
-        await self.driver.execute(f"BEGIN; SELECT set_config('app.org_id', '{self.caller.org_id}', true)")
+        await self.driver.execute(
+            f"{self._opening.begin}; SELECT set_config('app.org_id', '{self.caller.org_id}', true)"
+        )
 
     # Of any type, as SQLAlchemy takes parameters; so in `row` and `run`.
     async def rows(self, statement: AnyStatement, parameters: Any = None) -> list[sa.Row[Any]]:  # noqa: ANN401
@@ -71,6 +77,8 @@ class ReadSession:
 
     async def _fetch(self, statement: Statement, parameters: Parameters) -> list[asyncpg.Record]:
         arguments = statement.arguments(parameters)
+        if not (self.begun or self._opening.standalone_reads):
+            await self.begin()
         if self.begun:
             return list(await self.driver.fetch(statement.sql, *arguments))
         return list(await self.driver.fetch(statement.standalone, *arguments, str(self.caller.org_id)))
@@ -83,11 +91,12 @@ class Transaction(ReadSession):
         self,
         connection: AsyncConnection,
         driver: asyncpg.Connection,
+        opening: Opening,
         caller: Caller,
         tables: KitTables,
         now: dt.datetime,
     ) -> None:
-        super().__init__(connection, driver, caller, tables, now)
+        super().__init__(connection, driver, opening, caller, tables, now)
         self.audits: list[dict[str, Any]] = []
         self.messages: list[OutboxMessage] = []
         self.last_statement: tuple[Statement, Parameters] | None = None

@@ -15,6 +15,7 @@ from typing import Final
 from deploy.local import database, processes
 from kit.db import roles
 from kit.db.roles import Installation
+from tests.support import pooler
 
 START_SECONDS: Final = 120.0
 """A new server and four sets of migrations, on a machine that is busy with other tests."""
@@ -40,6 +41,12 @@ class TestServer:
     problems: dict[str, str]
     """Contexts whose migrations failed, and how: one broken service must not stop the tests of the others."""
     keeper: int
+    pooler_port: int
+    """Of a pooler before the server; 0 when the run goes without one."""
+
+    def of_services(self, url: str) -> str:
+        """The URL with which a service connects: through the pooler, if the run goes through one."""
+        return pooler.through(url, self.pooler_port) if self.pooler_port else url
 
     def require(self, *services: str) -> None:
         """Raises NoTestServer, with the migration's own error, unless the schemas of these services are there."""

@@ -18,6 +18,7 @@ from types import FrameType
 from deploy.local import database, ports, postgres_location, processes
 from deploy.local.postgres import NOT_DURABLE, SMALL_MACHINE, EmbeddedPostgres, PostgresFailed
 from deploy.services import SERVICES, role_names
+from tests.support import pooler
 from tests.support.cluster import INSTALLATION, TEMPLATE
 
 POLL_SECONDS = 0.25
@@ -37,12 +38,18 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     server = _start(shared)
     try:
-        _announce(shared, server)
-        while not ended.wait(POLL_SECONDS) and processes.is_alive(owner):
-            pass
+        pooled = pooler.pgbouncer(shared / "pooler", server.url()) if pooler.EVERYTHING else contextlib.nullcontext(0)
+        with pooled as port:
+            _announce(shared, server, port)
+            _wait(ended, owner)
     finally:
         server.stop()
         shutil.rmtree(shared, ignore_errors=True)
+
+
+def _wait(ended: threading.Event, owner: int) -> None:
+    while not ended.wait(POLL_SECONDS) and processes.is_alive(owner):
+        pass
 
 
 def _start(shared: Path) -> EmbeddedPostgres:
@@ -64,7 +71,7 @@ def _started(shared: Path) -> EmbeddedPostgres:
     return server
 
 
-def _announce(shared: Path, server: EmbeddedPostgres) -> None:
+def _announce(shared: Path, server: EmbeddedPostgres, pooler_port: int) -> None:
     passwords = {role: secrets.token_urlsafe() for role in role_names()}
     admin_url = server.url()
     database.create_database(admin_url, TEMPLATE)
@@ -75,7 +82,13 @@ def _announce(shared: Path, server: EmbeddedPostgres) -> None:
             database.migrate(admin_url, passwords, INSTALLATION, service)
         except Exception:  # noqa: BLE001 - whatever a migration raises is reported by the tests that need it
             problems[service] = traceback.format_exc()
-    facts = {"admin_url": admin_url, "passwords": passwords, "problems": problems, "keeper": os.getpid()}
+    facts = {
+        "admin_url": admin_url,
+        "passwords": passwords,
+        "problems": problems,
+        "keeper": os.getpid(),
+        "pooler_port": pooler_port,
+    }
     fresh = shared / "server.json.new"
     fresh.touch(mode=0o600)
     fresh.write_text(json.dumps(facts))

@@ -14,7 +14,7 @@ from deploy.services import SERVICES
 from kit import service
 from kit.service import RunningService
 from services.settings import Settings
-from tests.support import leftovers
+from tests.support import leftovers, pooler
 from tests.support.cluster import TestDatabase
 from tests.support.days import Clock
 from tests.support.organisations import JWT_SECRET, TOKEN_SECRETS
@@ -32,7 +32,7 @@ def settings_for(database: TestDatabase, service: str, **overrides: Any) -> Sett
     database.require(service)
     given = environment.for_service(service, _endpoints(database, service))
     fields = {name.lower(): value for name, value in given.items()}
-    return Settings(**{**fields, "shutdown_grace_seconds": 0, **overrides})
+    return Settings(**{**fields, "shutdown_grace_seconds": 0, **pooler.SETTINGS, **overrides})
 
 
 class Services:
@@ -110,7 +110,7 @@ async def another_copy(services: Services, name: str, build: service.Build) -> A
 
 def _endpoints(database: TestDatabase, service: str) -> environment.Endpoints:
     return environment.Endpoints(
-        admin_url=database.admin_url,
+        admin_url=database.server.of_services(database.admin_url),
         installation=dataclasses.replace(database.installation, database=database.name),
         role_passwords=database.passwords,
         jwt_secret=JWT_SECRET,

@@ -15,7 +15,7 @@ from deploy.local.runfile import Run, Secrets
 from deploy.local.up import ADMIN_URL
 from deploy.services import SERVICES
 from kit.db.roles import Installation
-from tests.support import cluster, installations
+from tests.support import cluster, installations, pooled_up
 from tests.support.cluster import TestDatabase, TestServer
 from tests.support.organisations import JWT_SECRET, TOKEN_SECRETS
 
@@ -71,12 +71,14 @@ def _start(home: Path, server: TestServer, owner: int) -> None:
     secrets = dataclasses.replace(Secrets.generate(), jwt_secret=JWT_SECRET, token_secrets=TOKEN_SECRETS)
     (home / "secrets.json").touch(mode=0o600)
     (home / "secrets.json").write_text(json.dumps(dataclasses.asdict(secrets)))
+    module = pooled_up.MODULE if server.pooler_port else installations.MAKE_UP
     pid = processes.detach(
-        installations.up_command(home, "--owner", str(owner)),
+        installations.up_command(home, "--owner", str(owner), module=module),
         log=installations.log_of(home),
         environment={
             **os.environ,
             **installations.UNLIMITED,
+            pooled_up.PORT: str(server.pooler_port),
             ADMIN_URL: database.with_database(server.admin_url, DATABASE),
         },
     )

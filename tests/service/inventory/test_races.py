@@ -21,6 +21,7 @@ from services.inventory.store.tables import kit_tables
 from services.inventory.usecases.stock.fulfil import fulfil_reservations
 from services.inventory.usecases.stock.release import release_reservations
 from services.inventory.usecases.stock.reserve import RESERVATIONS
+from tests.support import pooler
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.stock_documents import (
     GOODS_RECEIPT,
@@ -53,7 +54,9 @@ async def in_own_transactions(
 @pytest.fixture
 async def without_retries(database: TestDatabase, services: Services) -> AsyncIterator[Database]:
     """Inventory's books, in which a deadlock is not tried again but raised."""
-    books = Database(database.url("inventory"), kit_tables, max_attempts=1, clock=services.clock)
+    books = Database(
+        database.url("inventory"), kit_tables, opening=pooler.OPENING, max_attempts=1, clock=services.clock
+    )
     yield books
     await books.close()
 

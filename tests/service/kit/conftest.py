@@ -26,7 +26,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def books(urls: Urls, clock: Clock) -> AsyncIterator[Database]:
     """The app role's pool."""
-    opened = Database(urls.app, KIT, clock=clock)
+    opened = urls.open(clock=clock)
     yield opened
     await opened.close()
 

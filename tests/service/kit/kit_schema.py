@@ -1,6 +1,7 @@
 """A schema of its own for the plumbing, so that its tests need no service: kit's tables and one table of notes."""
 
 import dataclasses
+from typing import Any
 
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
@@ -9,8 +10,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.local import database as database_of
 from kit.db import roles, row_level_security, schema
+from kit.db.database import Database
 from kit.db.tables import define_kit_tables
 from kit.db.url import for_sqlalchemy
+from tests.support import pooler
 from tests.support.cluster import TestDatabase
 
 SCHEMA = "plumbing"
@@ -28,6 +31,10 @@ class Urls:
     app: str
     relay: str
 
+    def open(self, **options: Any) -> Database:
+        """The app role's pool."""
+        return Database(self.app, KIT, **{"opening": pooler.OPENING, **options})
+
 
 async def make_plumbing(database: TestDatabase) -> Urls:
     """Makes the schema once for each database, with roles that are the database's own."""
@@ -43,7 +50,7 @@ async def make_plumbing(database: TestDatabase) -> Urls:
         if not await connection.scalar(sa.text(f"SELECT to_regclass('{SCHEMA}.{NOTES.name}') IS NOT NULL")):
             await connection.run_sync(_make_tables)
     await engine.dispose()
-    return Urls(owner=owner, app=app, relay=relay)
+    return Urls(owner=owner, app=database.server.of_services(app), relay=database.server.of_services(relay))
 
 
 def _make_tables(connection: sa.Connection) -> None:

@@ -13,7 +13,7 @@ from kit.auth.caller import Caller
 from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
-from tests.service.kit.kit_schema import KIT, NOTES, Urls
+from tests.service.kit.kit_schema import NOTES, Urls
 from tests.service.kit.notes import Refused, count_notes, write_note
 
 TURNS = range(200)
@@ -26,7 +26,7 @@ IDS = Statement(lambda: sa.select(NOTES.c.id))
 @pytest.fixture
 async def one_connection(urls: Urls) -> AsyncIterator[Database]:
     """A pool of one connection, so that the next call gets the connection of the last one."""
-    opened = Database(urls.app, KIT, pool_size=1)
+    opened = urls.open(pool_size=1)
     await opened.check()
     yield opened
     await opened.close()

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from kit.db.database import Database
 from kit.db.session import ReadSession
 from kit.db.statements import CombinedStatement, Statement, parameter, value_of
-from tests.service.kit.kit_schema import KIT, NOTES, Urls
+from tests.service.kit.kit_schema import NOTES, Urls
 from tests.service.kit.notes import write_note
 
 # Nothing in these names an organisation: what keeps them apart is row level security, and the tenant that the reading
@@ -37,7 +37,7 @@ async def bodies(reading: ReadSession) -> list[str]:
 
 
 async def test_many_reads_at_once_each_see_their_own_organisation(urls: Urls, new_organisation) -> None:
-    books = Database(urls.app, KIT, pool_size=2)
+    books = urls.open(pool_size=2)
     callers = [new_organisation().caller() for _ in range(4)]
     for number, caller in enumerate(callers):
         await books.run(caller, partial(write_note, body=str(number)))
@@ -71,7 +71,7 @@ async def test_an_uncommitted_row_is_not_read(books, organisation) -> None:
 @pytest.fixture
 async def one_connection(urls: Urls) -> AsyncIterator[Database]:
     """What one transaction leaves behind, the next one finds."""
-    books = Database(urls.app, KIT, pool_size=1)
+    books = urls.open(pool_size=1)
     yield books
     await books.close()
 

@@ -7,10 +7,9 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from kit.db.database import Database
 from kit.db.session import Transaction
 from kit.ids import new_id
-from tests.service.kit.kit_schema import KIT, NOTES, Urls
+from tests.service.kit.kit_schema import NOTES, Urls
 from tests.service.kit.notes import Refused, count_notes, write_note
 
 
@@ -35,7 +34,7 @@ async def test_a_row_of_another_organisation_cannot_be_written(books, new_organi
 
 
 async def test_an_exception_leaves_nothing_and_the_connection_serves_on(urls: Urls, organisation) -> None:
-    books = Database(urls.app, KIT, pool_size=1)
+    books = urls.open(pool_size=1)
     caller = organisation.caller()
 
     async def write_and_refuse(tx: Transaction) -> None:
@@ -49,7 +48,7 @@ async def test_an_exception_leaves_nothing_and_the_connection_serves_on(urls: Ur
 
 
 async def test_a_cancelled_transaction_leaves_nothing_and_the_pool_serves_on(urls: Urls, organisation) -> None:
-    books = Database(urls.app, KIT, pool_size=1)
+    books = urls.open(pool_size=1)
     caller = organisation.caller()
     written = asyncio.Event()
 
@@ -140,7 +139,7 @@ async def test_without_an_organisation_a_statement_fails(books, organisation) ->
 async def test_after_the_server_has_cut_every_connection_the_next_transaction_works(
     database, urls: Urls, organisation
 ) -> None:
-    books = Database(urls.app, KIT, pool_size=3)
+    books = urls.open(pool_size=3)
     caller = organisation.caller()
     met = asyncio.Barrier(3)
 

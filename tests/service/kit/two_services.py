@@ -16,6 +16,7 @@ from kit.service import Components, Dependencies, RunningService, running_servic
 from kit.wire.handlers import handler
 from services.settings import Settings
 from tests.service.kit.kit_schema import KIT, NOTES, Urls
+from tests.support import pooler
 from tests.support.days import Clock
 from tests.support.organisations import JWT_SECRET, TOKEN_SECRETS
 
@@ -74,6 +75,7 @@ async def pair_of(urls: Urls, clock: Clock) -> AsyncIterator[Pair]:
             jwt_issuer="http://localhost/auth/v1",
             hold_grace_seconds=60,
             shutdown_grace_seconds=0,
+            **pooler.SETTINGS,
             **addresses,
             **secrets,
         )

@@ -8,6 +8,7 @@ from bahi.sales.v1 import invoices_pb2
 from kit.db.database import Database
 from services.returns import main
 from services.returns.store.tables import kit_tables
+from tests.support import pooler
 from tests.support.clients.returns import ReturnsClient
 from tests.support.cluster import TestDatabase
 from tests.support.days import Clock
@@ -70,6 +71,6 @@ def clock() -> Clock:
 @pytest.fixture
 async def books(database: TestDatabase, clock: Clock) -> AsyncIterator[Database]:
     """The pool of the returns service's own role."""
-    opened = Database(database.url("returns"), kit_tables, clock=clock)
+    opened = Database(database.url("returns"), kit_tables, opening=pooler.OPENING, clock=clock)
     yield opened
     await opened.close()
