@@ -17,13 +17,11 @@ WITHOUT: Final = {
     "approvals/judges.py": "it judges what an approval is for",
     "bills_of_entry/post.py": "a manager accepts another IGST by entering the bill of entry himself",
     "debit_claims/settle.py": "a manager enters money of a claim himself",
-    "purchase_orders/create.py": "a manager enters an order of an older day himself",
     "vendor_bills/post.py": "a manager decides on differences by entering the bill himself",
 }
 
 DAYS_WITHOUT: Final = {
     "createBillOfEntry": "a manager enters it",
-    "createPurchaseOrder": "a manager enters an order of an older day himself",
     "createVendorBill": "a manager enters it, and a vendor's bill keeps the vendor's day",
     "matchVendorBill": "it posts nothing",
     "settleDebitClaim": "a manager enters money of a claim himself",

@@ -7,6 +7,7 @@ from bahi.purchase.v1 import purchase_approvals_pb2 as pb
 
 from kit.errors import prefix_field
 from services.purchase.api.goods_receipts import goods_receipt_from_proto
+from services.purchase.api.purchase_orders import purchase_order_from_proto
 from services.purchase.api.vendor_allowances import vendor_allowance_from_proto
 from services.purchase.api.vendor_payments import vendor_payment_from_proto
 from services.purchase.api.vendor_refunds import vendor_refund_from_proto
@@ -18,6 +19,7 @@ _READERS: Final[dict[str, Callable[[Any], Approvable]]] = {
     "vendor_refund": vendor_refund_from_proto,
     "vendor_allowance": vendor_allowance_from_proto,
     "goods_receipt": goods_receipt_from_proto,
+    "purchase_order": purchase_order_from_proto,
 }
 """By the name of the field that holds the request."""
 

@@ -40,6 +40,7 @@ from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrde
 from services.purchase.usecases.purchase_orders.get import GetPurchaseOrder, get_purchase_order
 from services.purchase.usecases.purchase_orders.list import list_purchase_orders
 from services.purchase.usecases.purchase_orders.update import Change, UpdatePurchaseOrder
+from trade.api.approvals import approved_fields
 from trade.api.documents import requested_date
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
 from trade.domain.changes import Changes
@@ -53,7 +54,7 @@ class PurchaseOrderServicer(PurchaseOrderServiceServicer):
         self._update = update
 
     async def CreatePurchaseOrder(self, request: pb.CreatePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        return await self._service.command_on_facts(request, self._create, _create_purchase_order, to_proto)
+        return await self._service.command_on_facts(request, self._create, purchase_order_from_proto, to_proto)
 
     async def GetPurchaseOrder(self, request: pb.GetPurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
         return await self._service.read(request, get_purchase_order, _get_purchase_order, to_proto)
@@ -77,7 +78,12 @@ class PurchaseOrderServicer(PurchaseOrderServiceServicer):
 
 
 def to_proto(order: PurchaseOrder) -> pb.PurchaseOrder:
-    return pb.PurchaseOrder(**_header(order), date_reason=order.date_reason, lines=map(_line_to_proto, order.lines))
+    return pb.PurchaseOrder(
+        **_header(order),
+        **approved_fields(order),
+        date_reason=order.date_reason,
+        lines=map(_line_to_proto, order.lines),
+    )
 
 
 def summary_to_proto(order: PurchaseOrderSummary) -> pb.PurchaseOrderSummary:
@@ -131,13 +137,14 @@ def _page_to_proto(page: Page[PurchaseOrderSummary]) -> pb.ListPurchaseOrdersRes
     )
 
 
-def _create_purchase_order(request: pb.CreatePurchaseOrderRequest) -> CreatePurchaseOrder:
+def purchase_order_from_proto(request: pb.CreatePurchaseOrderRequest) -> CreatePurchaseOrder:
     return CreatePurchaseOrder(
         vendor_id=uuid_of(request.vendor_id),
         date=requested_date(request),
         expected_date=optional_date_of(request.expected_date, "expected_date"),
         note=request.note,
         lines=_lines_from_proto(request.lines, ""),
+        approval_id=optional_uuid_of(request.approval_id),
     )
 
 

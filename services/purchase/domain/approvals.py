@@ -16,6 +16,7 @@ class ApprovalKind(enum.StrEnum):
     VENDOR_REFUND = "vendor_refund"
     VENDOR_ALLOWANCE = "vendor_allowance"
     GOODS_RECEIPT = "goods_receipt"
+    PURCHASE_ORDER = "purchase_order"
 
 
 _KINDS = {

@@ -70,6 +70,8 @@ class PurchaseOrder(PurchaseOrderSummary):
     """What the organisation has asked a vendor for."""
 
     lines: tuple[PurchaseOrderLine, ...]
+    approval_id: UUID | None = None
+    approved_by: UUID | None = None
 
     def ordered_lines(self) -> list[OrderedLine]:
         """The lines as the rules of receiving see them."""

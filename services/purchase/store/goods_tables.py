@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from kit.db import schema
 from services.purchase.domain.statuses_and_kinds import InputTax, ReceivedCondition
 from services.purchase.store.approval_tables import approved_documents
-from services.purchase.store.tables import metadata, purchase_order_lines, purchase_orders, vendors
+from services.purchase.store.order_tables import purchase_order_lines, purchase_orders
+from services.purchase.store.tables import metadata, vendors
 from trade.store.approvals import approval_columns
 from trade.store.documents import entry_columns
 from trade.store.figures import head_columns, line_columns

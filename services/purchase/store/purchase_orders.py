@@ -19,7 +19,7 @@ from services.purchase.domain.purchase_orders import (
     PurchaseOrderSummary,
 )
 from services.purchase.domain.statuses_and_kinds import OrderStatus
-from services.purchase.store.tables import purchase_order_lines, purchase_orders
+from services.purchase.store.order_tables import purchase_order_lines, purchase_orders
 from trade.store.prices import price_of, price_values
 
 
@@ -33,6 +33,8 @@ async def insert(tx: Transaction, order: PurchaseOrder) -> None:
         "date_reason": order.date_reason,
         "vendor_id": order.vendor_id,
         "vendor_name": order.vendor_name,
+        "approval_id": order.approval_id,
+        "approved_by": order.approved_by,
         "trace_id": order.trace_id,
         "created_by": order.created_by,
         "created_at": order.created_at,
@@ -129,7 +131,8 @@ def _by_id(session: ReadSession, order_id: UUID) -> sa.Select[Any]:
 async def _with_lines(session: ReadSession, row: sa.Row[Any] | None) -> PurchaseOrder:
     if row is None:
         raise PurchaseOrderNotFound("No such purchase order.", field="purchase_order_id")
-    return PurchaseOrder(**_header_of(row), lines=await _lines_of(session, row.purchase_order_id))
+    approved = {"approval_id": row.approval_id, "approved_by": row.approved_by}
+    return PurchaseOrder(**_header_of(row), **approved, lines=await _lines_of(session, row.purchase_order_id))
 
 
 async def _lines_of(session: ReadSession, order_id: UUID) -> tuple[PurchaseOrderLine, ...]:

@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from bahi.documents.v1 import approvals_pb2 as documents_pb2
 from bahi.documents.v1 import payments_pb2
 from bahi.purchase.v1 import (
     goods_receipts_pb2,
     purchase_approvals_pb2,
     purchase_approvals_pb2_grpc,
+    purchase_orders_pb2,
     vendor_allowances_pb2,
     vendor_payments_pb2,
     vendor_refunds_pb2,
@@ -19,6 +21,7 @@ from bahi.purchase.v1 import (
 from kit.auth.caller import Role
 from services.purchase.store.goods_tables import goods_receipts
 from services.purchase.store.money_tables import vendor_credits
+from services.purchase.store.tables import kit_tables
 from tests.service.purchase.books import disagreements
 from tests.service.purchase.parts import of_units, part, received
 from tests.support.clients.purchase import PurchaseClient
@@ -26,6 +29,7 @@ from tests.support.days import days_ago
 from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
 
 CASH = payments_pb2.PAYMENT_MODE_CASH
+NewOrder = purchase_orders_pb2.CreatePurchaseOrderRequest
 USED = documents_pb2.APPROVAL_STATUS_USED
 LATE: dict[str, Any] = {"date_reason": "The driver came back late"}
 
@@ -170,6 +174,42 @@ async def test_goods_of_an_older_day_come_in_with_an_approval_of_that_day_once(p
     assert [reason_and_field(error) for error in lost] == [("APPROVAL_NOT_OPEN", "approval_id")]
     assert (await read(purchase, approval.approval_id)).used_by_document_id == receipt.goods_receipt_id
     assert await purchase.count(goods_receipts) == 1
+
+
+def ordering(vendor_id: str, product_id: str, quantity: str = "10", **fields: Any) -> NewOrder:
+    """An order of three days ago."""
+    line = purchase_orders_pb2.NewPurchaseOrderLine(product_id=product_id, quantity=quantity, rate="10.00")
+    return NewOrder(vendor_id=vendor_id, lines=[line], **LATE, **{"date": days_ago(3), **fields})
+
+
+async def write(purchase: PurchaseClient, request: NewOrder) -> purchase_orders_pb2.PurchaseOrder:
+    return await purchase.orders.CreatePurchaseOrder(request, metadata=purchase.with_key("", Role.USER))
+
+
+async def test_purchase_order_of_an_older_day_is_written_with_an_approval_once(purchase: PurchaseClient) -> None:
+    ids = (await purchase.vendor()).vendor_id, (await purchase.product()).product_id
+    alone = await refusal(write(purchase, ordering(*ids)))
+    early = await refusal(approve(purchase, purchase_order=ordering(*ids, date=days_ago(1))))
+    given = await approve(purchase, purchase_order=ordering(*ids))
+    named = {"approval_id": given.approval_id}
+
+    more = await refusal(write(purchase, ordering(*ids, "11", **named)))
+    on_another_day = await refusal(write(purchase, ordering(*ids, **named, date=days_ago(2))))
+    won, lost = await replies_and_refusals(*(write(purchase, ordering(*ids, **named)) for _ in range(2)))
+
+    assert (reason_and_field(alone), early.reason) == (("MANAGER_NEEDED", "date"), "APPROVAL_NOT_NEEDED")
+    assert (given.document_date, given.vendor_id) == (days_ago(3), ids[0])
+    assert reason_and_field(more) == ("APPROVAL_FOR_ANOTHER", "approval_id")
+    assert reason_and_field(on_another_day) == ("APPROVAL_FOR_ANOTHER", "date")
+    assert [reason_and_field(error) for error in lost] == [("APPROVAL_NOT_OPEN", "approval_id")]
+    (written,) = won
+    expected = days_ago(3), given.approval_id, given.decided_by
+    assert (written.date, written.approval_id, written.approved_by) == expected
+    assert await purchase.read_order(written.purchase_order_id) == written
+    assert (await read(purchase, given.approval_id)).used_by_document_id == written.purchase_order_id
+    audit = kit_tables.audit.c
+    (row,) = await purchase.rows(sa.select(audit.after).where(audit.entity == "purchase_order"))
+    assert (row.after["approval_id"], row.after["approved_by"]) == expected[1:]
 
 
 async def test_more_free_goods_than_ordered_come_in_with_an_approval(purchase: PurchaseClient) -> None:

@@ -6,7 +6,8 @@ from bahi.purchase.v1 import goods_receipts_pb2
 
 from kit.auth.caller import Role
 from services.purchase.store.goods_tables import goods_receipts
-from services.purchase.store.tables import kit_tables, purchase_orders
+from services.purchase.store.order_tables import purchase_orders
+from services.purchase.store.tables import kit_tables
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.days import days_ago
 from tests.support.refusals import refusal, refused

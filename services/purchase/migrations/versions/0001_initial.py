@@ -403,6 +403,8 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("date_reason", sa.Text(), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -410,6 +412,9 @@ def upgrade() -> None:
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_purchase_orders_approved_by_somebody")
+        ),
         sa.CheckConstraint(
             "(status IN ('cancelled', 'closed')) = (cancelled_at IS NOT NULL)",
             name=op.f("ck_purchase_orders_cancelled_has_time"),
@@ -1512,10 +1517,10 @@ def downgrade() -> None:
         "goods_receipts",
         "vendor_entries",
         "vendor_credits",
-        "approvals",
         "vendor_bills",
         "vendor_balances",
         "purchase_orders",
+        "approvals",
         "inward_register",
         "vendors",
         "settings",
@@ -1879,7 +1884,7 @@ def _create_approvals() -> None:
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('vendor_payment', 'vendor_refund', 'vendor_allowance', 'goods_receipt')",
+            "kind IN ('vendor_payment', 'vendor_refund', 'vendor_allowance', 'goods_receipt', 'purchase_order')",
             name=op.f("ck_approvals_kind_known"),
         ),
         sa.CheckConstraint(
@@ -1920,7 +1925,7 @@ def _create_approvals() -> None:
     op.create_index(
         "ix_approvals_status", "approvals", ["org_id", "status", "approval_id"], unique=False, schema="purchase"
     )
-    for table in ("vendor_credits", "vendor_refunds", "goods_receipts"):
+    for table in ("vendor_credits", "vendor_refunds", "goods_receipts", "purchase_orders"):
         op.create_foreign_key(
             op.f(f"fk_{table}_org_id_approval_id"),
             table,

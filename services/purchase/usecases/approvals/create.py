@@ -7,13 +7,14 @@ from kit.db.session import Transaction
 from services.purchase.store.approval_tables import APPROVALS
 from services.purchase.usecases.approvals.judges import judge
 from services.purchase.usecases.goods_receipts.terms import PostGoodsReceipt
+from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrder
 from trade.domain.allowances import PostAllowance
 from trade.domain.approvals import Approval, ApprovalTerms
 from trade.domain.party_credits import PostPayment
 from trade.domain.refunds import PostRefund
 from trade.usecases import approvals
 
-Approvable: TypeAlias = PostPayment | PostRefund | PostAllowance | PostGoodsReceipt
+Approvable: TypeAlias = PostPayment | PostRefund | PostAllowance | PostGoodsReceipt | CreatePurchaseOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from services.purchase.usecases.goods_receipts.terms import (
     decisions_passed,
     terms_by,
 )
+from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrder, check_expected, content_of_order
 from trade.domain.accounts import PaymentMode
 from trade.domain.allowances import PostAllowance, allowance_passed
 from trade.domain.approvals import Authority, Judged
@@ -78,11 +79,27 @@ async def judge_goods_receipt(tx: Transaction, command: PostGoodsReceipt) -> Jud
     )
 
 
+async def judge_purchase_order(tx: Transaction, command: CreatePurchaseOrder) -> Judged:
+    """The day of a draft order: nothing else of it has a limit."""
+    organisation = await organisations.load(tx)
+    calendar = organisation.calendar(tx.now)
+    day = calendar.date_of_own(command.date, Role.ADMIN)
+    check_expected(command, day)
+    await vendors.load_active(tx, command.vendor_id, organisation)
+    return Judged(
+        content=content_of_order(command, calendar.today),
+        party_id=command.vendor_id,
+        passed=lambda _role: (),
+        day_passed=await day_judge(tx, calendar, command.date, posting_of(command.date, day, None)),
+    )
+
+
 _JUDGES: Final[dict[type, Callable[[Transaction, Any], Awaitable[Judged]]]] = {
     PostPayment: judge_money,
     PostRefund: judge_money,
     PostAllowance: judge_allowance,
     PostGoodsReceipt: judge_goods_receipt,
+    CreatePurchaseOrder: judge_purchase_order,
 }
 
 
