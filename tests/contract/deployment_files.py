@@ -59,3 +59,5 @@ def railway_variables(name: str) -> Variables:
 
 PLATFORMS = {"compose": compose_variables, "kubernetes": kubernetes_variables, "railway": railway_variables}
 EVERYWHERE = [pytest.param(platform, name, id=f"{platform}-{name}") for platform in PLATFORMS for name in PROCESSES]
+VERIFIERS = [param for param in EVERYWHERE if param.values[1] != "migrate"]
+"""The processes that verify users' tokens."""
