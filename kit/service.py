@@ -50,6 +50,9 @@ RELAY_POOL_SIZE: Final = 3
 OLD_KEYS_SECONDS: Final = 3600
 """Between two deletions of old idempotency keys."""
 
+LONGEST_JOB_SECONDS: Final = 600
+"""Of one periodic job. A database that falls silent ends it, and it is begun again."""
+
 GAUGES_SECONDS: Final = 15
 """Between two measurements of the gauges."""
 
@@ -223,5 +226,6 @@ def _assemble(dependencies: Dependencies, relay_database: Database, components: 
 
 async def _every(seconds: float, job: Callable[[], Awaitable[None]]) -> None:
     while True:
-        await job()
+        async with asyncio.timeout(LONGEST_JOB_SECONDS):
+            await job()
         await asyncio.sleep(seconds)

@@ -5,6 +5,7 @@ SQLAlchemy therefore runs in its driver-level autocommit mode, and closing a con
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ from kit.telemetry import otel
 
 CONNECT_SECONDS = 5
 WAIT_FOR_CONNECTION_SECONDS = 5
+CLOSE_SECONDS = 2
 MOST_WAITING = 1000
 """Transactions that wait for a connection of one pool."""
 
@@ -95,7 +97,10 @@ class ConnectionPool:
             raise NotConnected("No connection to the database could be opened.") from error
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        """Closes the connections that are not in use. A server that does not answer is not waited for."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.engine.dispose()
 
 
 def _refuse_unusable(adapted: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - SQLAlchemy's adapter

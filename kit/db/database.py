@@ -30,6 +30,9 @@ MAX_ATTEMPTS: Final = 4
 RETRY_PAUSE_SECONDS: Final = 0.02
 """The longest pause before the second attempt. It doubles with each further attempt."""
 
+ROLL_BACK_SECONDS: Final = 2.0
+"""The longest time that a rollback takes a request beyond its own time."""
+
 Clock = Callable[[], dt.datetime]
 """The present moment, in UTC."""
 
@@ -150,17 +153,24 @@ def _holder(caller: Caller) -> Holder:
 
 
 async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection) -> None:
-    """Rolls back. A connection that cannot roll back is closed, and the server rolls back for it.
+    """Rolls back. A connection that cannot roll back in time is closed, and the server rolls back for it.
 
     A cancellation meanwhile is raised: otherwise the caller might try again, or go on, after the first error.
     """
     try:
-        await asyncio.shield(driver.execute("ROLLBACK"))
+        async with asyncio.timeout(ROLL_BACK_SECONDS):
+            await asyncio.shield(driver.execute("ROLLBACK"))
     except asyncio.CancelledError:
-        await connection.invalidate()
+        await _close(connection, driver)
         raise
     except Exception:  # noqa: BLE001 - the first error is the one to report
-        await connection.invalidate()
+        await _close(connection, driver)
+
+
+async def _close(connection: AsyncConnection, driver: asyncpg.Connection) -> None:
+    """Closes without a word to the server, which may be silent, and has the pool open another connection."""
+    driver.terminate()
+    await connection.invalidate()
 
 
 def _is_retried(error: sa.exc.DBAPIError | asyncpg.PostgresError) -> bool:

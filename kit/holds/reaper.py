@@ -29,6 +29,10 @@ MAX_BATCH: Final = 200
 log = structlog.get_logger(__name__)
 
 
+LONGEST_SWEEP: Final = dt.timedelta(seconds=120)
+"""Much longer than coordinators and database may take, so that a silent database does not end the sweeping."""
+
+
 class Coordinators(Protocol):
     """How the reaper reaches the services that take holds here. Iterates over their names."""
 
@@ -59,9 +63,14 @@ class Reaper:
         self._grace = grace
 
     async def run(self, poll: dt.timedelta) -> None:
-        """Sweeps until it is cancelled. Pauses for `poll` after a sweep that aborted nothing."""
+        """Sweeps until it is cancelled. Pauses for `poll` after a sweep that aborted nothing.
+
+        Raises TimeoutError when a database that fell silent keeps a sweep too long.
+        """
         while True:
-            if not await self.sweep():
+            async with asyncio.timeout(LONGEST_SWEEP.total_seconds()):
+                aborted = await self.sweep()
+            if not aborted:
                 await asyncio.sleep(poll.total_seconds())
 
     async def sweep(self) -> int:

@@ -50,21 +50,29 @@ class Relay:
     """Delivers the messages of one service."""
 
     def __init__(
-        self, *, relay_database: Database, messages_waiting: asyncio.Event, inboxes: Inboxes, poll: dt.timedelta
+        self,
+        *,
+        relay_database: Database,
+        messages_waiting: asyncio.Event,
+        inboxes: Inboxes,
+        poll: dt.timedelta,
+        longest_pass: dt.timedelta = LEASE,
     ) -> None:
         self._database = relay_database
         self._waiting = messages_waiting
         self._inboxes = inboxes
         self._poll = poll
+        self._longest_pass = longest_pass
 
     async def run(self) -> None:
-        """Delivers until it is cancelled.
+        """Delivers until it is cancelled. Raises TimeoutError when a database that fell silent keeps a pass too long.
 
         Wakes when this process commits messages, and after `poll` for those of a process that died.
         """
         while True:
             self._waiting.clear()
-            leased = await self.deliver_due()
+            async with asyncio.timeout(self._longest_pass.total_seconds()):
+                leased = await self.deliver_due()
             if leased == MAX_BATCH:
                 continue
             if leased:
