@@ -142,12 +142,14 @@ lint-house: setup
 	@$(PYTHON) -m deploy.lint
 
 .PHONY: openapi
-openapi: setup ## Writes docs/openapi.json from the protos, docs/configuration.md from the settings
+openapi: setup ## Writes docs/openapi.json from the protos, docs/configuration.md from the settings, docs/errors.md
 	@mkdir -p docs build
 	@$(PYTHON) -m gateway.print_openapi > build/openapi.json
 	@mv build/openapi.json docs/openapi.json
 	@$(PYTHON) -m deploy.configuration > build/configuration.md
 	@mv build/configuration.md docs/configuration.md
+	@$(PYTHON) -m tests.contract.errors_page > build/errors.md
+	@mv build/errors.md docs/errors.md
 
 .PHONY: clean
 clean: ## Removes what was built or cached; keeps .venv and .bahi (the data of make up)

@@ -34,10 +34,10 @@ class InvalidArgument(DomainError):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FieldViolation:
-    """One field that breaks a rule of the contract: its path, such as `lines[0].quantity`, the rule, and a sentence."""
+    """One field that breaks a rule: its path, such as `lines[0].quantity`, a `FieldReason`, and a sentence."""
 
     field: str
-    rule: str
+    reason: str
     message: str
 
 

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.http.request_context import request_context_of
 from kit import errors
+from kit.field_reasons import FieldReason
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE: Final = "about:blank"
@@ -22,6 +23,7 @@ TYPE: Final = "about:blank"
 PROBLEM_SCHEMA: Final = "#/components/schemas/Problem"
 """Where the OpenAPI description keeps the schema of `Problem`."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_FIELD_REASONS: Final = ", ".join(f"`{reason}`" for reason in FieldReason)
 INTERNAL_ERROR: Final = "Internal error."
 RETRY_AFTER_SECONDS: Final = 1
 
@@ -50,7 +52,7 @@ class FieldProblem(BaseModel):
     pointer: str | None = Field(default=None, description="JSON pointer to the value in the request body.")
     parameter: str | None = Field(default=None, description="Name of the path, query or header parameter.")
     detail: str = Field(description="What is wrong with it.")
-    reason: str = Field(description="Stable name of the rule it breaks.")
+    reason: str = Field(description=f"Stable name of the rule it breaks. Rules of the contract have {_FIELD_REASONS}.")
 
 
 class Problem(BaseModel):
@@ -108,7 +110,7 @@ def refusal_of(error: errors.DomainError, locate: LocateField = as_parameter) ->
         return internal_error()
     fields = [locate(error.field, error.message, error.reason)] if error.field else []
     if isinstance(error, errors.InvalidRequest):
-        fields = [locate(found.field, found.message, found.rule) for found in error.violations]
+        fields = [locate(found.field, found.message, found.reason) for found in error.violations]
     return Refusal(status=status, reason=error.reason, detail=error.message, facts=error.facts, fields=tuple(fields))
 
 

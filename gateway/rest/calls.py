@@ -19,15 +19,10 @@ from gateway.rest.request_models import RequestModel
 from gateway.rest.request_weights import weigher_of
 from gateway.rest.response_rendering import renderer_of
 from gateway.rest.response_streams import streamed
+from gateway.rest.verb_routes import VerbRoute
 from gateway.settings import GatewaySettings
 from kit import errors
 from kit.rpc.error_status import from_rpc_error
-
-
-class UnknownParameter(errors.InvalidArgument):
-    """The operation has no such query parameter, or a parameter for one value occurs twice."""
-
-    reason = "UNKNOWN_PARAMETER"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +46,6 @@ class Call:
         self._weigh = weigher_of(operation.request)
         self._reply = operation.reply
         self._settings = settings
-        self._repeated = {field.name: field.is_repeated for field in mapping.query}
         serialise = GetMessageClass(operation.request).SerializeToString
         parse = GetMessageClass(operation.reply).FromString
         self._rpc = channel.unary_unary(operation.rpc_path, serialise, parse)
@@ -60,7 +54,7 @@ class Call:
 
     async def respond(self, request: Request, content: RequestContent) -> Response:
         """The HTTP response. Raises a DomainError for a request that the gateway itself refuses."""
-        self._check_query(request)
+        _check_query(request)
         message = self._mapping.fill(content.parameters, content.body, content.etag)
         context = request_context_of(request.scope)
         requests = self._weigh(message) if self._weigh else 1
@@ -87,14 +81,15 @@ class Call:
         except grpc.aio.AioRpcError as error:
             return problem_response(refusal(error), instance=path, request_id=context.request_id)
 
-    def _check_query(self, request: Request) -> None:
-        seen: set[str] = set()
-        for name, _ in request.query_params.multi_items():
-            if name not in self._repeated:
-                raise UnknownParameter(f'Unknown query parameter "{name}".', field=name)
-            if name in seen and not self._repeated[name]:
-                raise UnknownParameter(f'The query parameter "{name}" occurs twice.', field=name)
-            seen.add(name)
+
+def _check_query(request: Request) -> None:
+    """Raises InvalidRequest naming every query parameter that the operation does not have, or has once."""
+    if not request.scope["query_string"]:
+        return
+    route: VerbRoute = request.scope["route"]
+    wrong = route.wrong_query_names(request)
+    if wrong:
+        raise errors.InvalidRequest(wrong)
 
 
 def _metadata(context: RequestContext, idempotency_key: str) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,6 @@
 """FastAPI's and Starlette's own refusals as problem documents: wrong requests, unknown paths, wrong methods."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -10,18 +10,21 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from gateway.http.problem_details import FieldProblem, Refusal, internal_error, problem_response, refusal_of
+from gateway.http.problem_details import (
+    FieldProblem,
+    Refusal,
+    as_parameter,
+    internal_error,
+    problem_response,
+    refusal_of,
+)
 from gateway.http.request_context import request_context_of
-from gateway.rest.field_locations import pointer
+from gateway.rest.field_problems import JSON_INVALID, field_problem_of
 from gateway.rest.header_parameters import IDEMPOTENCY_HEADER
+from gateway.rest.verb_routes import VerbRoute
 from kit import errors
+from kit.field_reasons import FieldReason
 
-_JSON_INVALID: Final = "json_invalid"
-_MISSING: Final = "missing"
-_KEY_OF_MAP: Final = "[key]"
-"""Pydantic's last step to a key of a map, which is no step in the request."""
-# Pydantic's names for errors that have clearer reasons here.
-_REASONS: Final = {_MISSING: "REQUIRED", "extra_forbidden": "UNKNOWN_FIELD", _JSON_INVALID: "MALFORMED_JSON"}
 _SENTENCES: Final = {
     HTTPStatus.NOT_FOUND: "There is no such path.",
     HTTPStatus.METHOD_NOT_ALLOWED: "The path does not take this method.",
@@ -36,20 +39,20 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
 
 
-def refusal_of_validation(found: Sequence[Mapping[str, object]]) -> Refusal:
-    """The refusal for the errors that Pydantic found. A missing Idempotency-Key has a reason of its own."""
-    fields = tuple(_field_problem(each) for each in found)
-    missing = {field.parameter for field in fields if field.reason == "REQUIRED"}
+def refusal_of_problems(fields: Sequence[FieldProblem]) -> Refusal:
+    """The refusal of a request with these wrong values. A missing Idempotency-Key has a reason of its own."""
+    missing = {field.parameter for field in fields if field.reason == FieldReason.REQUIRED}
     if IDEMPOTENCY_HEADER in missing:
         return Refusal(
             status=HTTPStatus.BAD_REQUEST,
             reason="IDEMPOTENCY_KEY_REQUIRED",
             detail="This operation changes something: send an Idempotency-Key.",
-            fields=fields,
+            fields=tuple(fields),
         )
-    reason = fields[0].reason if fields[0].reason == "MALFORMED_JSON" else errors.InvalidRequest.reason
+    malformed = fields[0].reason == FieldReason.MALFORMED_JSON
+    reason = FieldReason.MALFORMED_JSON if malformed else errors.InvalidRequest.reason
     detail = _sentence(fields[0]) if len(fields) == 1 else f"{len(fields)} values are not valid."
-    return Refusal(status=HTTPStatus.BAD_REQUEST, reason=reason, detail=detail, fields=fields)
+    return Refusal(status=HTTPStatus.BAD_REQUEST, reason=reason, detail=detail, fields=tuple(fields))
 
 
 def _sentence(field: FieldProblem) -> str:
@@ -57,27 +60,15 @@ def _sentence(field: FieldProblem) -> str:
     return f"{place}: {field.detail}" if place else field.detail
 
 
-def _field_problem(found: Mapping[str, object]) -> FieldProblem:
-    kind = str(found["type"])
-    location = found["loc"]
-    place, *path = location if isinstance(location, tuple) else ("",)
-    if path[-1:] == [_KEY_OF_MAP]:
-        path.pop()
-    reason = _REASONS.get(kind, kind.upper())
-    detail = str(found["msg"])
-    if kind == "extra_forbidden":
-        detail = f'Unknown field "{path[-1]}".'
-    if kind == _JSON_INVALID:
-        return FieldProblem(detail=f"The body is not JSON, at character {path[0]}.", reason=reason)
-    if place == "body":
-        return FieldProblem(pointer=pointer(path), detail=detail, reason=reason)
-    return FieldProblem(parameter=".".join(str(step) for step in path), detail=detail, reason=reason)
-
-
 async def _invalid_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    return _respond(request, refusal_of_validation(error.errors()))
+    route, found = request.scope["route"], list(error.errors())
+    assert isinstance(route, VerbRoute)  # noqa: S101  # Only routes of the contract take something.
+    if found[0]["type"] == JSON_INVALID:
+        found += route.parameter_errors(request)
+    names = [as_parameter(each.field, each.message, each.reason) for each in route.wrong_query_names(request)]
+    return _respond(request, refusal_of_problems([*map(field_problem_of, found), *names]))
 
 
 async def _domain_error(request: Request, error: Exception) -> Response:

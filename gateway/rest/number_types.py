@@ -6,9 +6,10 @@ from typing import Annotated, Final
 from annotated_types import Interval
 from google.protobuf.descriptor import FieldDescriptor
 from pydantic import BeforeValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from gateway.contract.validation_rules import Rules
+from gateway.rest.text_types import wrong
+from kit.field_reasons import FieldReason
 
 INT32: Final = (-(2**31), 2**31 - 1)
 UINT32: Final = (0, 2**32 - 1)
@@ -57,7 +58,7 @@ def _integer_from_text(value: object) -> int:
         return value
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         return int(value)
-    raise PydanticCustomError("int_type", "must be a whole number")
+    raise wrong(FieldReason.WRONG_TYPE, "must be a whole number")
 
 
 def _whole_number(value: object) -> object:
@@ -65,5 +66,5 @@ def _whole_number(value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, bool | str):
-        raise PydanticCustomError("int_type", "must be a whole number")
+        raise wrong(FieldReason.WRONG_TYPE, "must be a whole number")
     return value

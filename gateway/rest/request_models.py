@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Final
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
 from gateway.contract.comments import Comment
 from gateway.contract.enums import full_names_of
@@ -15,7 +15,8 @@ from gateway.contract.oneofs import Choice, choices_of
 from gateway.contract.schema_names import GOOGLE_PACKAGES, SchemaNames, message_of
 from gateway.contract.validation_rules import NO_RULES, Rules, rules_of
 from gateway.rest.scalar_types import mask_annotation, scalar_annotation, timestamp_annotation
-from gateway.rest.text_types import storable_text
+from gateway.rest.text_types import storable_text, wrong
+from kit.field_reasons import FieldReason
 
 FIELD_MASK: Final = "google.protobuf.FieldMask"
 TIMESTAMP: Final = "google.protobuf.Timestamp"
@@ -186,7 +187,7 @@ def _attribute(field: FieldDescriptor) -> str:
 
 def _unique(values: list[object]) -> list[object]:
     if len(set(values)) < len(values):
-        raise PydanticCustomError("repeated_unique", "must not hold the same value twice")
+        raise wrong(FieldReason.NOT_UNIQUE)
     return values
 
 
@@ -196,7 +197,7 @@ def _choice_validators(choices: tuple[Choice, ...]) -> dict[str, object]:
     def check(self: RequestModel) -> RequestModel:
         for choice in choices:
             if violation := choice.violation(self.model_fields_set):
-                raise PydanticCustomError("oneof", violation)
+                raise wrong(FieldReason.ONE_OF, violation)
         return self
 
     return {"check_choices": model_validator(mode="after")(check)} if choices else {}

@@ -11,7 +11,6 @@ from typing import Annotated
 
 from google.protobuf.descriptor import FieldDescriptor
 from pydantic import AfterValidator, AllowInfNan, BeforeValidator, Field, PlainValidator, Strict, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from gateway.contract.enums import enum_of, full_names_of, numbers_of
 from gateway.contract.http_bindings import UnsupportedContractError
@@ -24,7 +23,8 @@ from gateway.rest.number_types import (
     integer_annotation,
     wide_integer_annotation,
 )
-from gateway.rest.text_types import text_annotation
+from gateway.rest.text_types import text_annotation, wrong
+from kit.field_reasons import FieldReason
 
 _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)",
@@ -67,7 +67,7 @@ def mask_annotation(names: tuple[str, ...]) -> object:
 
     def mask(value: object) -> dict[str, list[str]]:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            raise PydanticCustomError("field_mask", "must be names of fields, separated by commas")
+            raise wrong(FieldReason.NOT_A_MASK, "must be names of fields, separated by commas")
         return {"paths": value.split(",")}
 
     return Annotated[object, PlainValidator(mask), WithJsonSchema({"type": "string", "pattern": pattern})]
@@ -82,7 +82,7 @@ def _enum(field: FieldDescriptor, rules: Rules) -> object:
 
     def full_name(value: str) -> str:
         if value not in names:
-            raise PydanticCustomError("enum", "must be one of the documented values")
+            raise wrong(FieldReason.UNKNOWN_VALUE)
         return names[value]
 
     return Annotated[str, AfterValidator(full_name), Field(json_schema_extra={"enum": list(names)})]
@@ -91,24 +91,24 @@ def _enum(field: FieldDescriptor, rules: Rules) -> object:
 def _bool_from_text(value: object) -> bool:
     if value in ("true", "false"):
         return value == "true"
-    raise PydanticCustomError("bool_type", "must be true or false")
+    raise wrong(FieldReason.WRONG_TYPE, "must be true or false")
 
 
 def _bytes_from_base64(value: object) -> bytes:
     try:
         return base64.b64decode(value, validate=True)  # type: ignore[arg-type]  # A wrong type is a TypeError below.
     except (binascii.Error, TypeError, ValueError):
-        raise PydanticCustomError("bytes_base64", "must be base64") from None
+        raise wrong(FieldReason.NOT_BASE64, "must be base64") from None
 
 
 def _timestamp(value: object) -> dict[str, int]:
     parts = _RFC3339.fullmatch(value) if isinstance(value, str) else None
     if not parts:
-        raise PydanticCustomError("timestamp", "must be an instant such as 2026-11-22T10:00:00Z")
+        raise wrong(FieldReason.NOT_AN_INSTANT, "must be an instant such as 2026-11-22T10:00:00Z")
     day, time, fraction, zone = parts.groups()
     try:
         instant = dt.datetime.fromisoformat(f"{day}T{time}{zone.upper()}")
         seconds = (instant - _EPOCH) // dt.timedelta(seconds=1)
     except (ValueError, OverflowError):
-        raise PydanticCustomError("timestamp", "must be an instant that a calendar has") from None
+        raise wrong(FieldReason.NOT_AN_INSTANT, "must be an instant that a calendar has") from None
     return {"seconds": seconds, "nanos": int((fraction or ".0")[1:].ljust(_NANOSECOND_DIGITS, "0"))}

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from gateway.contract.validation_rules import Rules, TextForm
+from kit.field_reasons import FieldReason, rank_of, reason_of_rule, sentence_of
 
 _END = re.compile(r"\$(?=$|[|)])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -48,11 +49,20 @@ def text_annotation(rules: Rules) -> object:
 
 def storable_text(value: str) -> str:
     """Refuses NUL, which PostgreSQL cannot store, and a lone surrogate, which is not Unicode text."""
+    check_unicode(value)
     if "\0" in value:
-        raise PydanticCustomError("string_nul", "must not contain the NUL character")
-    if not value.isascii() and _SURROGATE.search(value):
-        raise PydanticCustomError("string_unicode", "must be valid Unicode")
+        raise wrong(FieldReason.CONTROL_CHARACTER)
     return value
+
+
+def check_unicode(value: str) -> None:
+    if not value.isascii() and _SURROGATE.search(value):
+        raise wrong(FieldReason.NOT_UNICODE)
+
+
+def wrong(reason: FieldReason, sentence: str = "") -> PydanticCustomError:
+    """The error of a value with this fault. Its type is the reason."""
+    return PydanticCustomError(reason.value, "{sentence}", {"sentence": sentence or sentence_of(reason, "", sentence)})
 
 
 def _text_check(rules: Rules) -> Callable[[str], str]:
@@ -61,15 +71,17 @@ def _text_check(rules: Rules) -> Callable[[str], str]:
     choices = frozenset(rules.choices)
 
     def check(value: str) -> str:
-        storable_text(value)
+        check_unicode(value)
         if not value and rules.empty_passes:
             return value
-        for form, patterns in compiled:
-            if not all(pattern.search(value) for pattern in patterns):
-                raise _form_error(form)
+        broken = [form for form, patterns in compiled if not all(pattern.search(value) for pattern in patterns)]
+        if broken and not value:
+            raise wrong(FieldReason.REQUIRED)
+        if broken:
+            raise _form_error(min(broken, key=lambda form: rank_of(reason_of_rule(form.id))))
         if choices and value not in choices:
-            raise PydanticCustomError("string_choice", "must be one of the documented values")
-        return value
+            raise wrong(FieldReason.UNKNOWN_VALUE)
+        return storable_text(value)
 
     return check
 
@@ -80,5 +92,5 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _form_error(form: TextForm) -> PydanticCustomError:
-    # The type of the error becomes its reason: "string.uuid" is STRING_UUID.
-    return PydanticCustomError(form.id.replace(".", "_"), form.message)
+    reason = reason_of_rule(form.id)
+    return wrong(reason, sentence_of(reason, "", form.message))

@@ -1,13 +1,18 @@
-"""Routes of AIP-136: a path may end in a verb, such as `:confirm`."""
+"""Routes of AIP-136: a path may end in a verb, such as `:confirm`. They know their parameters by name."""
 
 import functools
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, get_origin
 
+from fastapi import Request
+from fastapi.dependencies.utils import request_params_to_args
 from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
+
+from kit.errors import FieldViolation
+from kit.field_reasons import FieldReason
 
 # A path variable as the framework compiles it, and without the colon of a verb.
 _ANY_SEGMENT, _SEGMENT_WITHOUT_VERB = "[^/]+", "[^/:]+"
@@ -27,6 +32,33 @@ class VerbRoute(APIRoute):
     @functools.cached_property
     def _literal_prefix(self) -> str:
         return self.path.partition("{")[0]
+
+    @functools.cached_property
+    def _query_names(self) -> dict[str, bool]:
+        """The query parameters, and whether each may occur several times."""
+        return {field.alias: get_origin(field.field_info.annotation) is list for field in self.dependant.query_params}
+
+    def wrong_query_names(self, request: Request) -> list[FieldViolation]:
+        """The query parameters that the operation does not have, and those for one value that occur twice."""
+        wrong, seen = dict[str, FieldViolation](), set[str]()
+        for name, _ in request.query_params.multi_items():
+            if name not in self._query_names:
+                detail, reason = f'Unknown query parameter "{name}".', FieldReason.UNKNOWN_PARAMETER
+                wrong[name] = FieldViolation(field=name, reason=reason, message=detail)
+            elif name in seen and not self._query_names[name]:
+                detail, reason = f'The query parameter "{name}" occurs twice.', FieldReason.REPEATED_PARAMETER
+                wrong[name] = FieldViolation(field=name, reason=reason, message=detail)
+            seen.add(name)
+        return list(wrong.values())
+
+    def parameter_errors(self, request: Request) -> list[Mapping[str, object]]:
+        """What is wrong with parameters and headers. FastAPI does not look at them when the body is no JSON."""
+        received = (
+            (self.dependant.path_params, request.path_params),
+            (self.dependant.query_params, request.query_params),
+            (self.dependant.header_params, request.headers),
+        )
+        return [error for fields, values in received for error in request_params_to_args(fields, values)[1]]
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """As `APIRoute.matches`, after a comparison of the literal prefix."""

@@ -90,7 +90,9 @@ def error_of(status: status_pb2.Status) -> DomainError:
         return Internal()
     violations = bad_request.field_violations
     if info.reason == InvalidRequest.reason and violations:
-        return InvalidRequest([FieldViolation(field=v.field, rule=v.reason, message=v.description) for v in violations])
+        return InvalidRequest(
+            [FieldViolation(field=each.field, reason=each.reason, message=each.description) for each in violations]
+        )
     error = _with_reason(kind, info.reason)(status.message)
     error.field = violations[0].field if violations else ""
     error.facts = dict(info.metadata)
@@ -139,13 +141,16 @@ def _violations(error: DomainError) -> list[error_details_pb2.BadRequest.FieldVi
     if isinstance(error, InvalidRequest):
         return [
             error_details_pb2.BadRequest.FieldViolation(
-                field=v.field, reason=v.rule, description=v.message[:MAX_TEXT_LENGTH]
+                field=v.field, reason=v.reason, description=v.message[:MAX_TEXT_LENGTH]
             )
             for v in error.violations[:MAX_VIOLATIONS]
         ]
     if not error.field:
         return []
-    return [error_details_pb2.BadRequest.FieldViolation(field=error.field, description=error.message)]
+    violation = error_details_pb2.BadRequest.FieldViolation(
+        field=error.field, reason=error.reason, description=error.message
+    )
+    return [violation]
 
 
 def _with_reason(kind: type[DomainError], reason: str) -> type[DomainError]:

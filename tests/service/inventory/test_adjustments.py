@@ -92,7 +92,7 @@ async def test_write_off_says_that_input_tax_credit_is_to_be_reversed(
         ({"quantity": "1", "reason_kind": adjustments_pb2.ADJUSTMENT_REASON_LOST}, "WRITE_OFF_UPWARDS", "reason_kind"),
         ({"reason": ""}, "INVALID_REQUEST", "reason"),
         ({"date": (TODAY + dt.timedelta(days=2)).isoformat()}, "DATE_IN_FUTURE", "date"),
-        ({"date": "2026-02-30"}, "INVALID_ARGUMENT", "date"),
+        ({"date": "2026-02-30"}, "INVALID_REQUEST", "date"),
         ({"batch_id": str(ids.new_id())}, "BATCH_NOT_FOUND", "batch_id"),
         ({"location_id": str(ids.new_id())}, "LOCATION_NOT_FOUND", "location_id"),
     ],

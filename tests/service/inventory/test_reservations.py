@@ -225,8 +225,8 @@ async def test_wrong_request_is_refused_at_its_field(inventory: InventoryClient,
     endless = reservation(line(product, "1"))
     endless.ClearField("expire_time")
     assert (await inventory.refused(endless)).reason == "EXPIRE_TIME_MISSING"
-    no_day = await inventory.refused(reservation(line(product, "1"), on_date="2026-02-30"))
-    assert (no_day.reason, no_day.field) == ("INVALID_ARGUMENT", "on_date")
+    no_day = await refusal(inventory.reserve(reservation(line(product, "1"), on_date="2026-02-30")))
+    assert (no_day.reason, no_day.field) == ("INVALID_REQUEST", "reservations[0].on_date")
     assert (await inventory.balance(batch_id))[1] == 0
 
 

@@ -163,7 +163,7 @@ async def test_a_day_that_no_calendar_has_is_refused(services, organisation, cre
         create(services)(request_for(date="2026-02-30"), metadata=organisation.metadata(idempotency_key="k"))
     )
 
-    assert refused_with == ("INVALID_ARGUMENT", "date")
+    assert refused_with == ("INVALID_REQUEST", "date")
 
 
 @pytest.mark.parametrize(
@@ -241,12 +241,12 @@ async def test_lists_of_a_new_organisation_are_empty(services, organisation) -> 
 
 async def test_lists_refuse_a_token_of_another_query_and_a_day_of_no_calendar(services, organisation) -> None:
     for read, request_type in lists(services):
-        for wrong, field in (
-            (request_type(page_token="bm9uc2Vuc2U"), "page_token"),
-            (request_type(from_date="2026-02-30"), "from_date"),
-            (request_type(to_date="2026-02-30"), "to_date"),
+        for wrong, reason, field in (
+            (request_type(page_token="bm9uc2Vuc2U"), "PAGE_TOKEN_INVALID", "page_token"),
+            (request_type(from_date="2026-02-30"), "INVALID_REQUEST", "from_date"),
+            (request_type(to_date="2026-02-30"), "INVALID_REQUEST", "to_date"),
         ):
-            assert await refused(read(wrong, metadata=organisation.metadata())) == ("INVALID_ARGUMENT", field)
+            assert await refused(read(wrong, metadata=organisation.metadata())) == (reason, field)
 
 
 async def test_an_older_announcement_does_not_overwrite_a_newer_one(services, organisation, books) -> None:

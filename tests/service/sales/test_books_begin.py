@@ -43,7 +43,7 @@ async def test_the_year_is_that_of_the_organisations_time_zone(sales: SalesClien
 
 @pytest.mark.parametrize(
     ("day", "reason"),
-    [("2017-06-30", "BOOKS_BEGIN_TOO_EARLY"), (days_ago(-1), "DATE_IN_FUTURE"), ("2026-02-30", "INVALID_ARGUMENT")],
+    [("2017-06-30", "BOOKS_BEGIN_TOO_EARLY"), (days_ago(-1), "DATE_IN_FUTURE"), ("2026-02-30", "INVALID_REQUEST")],
 )
 async def test_books_begin_neither_before_gst_nor_in_the_future(sales: SalesClient, day: str, reason: str) -> None:
     assert await refused(sales.set_up(books_begin=day)) == (reason, "books_begin")

@@ -84,7 +84,7 @@ async def test_no_limit_differs_from_cash_only(sales: SalesClient) -> None:
         ({"shipping_address": address("")}, "STATE_MISSING", "shipping_address.state_code"),
         ({"shipping_address": address("95")}, "STATE_UNKNOWN", "shipping_address.state_code"),
         ({"pan": "AABCS1429C"}, "PAN_INVALID", "pan"),
-        ({"drug_licences": [licence("2026-02-30")]}, "INVALID_ARGUMENT", "drug_licences[0].expiry_date"),
+        ({"drug_licences": [licence("2026-02-30")]}, "INVALID_REQUEST", "drug_licences[0].expiry_date"),
         (
             {"drug_licences": [licence("2026-01-31", valid_from="2026-02-01")]},
             "VALIDITY_REVERSED",

@@ -33,7 +33,7 @@ from tests.support.refusals import refusal
         ({}, {"customer_id": str(ids.new_id())}, "CUSTOMER_NOT_FOUND", "invoice.customer_id"),
         ({}, {"registration_id": str(ids.new_id())}, "REGISTRATION_NOT_FOUND", "invoice.registration_id"),
         ({}, {"date": (TODAY + dt.timedelta(days=2)).isoformat()}, "DATE_IN_FUTURE", "invoice.date"),
-        ({}, {"date": "2026-02-30"}, "INVALID_ARGUMENT", "invoice.date"),
+        ({}, {"date": "2026-02-30"}, "INVALID_REQUEST", "invoice.date"),
         ({}, {"bill_discount_amount": "90.01"}, "BILL_DISCOUNT_INVALID", "invoice.bill_discount_amount"),
         ({"quantity": "0"}, {}, "INVALID_REQUEST", "invoice.lines[0].quantity"),
         (

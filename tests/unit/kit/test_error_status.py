@@ -64,7 +64,7 @@ def test_refusal_passed_on_by_a_second_service_is_unchanged() -> None:
 
 def test_every_violation_of_a_request_survives() -> None:
     violations = [
-        FieldViolation(field=f"lines[{number}]", rule="REQUIRED", message="is required") for number in range(3)
+        FieldViolation(field=f"lines[{number}]", reason="REQUIRED", message="is required") for number in range(3)
     ]
 
     received = error_of(status_of(InvalidRequest(violations)))
@@ -74,7 +74,7 @@ def test_every_violation_of_a_request_survives() -> None:
 
 
 def test_status_of_a_thousand_violations_still_fits_into_a_trailer() -> None:
-    violations = [FieldViolation(field=f"lines[{n}].quantity", rule="R", message="x" * 500) for n in range(1000)]
+    violations = [FieldViolation(field=f"lines[{n}].quantity", reason="R", message="x" * 500) for n in range(1000)]
 
     assert status_of(InvalidRequest(violations)).ByteSize() < 6000
 

@@ -153,12 +153,12 @@ async def test_every_broken_rule_is_named_with_its_field() -> None:
         error = await refusal(stub.CreateProduct(request, metadata=bearer(user_token(), idempotency_key="k")))
 
     assert isinstance(error, InvalidRequest)
-    assert [(violation.field, violation.rule) for violation in error.violations] == [
-        ("code", "STRING_PATTERN"),
+    assert [(violation.field, violation.reason) for violation in error.violations] == [
+        ("code", "WRONG_FORM"),
         ("hsn", "REQUIRED"),
-        ("barcodes[1]", "STRING_MIN_LEN"),
+        ("barcodes[1]", "TOO_SHORT"),
     ]
-    assert error.violations[2].message == "must be at least 4 characters"
+    assert error.violations[2].message == "must have at least 4 characters"
     assert servicer.calls == []
 
 
