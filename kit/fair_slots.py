@@ -28,7 +28,9 @@ class FairSlots:
     """A number of slots, and who waits for them.
 
     With `together`: as soon as several organisations are present, they share only so many slots, equally. So what one
-    of them has at work never keeps the others waiting for long. Each may use the slots of one request in any case.
+    of them has at work never keeps the others waiting for long. A request of more than one slot has to fit in them even
+    while its organisation is alone, since it would still be at work when others come. Each organisation may use the
+    slots of one request in any case.
     """
 
     def __init__(
@@ -99,10 +101,11 @@ class FairSlots:
                     yield first
 
     def _has_room(self, holder: Holder, amount: int) -> bool:
-        present = len(self._last_seen)
-        used = self._shares.of_organisation(holder.organisation) if present > 1 else 0
-        if self._together is not None and used and used + amount > self._together // present:
-            return False
+        if self._together is not None:
+            present = max(len(self._last_seen), 1)
+            used = self._shares.of_organisation(holder.organisation) if present > 1 or amount > 1 else 0
+            if used and used + amount > self._together // present:
+                return False
         return self._shares.has_room(holder, amount)
 
     def _leave(self, waiting: _Waiting) -> None:

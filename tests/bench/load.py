@@ -103,6 +103,12 @@ def sell(  # noqa: PLR0913 - each is one condition of the load
     """Runs wrk for so many seconds. With `sales` above 1 each request is a bulk issue; `pause_ms` is what a client
     waits on average between an answer and its next request: exponentially distributed, as arrivals of a crowd are.
     """
+    script = sale_script(shop, folder, seed=seed, sales=sales, lines=lines, pause_ms=pause_ms)
+    return run(["-s", str(script), shop.url], clients=clients, seconds=seconds)
+
+
+def sale_script(shop: Shop, folder: Path, *, seed: int, sales: int, lines: int, pause_ms: float = 0) -> Path:
+    """The script of quick sales, or of bulk issues."""
     script = folder / f"sale-{seed}.lua"
     script.write_text(
         _SCRIPT
@@ -117,7 +123,7 @@ def sell(  # noqa: PLR0913 - each is one condition of the load
             "pause": pause_ms,
         }
     )
-    return run(["-s", str(script), shop.url], clients=clients, seconds=seconds)
+    return script
 
 
 def run(arguments: Sequence[str], *, clients: int, seconds: int) -> Load:
@@ -150,13 +156,19 @@ def _children_used() -> float:
 
 def get(url: str, token: str, paths: Sequence[str], folder: Path, *, clients: int, seconds: int) -> Load:
     """Reads the paths in turn."""
-    script = folder / "get.lua"
+    script = get_script(token, paths, folder)
+    return run(["-s", str(script), url], clients=clients, seconds=seconds)
+
+
+def get_script(token: str, paths: Sequence[str], folder: Path, name: str = "get") -> Path:
+    """The script that reads the paths in turn."""
+    script = folder / f"{name}.lua"
     script.write_text(
         f"local paths = {_table(paths)}\nlocal sent = 0\n"
         "function request()\n  sent = sent + 1\n"
         f'  return wrk.format("GET", paths[sent % #paths + 1], {{["Authorization"] = "Bearer {token}"}})\nend\n'
     )
-    return run(["-s", str(script), url], clients=clients, seconds=seconds)
+    return script
 
 
 def _table(values: Sequence[str]) -> str:

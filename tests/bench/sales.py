@@ -26,6 +26,11 @@ WARM_UP_SECONDS: Final = 5
 _seeds = itertools.count(int(time.time()) % 100_000 * 100)
 
 
+def next_seed() -> int:
+    """A seed that no other load of this run has, for keys that are new."""
+    return next(_seeds)
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
     """The recorded sales, ready to be replayed."""

@@ -112,6 +112,19 @@ async def test_a_heavy_request_gets_its_turn_beside_others() -> None:
     assert requests.served == ["quietu", "floodu", "floodu"]
 
 
+async def test_a_lone_organisation_has_one_heavy_request_at_work_and_others_behind_it_wait_their_turn() -> None:
+    requests = Requests(FairSlots(100, most_waiting=10, together=4))
+    await requests.ask("flood", "1", amount=50)
+    await requests.ask("flood", "2", amount=1)
+    await requests.ask("flood", "3", amount=50)
+    before = list(requests.served)
+    await requests.end("flood", "1", amount=50)
+    await requests.end("flood", "2", amount=1)
+
+    assert before == ["flood1", "flood2"]
+    assert requests.served == ["flood1", "flood2", "flood3"]
+
+
 async def test_a_request_that_is_cancelled_while_it_waits_leaves_its_place() -> None:
     requests = Requests(FairSlots(1, most_waiting=2))
     await requests.ask("a")
