@@ -21,13 +21,14 @@ class KeySetRefused(Exception):
     """The endpoint replies with something else than a key set of sensible size."""
 
 
-async def download(url: str) -> str:
+async def download(url: str, *, trusted: ssl.SSLContext | None = None) -> str:
     """The text behind a URL whose scheme the settings have checked.
 
-    No redirection is followed: whoever can redirect the request could sign tokens.
+    No redirection is followed, and the certificate must be of an authority that this machine trusts, or of `trusted`:
+    whoever can change the reply could sign tokens.
     """
     parts = urlsplit(url)
-    context = await asyncio.to_thread(_tls) if parts.scheme == "https" else None
+    context = trusted or await asyncio.to_thread(_tls) if parts.scheme == "https" else None
     reader, writer = await asyncio.open_connection(
         parts.hostname, parts.port or PORTS[parts.scheme], ssl=context, limit=CHUNK
     )

@@ -1,13 +1,14 @@
 """Secrets are made once, and what holds secrets is for its owner alone."""
 
 import dataclasses
+import json
 import stat
 from pathlib import Path
 
 import pytest
 
 from deploy.local import runfile
-from deploy.services import role_names
+from deploy.services import role_names, token_secret_names
 from tests.unit.deploy.runs import RUN
 
 
@@ -18,6 +19,18 @@ def test_secrets_are_made_once_and_all_differ(tmp_path: Path) -> None:
     values = [made.jwt_secret, *made.token_secrets.values(), made.postgres_password, *made.role_passwords.values()]
     assert len(set(values)) == len(values)
     assert all(len(value) >= runfile.SECRET_BYTES for value in values)
+
+
+def test_secrets_of_an_older_release_keep_what_a_database_knows(tmp_path: Path) -> None:
+    made = dataclasses.asdict(runfile.ensure_secrets(tmp_path))
+    older = {name: value for name, value in made.items() if name != "token_secrets"} | {"of_that_release": "x"}
+    (tmp_path / "secrets.json").write_text(json.dumps(older))
+
+    now = runfile.ensure_secrets(tmp_path)
+
+    assert (now.postgres_password, now.role_passwords) == (made["postgres_password"], made["role_passwords"])
+    assert set(now.token_secrets) == set(token_secret_names())
+    assert runfile.ensure_secrets(tmp_path) == now
 
 
 def test_run_is_read_as_written_until_it_is_removed(tmp_path: Path) -> None:

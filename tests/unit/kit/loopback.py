@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ Handle = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @contextlib.asynccontextmanager
-async def listening(handle: Handle) -> AsyncIterator[int]:
+async def listening(handle: Handle, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """The port of the server. What is open at the end is closed."""
     open_connections: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
 
@@ -21,7 +22,7 @@ async def listening(handle: Handle) -> AsyncIterator[int]:
             await handle(reader, writer)
         writer.close()
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import ssl
+from pathlib import Path
 
 import pytest
 
 from kit.auth.jwks import KeySetUnavailable
-from kit.auth.jwks_download import MAX_KEY_SET
+from kit.auth.jwks_download import MAX_KEY_SET, download
+from tests.unit.kit.certificates import certificate
 from tests.unit.kit.key_endpoint import key_set, keys_behind, public_key, serving, text_reply
-from tests.unit.kit.loopback import Handle, silent
+from tests.unit.kit.loopback import Handle, listening, silent
 
 SHORT_SECONDS = 0.3
 HANGS_SECONDS = 30.0
@@ -134,3 +137,19 @@ async def test_redirection_to_other_keys_is_not_followed() -> None:
         with pytest.raises(KeySetUnavailable):
             await keys_behind(url).key("old")
     assert asked == 1
+
+
+async def test_certificate_must_be_trusted_and_be_that_of_the_host(tmp_path: Path) -> None:
+    files = certificate(tmp_path, "keys")
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server.load_cert_chain(files["tls_cert_file"], files["tls_key_file"])
+    trusted = ssl.create_default_context(cafile=files["tls_ca_file"])
+
+    async with listening(text_reply(key_set("old")), tls=server) as port:
+        text = await download(f"https://127.0.0.1:{port}/keys", trusted=trusted)
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await download(f"https://127.0.0.1:{port}/keys")
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await download(f"https://localhost:{port}/keys", trusted=trusted)
+
+    assert "old" in text
