@@ -5,6 +5,9 @@ import pkgutil
 
 import sqlalchemy as sa
 
+DATES = {"date", "adjustment_date", "movement_date"}
+"""The columns in which a table has the day of what its row is about."""
+
 
 def metadata_of(context: str) -> sa.MetaData:
     """The service's tables, whatever the number of modules they are written in."""

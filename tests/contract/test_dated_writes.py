@@ -13,9 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from deploy.local.paths import ROOT
+from tests.contract.tables import DATES
 
-DATES = {"date", "adjustment_date", "movement_date"}
-"""The columns in which a table has the day of what its row is about."""
 OF_BOTH_SIDES = {"trade.store.accounts", "trade.store.party_credits", "trade.store.refunds"}
 """Stores whose tables are arguments."""
 WRITES = ("insert", "enter", "allocate", "record", "post")

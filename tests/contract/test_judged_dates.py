@@ -1,21 +1,18 @@
 """The judge looks at every table that has a day, or says why no lock is about it."""
 
-import importlib
 import re
 
-import sqlalchemy as sa
-
-from deploy.local.paths import ROOT
+from deploy.services import SERVICES
 from tests.chaos.judge.periods import DATED, NOT_JUDGED
-from tests.contract.test_dated_writes import DATES, module_of
+from tests.contract.tables import DATES, metadata_of
 
 
 def test_every_table_with_a_day_is_judged_or_has_a_reason() -> None:
     tables = {
         f"{each.schema}.{each.name}"
-        for path in ROOT.glob("services/*/store/*.py")
-        for each in vars(importlib.import_module(module_of(path))).values()
-        if isinstance(each, sa.Table) and DATES & set(each.c.keys())
+        for service in SERVICES
+        for each in metadata_of(service).tables.values()
+        if DATES & set(each.c.keys())
     }
     judged = set(re.findall(r" AS document FROM (\S+) ", DATED))
 

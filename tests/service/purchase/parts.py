@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from bahi.inventory.v1 import products_pb2
+from bahi.inventory.v1 import adjustments_pb2, products_pb2
 from bahi.purchase.v1 import vendor_bills_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
@@ -35,6 +35,14 @@ async def send_back(purchase: PurchaseClient, receipt: Any, quantity: str) -> An
     note = debit_note(held, hold_id)
     await purchase.taken(note)
     return note
+
+
+async def lose(purchase: PurchaseClient, batch_id: str, quantity: str, **fields: Any) -> Any:
+    """Writes goods off, and tells purchase."""
+    given = {"reason_kind": adjustments_pb2.ADJUSTMENT_REASON_LOST, "reason": "Flood", **fields}
+    adjustment = await purchase.inventory.adjust(batch_id, f"-{quantity}", **given)
+    await purchase.inventory.deliver()
+    return adjustment
 
 
 async def reclassify(purchase: PurchaseClient, product_id: str, tax_class: str) -> None:

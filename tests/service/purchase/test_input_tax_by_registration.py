@@ -13,8 +13,7 @@ from gst.amounts import NOTHING, Amounts
 from gst.inward.itc import ItcFacts, decide_itc, reversal_on_write_off
 from gst.returns.gstr3b import Credit, Inward, Reversal
 from tests.service.purchase.imports import enter, overseas
-from tests.service.purchase.parts import of_units
-from tests.service.purchase.test_written_off_goods import lose
+from tests.service.purchase.parts import lose, of_units
 from tests.support.clients.purchase import OUR_GSTIN, PurchaseClient
 from tests.support.clients.purchase_documents import figures
 from tests.support.clients.service_client import an_id

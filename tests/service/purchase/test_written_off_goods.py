@@ -5,20 +5,13 @@ from typing import Any
 from bahi.inventory.v1 import adjustments_pb2
 from bahi.purchase.v1 import purchase_reports_pb2, vendor_bills_pb2
 
-from tests.service.purchase.parts import of_units, part, received, send_back
+from tests.service.purchase.parts import lose, of_units, part, received, send_back
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.days import days_ago
 from tests.support.refusals import replies_and_refusals
 
 LOST = adjustments_pb2.ADJUSTMENT_REASON_LOST
 HEADS = ("cgst", "sgst", "igst")
-
-
-async def lose(purchase: PurchaseClient, batch_id: str, quantity: str, **fields: Any) -> Any:
-    given = {"reason_kind": LOST, "reason": "Flood", **fields}
-    adjustment = await purchase.inventory.adjust(batch_id, f"-{quantity}", **given)
-    await purchase.inventory.deliver()
-    return adjustment
 
 
 async def find(purchase: PurchaseClient, batch_id: str, quantity: str) -> None:
