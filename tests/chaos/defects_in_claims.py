@@ -18,6 +18,11 @@ IN_CLAIMS: Final = (
            WHERE org_id = $1 AND status = 'posted'""",
     ),
     Defect(
+        debit_claims.ENTERED,
+        "the ageing of a past day does not know that a claim was met",
+        "DELETE FROM purchase.claim_entries WHERE org_id = $1 AND amount < 0",
+    ),
+    Defect(
         debit_claims.OPEN,
         "a vendor bill shows a claim that is not open",
         """UPDATE purchase.vendor_bills SET open_claim_amount = open_claim_amount + 0.01

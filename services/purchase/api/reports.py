@@ -157,4 +157,6 @@ def _get_payables_ageing(request: pb.GetPayablesAgeingRequest) -> GetPayablesAge
 
 
 def _get_debit_claims_ageing(request: pb.GetDebitClaimsAgeingRequest) -> GetDebitClaimsAgeing:
-    return GetDebitClaimsAgeing(page=page_request(request))
+    return GetDebitClaimsAgeing(
+        page=page_request(request), as_of_date=optional_date_of(request.as_of_date, "as_of_date")
+    )

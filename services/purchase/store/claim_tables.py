@@ -140,3 +140,19 @@ claim_settlements = schema.tenant_table(
     key=("settlement_id",),
     app="SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at)",
 )
+
+# By how much what is open of a claim changes, and from which day: claimed, settled, undone, waived, claimed again.
+claim_entries = schema.tenant_table(
+    "claim_entries",
+    metadata,
+    schema.uuid("entry_id"),
+    schema.uuid("debit_claim_id"),
+    schema.day("date"),
+    schema.amount("amount"),
+    schema.instant("created_at"),
+    sa.CheckConstraint("amount <> 0", name="amount_not_zero"),
+    sa.ForeignKeyConstraint(["org_id", "debit_claim_id"], [debit_claims.c.org_id, debit_claims.c.debit_claim_id]),
+    sa.Index("ix_claim_entries_debit_claim_id", "org_id", "debit_claim_id", "date"),
+    key=("entry_id",),
+    app=schema.APPEND_ONLY,
+)

@@ -1,5 +1,6 @@
 """Debit claims in the books. Who writes them has locked the vendor's balance."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from decimal import Decimal
@@ -11,11 +12,12 @@ import sqlalchemy as sa
 from kit.db.inserts import insert_row, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
+from kit.ids import new_id
 from kit.pages import Page
 from services.purchase.domain.debit_claims import ClaimSettlement, DebitClaim, DebitClaimLine, ListDebitClaims
 from services.purchase.domain.errors import DebitClaimNotFound
 from services.purchase.domain.statuses_and_kinds import ClaimedDifference, ClaimSettlementKind
-from services.purchase.store.claim_tables import claim_settlements, debit_claim_lines, debit_claims
+from services.purchase.store.claim_tables import claim_entries, claim_settlements, debit_claim_lines, debit_claims
 from services.purchase.store.money_tables import vendor_bills
 from trade.domain.accounts import PaymentMode
 from trade.domain.documents import DocumentStatus
@@ -39,7 +41,7 @@ async def insert(tx: Transaction, claim: DebitClaim) -> None:
         for index, line in enumerate(claim.lines)
     ]
     await insert_rows(tx, debit_claim_lines, rows)
-    await _add_to_bill(tx, claim.vendor_bill_id, claim.open_amount)
+    await _enter(tx, claim, claim.open_amount, claim.date)
 
 
 async def insert_settlement(tx: Transaction, claim: DebitClaim, settlement: ClaimSettlement) -> None:
@@ -59,8 +61,8 @@ async def update_settlement(tx: Transaction, settlement: ClaimSettlement) -> Non
     )
 
 
-async def update(tx: Transaction, before: DebitClaim, after: DebitClaim) -> None:
-    """Writes what has changed of a claim, and what is open of its bill's claims."""
+async def update(tx: Transaction, before: DebitClaim, after: DebitClaim, day: dt.date) -> None:
+    """Writes what has changed of a claim from a day on, and what is open of its bill's claims."""
     claims = debit_claims.c
     await tx.run(
         sa.update(debit_claims)
@@ -74,7 +76,7 @@ async def update(tx: Transaction, before: DebitClaim, after: DebitClaim) -> None
             version=after.version,
         )
     )
-    await _add_to_bill(tx, after.vendor_bill_id, after.open_amount - before.open_amount)
+    await _enter(tx, after, after.open_amount - before.open_amount, day)
 
 
 async def load(session: ReadSession, claim_id: UUID) -> DebitClaim:
@@ -138,6 +140,14 @@ async def refuse_used_reference(session: ReadSession, key: str, *, field: str) -
     )
     if row is not None:
         raise UsedReference(document_id=str(row.settlement_id), number=row.document_number).refusal(field=field)
+
+
+async def _enter(tx: Transaction, claim: DebitClaim, amount: Decimal, day: dt.date) -> None:
+    """Writes that so much more of a claim is open from a day on; negative: less."""
+    if amount:
+        keys = {"org_id": tx.caller.org_id, "entry_id": new_id(), "debit_claim_id": claim.debit_claim_id}
+        await insert_row(tx, claim_entries, {**keys, "date": day, "amount": amount, "created_at": tx.now})
+    await _add_to_bill(tx, claim.vendor_bill_id, amount)
 
 
 async def _add_to_bill(tx: Transaction, bill_id: UUID, amount: Decimal) -> None:

@@ -34,6 +34,17 @@ OPEN: Final = SqlClaim(
           AND (bill.open_claim_amount <> c.amount OR bill.status = 'cancelled' AND c.amount + c.settled <> 0)
     """,
 )
+ENTERED: Final = SqlClaim(
+    rule=7,
+    words="what is open of a debit claim is what has been entered for it, day by day",
+    exceptions="""
+        SELECT claim.org_id, claim.debit_claim_id, claim.amount, claim.settled_amount, claim.cancelled_amount, e.amount
+        FROM purchase.debit_claims AS claim
+        CROSS JOIN LATERAL (SELECT coalesce(sum(x.amount), 0) AS amount FROM purchase.claim_entries AS x
+                            WHERE x.org_id = claim.org_id AND x.debit_claim_id = claim.debit_claim_id) AS e
+        WHERE claim.org_id = ANY($1) AND claim.amount - claim.settled_amount - claim.cancelled_amount <> e.amount
+    """,
+)
 DIFFERENCE: Final = SqlClaim(
     rule=7,
     words="what is claimed of a line is never more than the bill asks above the goods receipt",
@@ -95,4 +106,4 @@ AGREED: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (SETTLED, OPEN, DIFFERENCE, FOUND, AGREED)
+CLAIMS: Final = (SETTLED, OPEN, ENTERED, DIFFERENCE, FOUND, AGREED)

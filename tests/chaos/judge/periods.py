@@ -32,6 +32,7 @@ DATED: Final = " UNION ALL ".join(
         ("purchase.vendor_refunds", "number", "booking_date", "NULL::uuid", "true"),
         ("purchase.claim_settlements", "settlement_id", "date", "NULL::uuid", "true"),
         ("purchase.debit_claims", "number", "date", "NULL::uuid", "true"),
+        ("purchase.claim_entries", "entry_id", "date", "NULL::uuid", "true"),
         ("purchase.debit_note_closings", "closing_id", "date", "NULL::uuid", "true"),
         ("sales.ledger_entries", "document_id", "date", "NULL::uuid", "kind <> 'credit_note'"),
         ("purchase.vendor_entries", "document_id", "date", "NULL::uuid", f"kind NOT IN ({FOLLOWING})"),

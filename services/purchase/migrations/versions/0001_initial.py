@@ -36,6 +36,7 @@ PRIVILEGES = (
     ("debit_note_closings", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at)", ""),
     ("claim_settlements", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at)", ""),
     ("debit_claim_lines", "SELECT, INSERT", ""),
+    ("claim_entries", "SELECT, INSERT", ""),
     (
         "debit_claims",
         "SELECT, INSERT, UPDATE (status, settled_amount, cancelled_amount, cancel_reason, cancelled_at, version)",
@@ -1408,6 +1409,31 @@ def upgrade() -> None:
         postgresql_where=sa.text("difference NOT IN ('found_damaged', 'found_short')"),
     )
     op.create_table(
+        "claim_entries",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("entry_id", sa.UUID(), nullable=False),
+        sa.Column("debit_claim_id", sa.UUID(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_claim_entries_amount_not_zero")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "debit_claim_id"],
+            ["purchase.debit_claims.org_id", "purchase.debit_claims.debit_claim_id"],
+            name="fk_claim_entries_org_id_debit_claim_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "entry_id", name="pk_claim_entries"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ix_claim_entries_debit_claim_id",
+        "claim_entries",
+        ["org_id", "debit_claim_id", "date"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
         "claim_settlements",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("settlement_id", sa.UUID(), nullable=False),
@@ -1504,6 +1530,7 @@ def downgrade() -> None:
         "stock_adjustments",
         "vendor_refund_credits",
         "vendor_refunds",
+        "claim_entries",
         "claim_settlements",
         "debit_claim_lines",
         "debit_claims",

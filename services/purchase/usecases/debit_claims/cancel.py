@@ -1,5 +1,6 @@
 """Cancels what is open of a debit claim: it is accepted, or its bill is cancelled with it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -35,17 +36,17 @@ async def cancel_debit_claim(tx: Transaction, command: CancelDebitClaim) -> Debi
     before.check_not_cancelled()
     if not before.open_amount:
         raise DebitClaimSettled("Nothing of the claim is open.", field="debit_claim_id")
-    after = await _cancel(tx, before, command.reason)
-    bill = await vendor_bills.load(tx, before.vendor_bill_id)
     today = await organisations.today(tx)
+    after = await _cancel(tx, before, command.reason, today)
+    bill = await vendor_bills.load(tx, before.vendor_bill_id)
     of, field = bill.registration_id, "debit_claim_id"
     await check_open(tx, PostingDay(date=today, registration_id=of, reason=command.reason, field=field))
     follow_claim(tx, bill, before, after, today)
     return after
 
 
-async def cancel_claims_of(tx: Transaction, bill: VendorBill, reason: str) -> Sequence[DebitClaim]:
-    """Cancels the claims of a bill that is cancelled. Returns them as they were before. The vendor is locked.
+async def cancel_claims_of(tx: Transaction, bill: VendorBill, reason: str, today: dt.date) -> Sequence[DebitClaim]:
+    """Cancels the claims of a bill that is cancelled today. Returns them as they were before. The vendor is locked.
 
     Raises DebitClaimSettled where the vendor has met a claim of it, or where it has met a claim itself.
     """
@@ -62,13 +63,13 @@ async def cancel_claims_of(tx: Transaction, bill: VendorBill, reason: str) -> Se
             )
     for claim in claims:
         if claim.open_amount:
-            await _cancel(tx, claim, reason)
+            await _cancel(tx, claim, reason, today)
     return claims
 
 
-async def _cancel(tx: Transaction, before: DebitClaim, reason: str) -> DebitClaim:
+async def _cancel(tx: Transaction, before: DebitClaim, reason: str, today: dt.date) -> DebitClaim:
     after = before.cancelled(reason, tx.now)
-    await debit_claims.update(tx, before, after)
+    await debit_claims.update(tx, before, after, today)
     audit.record(
         tx,
         action="cancel",

@@ -37,7 +37,7 @@ async def reopen_debit_claim(tx: Transaction, command: ReopenDebitClaim) -> Debi
         raise VendorBillCancelled("The claim was cancelled with its bill.", field="debit_claim_id")
     of, field, today = bill.registration_id, "debit_claim_id", await organisations.today(tx)
     await check_open(tx, PostingDay(date=today, registration_id=of, reason=command.reason, field=field))
-    await debit_claims.update(tx, before, after)
+    await debit_claims.update(tx, before, after, today)
     follow_claim(tx, bill, before, after, today)
     audit.record(
         tx,

@@ -92,7 +92,7 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
         limit = organisation.limits_of(tx.caller.role).cash_receipt
         check_cash_limit(limit, received, settlement.amount, field="amount")
     await debit_claims.insert_settlement(tx, after, settlement)
-    await debit_claims.update(tx, before, after)
+    await debit_claims.update(tx, before, after, day)
     await enter_settlement(tx, after, settlement, bill)
     follow_claim(tx, bill, before, after, day)
     audit.record(

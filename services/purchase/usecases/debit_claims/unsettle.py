@@ -43,7 +43,7 @@ async def unsettle_debit_claim(tx: Transaction, command: UnsettleDebitClaim) -> 
     of, field = bill.registration_id, "settlement_id"
     await check_open(tx, PostingDay(date=today, registration_id=of, reason=command.reason, field=field))
     await debit_claims.update_settlement(tx, undone)
-    await debit_claims.update(tx, before, after)
+    await debit_claims.update(tx, before, after, today)
     await reverse_settlement(tx, after, undone, today)
     follow_claim(tx, bill, before, after, today)
     audit.record(

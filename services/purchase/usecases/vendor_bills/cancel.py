@@ -52,8 +52,8 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
     check_etag(command.etag, bill.version)
     if bill.status is DocumentStatus.CANCELLED:
         raise VendorBillCancelled("The bill is cancelled already.", field="vendor_bill_id")
-    claims = await cancel_claims_of(tx, bill, command.reason)
     today = await organisations.today(tx)
+    claims = await cancel_claims_of(tx, bill, command.reason, today)
     of, field = bill.registration_id, "vendor_bill_id"
     await check_open(tx, PostingDay(date=today, registration_id=of, reason=command.reason, field=field))
     cancelled = replace(
