@@ -1,11 +1,14 @@
 """What search counts as available can be sold by the same call, and a refusal says where the rest lies."""
 
+import datetime as dt
+
 from bahi.inventory.v1 import locations_pb2, products_pb2, stock_pb2
 
 from kit.auth.caller import Role
 from kit.rpc.error_status import error_of
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.stock_documents import line, reservation
+from tests.support.days import TODAY, days_ago, month_from_now
 
 
 async def godown(inventory: InventoryClient, code: str = "GODOWN") -> str:
@@ -72,3 +75,15 @@ async def test_stock_that_is_not_saleable_is_not_listed_elsewhere(inventory: Inv
 
     assert "lines[0].elsewhere" not in refused.facts
     assert list((await search(inventory)).elsewhere) == []
+
+
+async def test_an_expired_batch_is_not_listed_elsewhere_for_a_sale_of_an_older_day(inventory: InventoryClient) -> None:
+    """It was good on the sale's day, and could not be taken: expiry is judged by today."""
+    product, other = await inventory.product(), await godown(inventory)
+    await inventory.receive(product, "OLD", "12", expiry_month=month_from_now(-1), location_id=other, date=days_ago(40))
+    last_good = TODAY.replace(day=1) - dt.timedelta(days=1)
+
+    refused = await inventory.refused(reservation(line(product, "1"), on_date=last_good.isoformat()))
+
+    assert refused.reason == "INSUFFICIENT_STOCK"
+    assert "lines[0].elsewhere" not in refused.facts

@@ -83,6 +83,14 @@ def test_directory_of_another_shape_is_refused(text, line):
         ("40151200", "surgical_glove", True),
         ("30049099", "toiletry", False),
         ("84713010", "slab_18", True),
+        ("30049099", "slab_18", False),
+        ("30069300", "slab_5", False),
+        ("996511", "slab_18", False),
+        ("996511", "exempt", False),
+        ("30021290", "exempt", True),
+        ("27101990", "non_gst", True),
+        ("22030000", "non_gst", True),
+        ("30049099", "non_gst", False),
     ],
 )
 def test_code_that_does_not_fit_its_class_is_asked_about(code, tax_class, fits):

@@ -15,6 +15,8 @@ from services.inventory.domain.reservations import (
     ReservationToAllocate,
 )
 from services.inventory.store import stock_elsewhere
+from services.inventory.store.products import Catalogue
+from services.inventory.usecases.organisation_settings import day_of
 
 MOST_LOCATIONS: Final = 5
 """Locations that one fact names: a refusal must fit the 8 KiB in which gRPC carries it."""
@@ -24,11 +26,12 @@ async def name_other_locations(
     session: ReadSession,
     items: Sequence[ReservationToAllocate],
     outcomes: Sequence[GrantedReservation | DomainError],
-    default_location: UUID | None,
+    catalogue: Catalogue,
 ) -> None:
     """Adds to each refused sale what other locations have of its short lines: `lines[0].elsewhere`, "GODOWN 120".
 
-    Only refusals cost the statement.
+    Expiry is judged by the later of the sale's day and today, as where the goods are taken. Only refusals cost the
+    statement.
     """
     short = [
         (item.requested, outcome)
@@ -38,11 +41,12 @@ async def name_other_locations(
     if not short:
         return
     product_ids = {line.product_id for item, _ in short for line in item.lines}
-    for day in sorted({item.on_date for item, _ in short}):
+    today = day_of(catalogue.organisation, session.now)
+    for day in sorted({max(item.on_date, today) for item, _ in short}):
         found = await stock_elsewhere.saleable(session, product_ids, day)
         for item, refusal in short:
-            if item.on_date == day:
-                _add(item, refusal, found, default_location)
+            if max(item.on_date, today) == day:
+                _add(item, refusal, found, catalogue.default_location)
 
 
 def _add(

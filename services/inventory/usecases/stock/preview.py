@@ -18,5 +18,5 @@ async def preview_stock(
     items = await find_confirmed(session, requested)
     facts = await stock_facts.read(session, items)
     outcomes = await allocate(session, items, facts)
-    await name_other_locations(session, items, outcomes, facts.catalogue.default_location)
+    await name_other_locations(session, items, outcomes, facts.catalogue)
     return outcomes

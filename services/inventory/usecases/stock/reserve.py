@@ -26,7 +26,7 @@ async def reserve_stock(
 ) -> list[GrantedReservation | DomainError]:
     """What each reservation gets, or its refusal, in the order requested."""
     outcomes = await allocate(tx, items, facts)
-    await name_other_locations(tx, items, outcomes, facts.catalogue.default_location)
+    await name_other_locations(tx, items, outcomes, facts.catalogue)
     OVERSELL_REFUSALS.add(sum(isinstance(outcome, InsufficientStock) for outcome in outcomes))
     granted = [outcome for outcome in outcomes if not isinstance(outcome, DomainError)]
     if granted:
