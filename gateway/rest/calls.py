@@ -17,7 +17,7 @@ from gateway.rest.field_locations import FieldLocator
 from gateway.rest.request_mapping import RequestMapping
 from gateway.rest.request_models import RequestModel
 from gateway.rest.request_weights import weigher_of
-from gateway.rest.response_rendering import renderer_of
+from gateway.rest.response_rendering import bulk_renderer_of, renderer_of
 from gateway.rest.response_streams import streamed
 from gateway.rest.verb_routes import VerbRoute
 from gateway.settings import GatewaySettings
@@ -50,6 +50,7 @@ class Call:
         parse = GetMessageClass(operation.reply).FromString
         self._rpc = channel.unary_unary(operation.rpc_path, serialise, parse)
         self._stream = channel.unary_stream(operation.rpc_path, serialise, parse)
+        self._render_bulk = bulk_renderer_of(operation.reply)
         self._render = None if operation.streaming else renderer_of(operation.reply, operation.location)
 
     async def respond(self, request: Request, content: RequestContent) -> Response:
@@ -69,7 +70,7 @@ class Call:
         try:
             if self._render is not None:
                 reply = await self._rpc(message, timeout=self._settings.call_deadline_seconds, metadata=metadata)
-                return self._render(reply)
+                return await self._render_bulk(reply) if self._render_bulk else self._render(reply)
             running_request_of(request.scope).become_stream()
             call = self._stream(message, timeout=self._settings.stream_deadline_seconds, metadata=metadata)
             return await streamed(

@@ -1,5 +1,8 @@
 """What a service's reply becomes in JSON."""
 
+import pytest
+
+from gateway.rest.response_rendering import bulk_renderer_of, renderer_of
 from kit.errors import FailedPrecondition, NotFound
 from kit.rpc.error_status import status_of
 
@@ -183,3 +186,19 @@ async def test_outcome_of_one_item_is_a_problem_document(client, things):
             },
         },
     ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+async def test_the_reply_of_a_bulk_call_is_rendered_as_any_other(things, count):
+    outcomes = [{"thing_id": f"t{number}\n", "part": {}, "colour": 1} for number in range(count)]
+    reply = things.new("BatchConfirmThingsResponse", outcomes=outcomes)
+    in_slices = bulk_renderer_of(reply.DESCRIPTOR)
+
+    assert in_slices is not None
+    rendered, whole = await in_slices(reply), renderer_of(reply.DESCRIPTOR)(reply)
+    assert (rendered.body, rendered.raw_headers) == (whole.body, whole.raw_headers)
+
+
+@pytest.mark.parametrize("name", ["Thing", "ListThingsResponse", "google.api.HttpBody", "google.protobuf.Empty"])
+def test_other_replies_are_rendered_at_once(things, name):
+    assert bulk_renderer_of(things.new(name).DESCRIPTOR) is None
