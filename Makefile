@@ -24,7 +24,7 @@ THROUGH_POOLER := tests/service/kit tests/service/returns tests/service/inventor
 
 .PHONY: help
 help: ## Shows this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # --- set-up -----------------------------------------------------------------------------------------------------------
 
@@ -76,6 +76,10 @@ demo: setup ## A day of trade through REST against the running system
 .PHONY: chaos
 chaos: setup ## The fault suite: breaks a system under load and judges its books; make chaos ARGS="--seconds 60"
 	@exec $(PYTHON) -m tests.chaos $(ARGS)
+
+.PHONY: backup-drill
+backup-drill: setup ## Loses a server under load, restores it to a moment from its archive, and judges the books
+	@exec $(PYTHON) -m tests.drill $(ARGS)
 
 .PHONY: bench
 bench: setup ## The benchmark, with a verdict
