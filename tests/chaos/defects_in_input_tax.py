@@ -23,6 +23,23 @@ IN_INPUT_TAX: Final = (
         " WHERE org_id = $1",
     ),
     Defect(
+        input_tax.REVERSED,
+        "a write-off reverses the right units and no rupee of them",
+        "UPDATE purchase.input_tax_reversals SET cgst = 0, sgst = 0, igst = 0"
+        " WHERE org_id = $1 AND bill_of_entry_id IS NULL",
+    ),
+    Defect(
+        input_tax.IMPORTED,
+        "a write-off of imported goods reverses the right units and no IGST",
+        "UPDATE purchase.input_tax_reversals SET igst = 0 WHERE org_id = $1 AND bill_of_entry_id IS NOT NULL",
+    ),
+    Defect(
+        input_tax.REVERSED,
+        "a bill gives credit, and the write-off of its goods reverses nothing",
+        """UPDATE purchase.vendor_bills SET input_tax = 'eligible' WHERE org_id = $1 AND input_tax = 'ineligible'
+           AND vendor_bill_id IN (SELECT vendor_bill_id FROM purchase.input_tax_reversals)""",
+    ),
+    Defect(
         input_tax.TAKEN,
         "a bill of entry says another IGST than the register",
         "UPDATE purchase.bills_of_entry SET igst = igst + 1 WHERE org_id = $1 AND status = 'posted'",

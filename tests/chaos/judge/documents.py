@@ -151,6 +151,7 @@ DOCUMENTS: Final = {
     ),
     "vendor_bill": VENDOR_BILL,
     "partial_bill": VENDOR_BILL,
+    "blocked_bill": VENDOR_BILL,
     "kept_bill": VENDOR_BILL,
     "accepted_bill": VENDOR_BILL,
     "late_bill": VENDOR_BILL,

@@ -7,6 +7,12 @@ from tests.chaos.judge.books import SqlClaim
 _DOCUMENTS: Final = "'vendor_bill', 'vendor_bill_cancelled', 'bill_of_entry', 'bill_of_entry_cancelled'"
 _HEADS: Final = ("cgst", "sgst", "igst", "cess")
 
+_SHARE_OF_LINE: Final = (
+    "least(line.{head} * r.quantity / (line.quantity + line.free_quantity), line.{head} - back.{head})"
+    " - 0.01 * r.changes"
+)
+"""The credit of the units, with a paisa for the rounding of each change."""
+
 
 def _sums(alias: str, *names: str) -> str:
     return ", ".join(f"coalesce(sum({alias}.{name}), 0) AS {name}" for name in names)
@@ -51,10 +57,11 @@ NOTED: Final = SqlClaim(
 )
 REVERSED: Final = SqlClaim(
     rule=7,
-    words="what write-offs reverse of a bill's line is never more than its credit, less what its debit notes took off",
+    words="what write-offs reverse of a bill's line is the credit of their units, less what its debit notes took off",
     exceptions=f"""
         SELECT r.* FROM (
-            SELECT org_id, vendor_bill_id, goods_receipt_line_id, {_sums("x", "quantity", *_HEADS)}
+            SELECT org_id, vendor_bill_id, goods_receipt_line_id, {_sums("x", "quantity", *_HEADS)},
+                   count(*) AS changes
             FROM purchase.input_tax_reversals AS x GROUP BY org_id, vendor_bill_id, goods_receipt_line_id) AS r
         JOIN purchase.vendor_bills AS bill ON bill.org_id = r.org_id AND bill.vendor_bill_id = r.vendor_bill_id
         JOIN purchase.vendor_bill_lines AS line ON line.org_id = r.org_id AND line.vendor_bill_id = r.vendor_bill_id
@@ -71,17 +78,20 @@ REVERSED: Final = SqlClaim(
             r.quantity NOT BETWEEN 0 AND has.posted * (line.quantity + line.free_quantity - back.quantity)
             OR {
         " OR ".join(
-            f"r.{head} NOT BETWEEN 0 AND has.eligible * greatest(line.{head} - back.{head}, 0)" for head in _HEADS
+            f"r.{head} NOT BETWEEN has.eligible * greatest({_SHARE_OF_LINE.format(head=head)}, 0)"
+            f" AND has.eligible * greatest(line.{head} - back.{head}, 0)"
+            for head in _HEADS
         )
     })
     """,
 )
 IMPORTED: Final = SqlClaim(
     rule=7,
-    words="of the IGST of a bill of entry, write-offs reverse at most the share of what did not go back to the vendor",
+    words="of the IGST of a bill of entry, write-offs reverse their units' share, without what went back to the vendor",
     exceptions="""
         SELECT r.* FROM (
-            SELECT org_id, bill_of_entry_id, goods_receipt_line_id, sum(quantity) AS quantity, sum(igst) AS igst
+            SELECT org_id, bill_of_entry_id, goods_receipt_line_id, sum(quantity) AS quantity, sum(igst) AS igst,
+                   count(*) AS changes
             FROM purchase.input_tax_reversals GROUP BY org_id, bill_of_entry_id, goods_receipt_line_id) AS r
         JOIN purchase.bills_of_entry AS entry ON entry.org_id = r.org_id AND entry.bill_of_entry_id = r.bill_of_entry_id
         JOIN purchase.bill_of_entry_lines AS line ON line.org_id = r.org_id
@@ -99,7 +109,8 @@ IMPORTED: Final = SqlClaim(
         ) AS has
         WHERE r.org_id = ANY($1) AND (
             r.quantity NOT BETWEEN 0 AND has.posted * kept.here
-            OR r.igst NOT BETWEEN 0
+            OR r.igst NOT BETWEEN has.set_off * greatest(
+                    line.igst * r.quantity / (units.quantity + units.free_quantity) - 0.01 * r.changes, 0)
                 AND has.set_off * (line.igst * kept.here / (units.quantity + units.free_quantity) + 0.01))
     """,
 )

@@ -117,8 +117,10 @@ COSTS: Final = SqlClaim(
         SELECT org_id, document_id, sum(said) AS said, sum(booked) AS booked
         FROM (
             SELECT line.org_id, line.vendor_bill_id AS document_id, 0 AS booked,
+                   -- Tax that is not set off is a cost of the goods.
                    line.taxable + line.short_taxable - round(received.taxable * line.quantity / received.quantity, 2)
-                       AS said
+                       + CASE WHEN bill.input_tax IN ('ineligible', 'barred')
+                              THEN line.cgst + line.sgst + line.igst + line.cess ELSE 0 END AS said
             FROM purchase.vendor_bill_lines AS line
             JOIN purchase.vendor_bills AS bill
                 ON bill.org_id = line.org_id AND bill.vendor_bill_id = line.vendor_bill_id AND bill.status = 'posted'

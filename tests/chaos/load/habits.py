@@ -82,6 +82,7 @@ HABITS: Final = (
     Habit(storing.adjust, 6, "adjustment"),
     Habit(storing.adjust_past_stock, 3, "past_adjustment"),
     Habit(writing_off.write_off, 3, "write_off"),
+    Habit(writing_off.write_off_without_credit, 2, "blocked_bill"),
     Habit(importing.import_goods, 4, "bill_of_entry cancel_bill_of_entry"),
     Habit(batch_facts.correct_batch, 4, "correct_batch"),
     Habit(batch_facts.receive_at_another_price, 3, "repriced_receipt"),

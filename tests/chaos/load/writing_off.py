@@ -25,6 +25,27 @@ async def write_off(shop: Shop) -> None:
     await adjust(shop, receipt, "-1")
 
 
+async def write_off_without_credit(shop: Shop) -> None:
+    """Two of five units are lost whose tax is not set off (CGST Act s.17(5)): nothing is reversed."""
+    receipt = await billing.receive_five(shop)
+    if not receipt:
+        return
+    key = new_key("blocked")
+    bill: Body = {
+        "vendor_id": receipt["vendor_id"],
+        "number": key,
+        "date": receipt["date"],
+        "goods_receipt_ids": [receipt["goods_receipt_id"]],
+        "figures": billing.figures_of(receipt, billing.units_of(receipt)),
+    }
+    body: Body = {"bill": bill, "input_tax": "ineligible"}
+    await shop.client.do("blocked_bill", "/v1/vendor-bills", body, key=key)
+    for _ in range(billing.MOST_TRIES):  # until the goods have come to inventory
+        if await adjust(shop, receipt, "-2"):
+            return
+        await asyncio.sleep(billing.TRY_AGAIN_SECONDS)
+
+
 async def adjust(shop: Shop, receipt: Body, quantity: str) -> Body | None:
     key = new_key("off")
     reason_kind = "lost" if quantity.startswith("-") else "count"
