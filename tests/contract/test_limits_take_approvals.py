@@ -16,7 +16,6 @@ APPROVED: Final = re.compile(r"\bauthority\.(date_)?role\b")
 WITHOUT: Final = {
     "approvals/judges.py": "it judges what an approval is for",
     "bills_of_entry/post.py": "a manager accepts another IGST by entering the bill of entry himself",
-    "debit_claims/settle.py": "a manager enters money of a claim himself",
     "vendor_bills/post.py": "a manager decides on differences by entering the bill himself",
 }
 
@@ -24,7 +23,6 @@ DAYS_WITHOUT: Final = {
     "createBillOfEntry": "a manager enters it",
     "createVendorBill": "a manager enters it, and a vendor's bill keeps the vendor's day",
     "matchVendorBill": "it posts nothing",
-    "settleDebitClaim": "a manager enters money of a claim himself",
 }
 """Operations that take a `date_reason` and no approval."""
 

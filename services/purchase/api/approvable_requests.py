@@ -6,6 +6,7 @@ from typing import Any, Final
 from bahi.purchase.v1 import purchase_approvals_pb2 as pb
 
 from kit.errors import prefix_field
+from services.purchase.api.debit_claims import claim_settlement_from_proto
 from services.purchase.api.goods_receipts import goods_receipt_from_proto
 from services.purchase.api.purchase_orders import purchase_order_from_proto
 from services.purchase.api.vendor_allowances import vendor_allowance_from_proto
@@ -20,6 +21,7 @@ _READERS: Final[dict[str, Callable[[Any], Approvable]]] = {
     "vendor_allowance": vendor_allowance_from_proto,
     "goods_receipt": goods_receipt_from_proto,
     "purchase_order": purchase_order_from_proto,
+    "claim_settlement": claim_settlement_from_proto,
 }
 """By the name of the field that holds the request."""
 

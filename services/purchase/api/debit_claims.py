@@ -35,6 +35,7 @@ from services.purchase.usecases.debit_claims.reopen import ReopenDebitClaim, reo
 from services.purchase.usecases.debit_claims.settle import SettleDebitClaim, settle_debit_claim
 from services.purchase.usecases.debit_claims.unsettle import UnsettleDebitClaim, unsettle_debit_claim
 from trade.api.accounts import PAYMENT_MODE, reference_from_proto
+from trade.api.approvals import approved_fields
 from trade.api.documents import requested_date
 
 
@@ -52,7 +53,7 @@ class DebitClaimServicer(DebitClaimServiceServicer):
         return await self._service.command(request, create_debit_claim, _create_debit_claim, to_proto)
 
     async def SettleDebitClaim(self, request: pb.SettleDebitClaimRequest, context: Context) -> pb.DebitClaim:
-        return await self._service.command(request, settle_debit_claim, _settle_debit_claim, to_proto)
+        return await self._service.command(request, settle_debit_claim, claim_settlement_from_proto, to_proto)
 
     async def UnsettleDebitClaim(self, request: pb.UnsettleDebitClaimRequest, context: Context) -> pb.DebitClaim:
         return await self._service.command(request, unsettle_debit_claim, _unsettle_debit_claim, to_proto)
@@ -128,6 +129,7 @@ def _settlement_to_proto(settlement: ClaimSettlement) -> pb.ClaimSettlement:
         create_time=timestamp_of(settlement.created_at),
         cancel_reason=settlement.cancel_reason,
         cancel_time=timestamp_of(settlement.cancelled_at) if settlement.cancelled_at else None,
+        **approved_fields(settlement),
     )
 
 
@@ -154,7 +156,7 @@ def _create_debit_claim(request: pb.CreateDebitClaimRequest) -> CreateDebitClaim
     )
 
 
-def _settle_debit_claim(request: pb.SettleDebitClaimRequest) -> SettleDebitClaim:
+def claim_settlement_from_proto(request: pb.SettleDebitClaimRequest) -> SettleDebitClaim:
     return SettleDebitClaim(
         debit_claim_id=uuid_of(request.debit_claim_id),
         kind=CLAIM_SETTLEMENT_KIND.from_proto(request.kind),
@@ -165,6 +167,7 @@ def _settle_debit_claim(request: pb.SettleDebitClaimRequest) -> SettleDebitClaim
         reference=reference_from_proto(request),
         note=request.note,
         etag=request.etag,
+        approval_id=optional_uuid_of(request.approval_id),
     )
 
 

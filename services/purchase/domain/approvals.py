@@ -17,6 +17,7 @@ class ApprovalKind(enum.StrEnum):
     VENDOR_ALLOWANCE = "vendor_allowance"
     GOODS_RECEIPT = "goods_receipt"
     PURCHASE_ORDER = "purchase_order"
+    CLAIM_SETTLEMENT = "claim_settlement"
 
 
 _KINDS = {

@@ -74,6 +74,8 @@ class ClaimSettlement:
     status: DocumentStatus
     cancel_reason: str
     cancelled_at: dt.datetime | None
+    approval_id: UUID | None = None
+    approved_by: UUID | None = None
 
     @property
     def stands(self) -> bool:

@@ -8,11 +8,13 @@ from services.purchase.domain.statuses_and_kinds import (
     ClaimSettlementKind,
     DebitClaimStatus,
 )
+from services.purchase.store.approval_tables import approved_documents
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.money_tables import vendor_bills
 from services.purchase.store.tables import metadata, vendors
 from trade.domain.accounts import PaymentMode
 from trade.domain.documents import DocumentStatus
+from trade.store.approvals import approval_columns
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.payment_references import reference_columns, reference_indexes
 
@@ -119,6 +121,7 @@ claim_settlements = schema.tenant_table(
     *reference_columns(),
     schema.text("note"),
     schema.text("date_reason"),
+    *approval_columns(),
     schema.text("status"),
     *cancel_columns(),
     *entry_columns(),
@@ -137,6 +140,7 @@ claim_settlements = schema.tenant_table(
         "ix_claim_settlements_document_id", "org_id", "document_id", postgresql_where=sa.text("document_id IS NOT NULL")
     ),
     *reference_indexes("claim_settlements"),
+    *approved_documents("claim_settlements"),
     key=("settlement_id",),
     app="SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at)",
 )

@@ -26,6 +26,7 @@ CARRIED: Final = " UNION ALL ".join(
         ("purchase.vendor_refunds", "vendor_refund_id"),
         ("purchase.goods_receipts", "goods_receipt_id"),
         ("purchase.purchase_orders", "purchase_order_id"),
+        ("purchase.claim_settlements", "settlement_id"),
         ("inventory.adjustments", "adjustment_id"),
         ("returns.sales_returns", "sales_return_id"),
         ("returns.purchase_returns", "purchase_return_id"),

@@ -1,5 +1,6 @@
 """Money and allowances beyond a role's limits are approved, or asked for, and each approval is used once."""
 
+import dataclasses
 from collections.abc import Awaitable
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from bahi.documents.v1 import approvals_pb2 as documents_pb2
 from bahi.documents.v1 import payments_pb2
 from bahi.purchase.v1 import (
+    debit_claims_pb2,
     goods_receipts_pb2,
     purchase_approvals_pb2,
     purchase_approvals_pb2_grpc,
@@ -23,10 +25,13 @@ from services.purchase.store.goods_tables import goods_receipts
 from services.purchase.store.money_tables import vendor_credits
 from services.purchase.store.tables import kit_tables
 from tests.service.purchase.books import disagreements
+from tests.service.purchase.claims import BY_REFUND, rate_claim, settle
 from tests.service.purchase.parts import of_units, part, received
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.days import days_ago
 from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
+from trade.api.role_limits import limits_to_proto
+from trade.domain.role_limits import MANAGER, USUAL
 
 CASH = payments_pb2.PAYMENT_MODE_CASH
 NewOrder = purchase_orders_pb2.CreatePurchaseOrderRequest
@@ -210,6 +215,31 @@ async def test_purchase_order_of_an_older_day_is_written_with_an_approval_once(p
     audit = kit_tables.audit.c
     (row,) = await purchase.rows(sa.select(audit.after).where(audit.entity == "purchase_order"))
     assert (row.after["approval_id"], row.after["approved_by"]) == expected[1:]
+
+
+async def test_cash_by_which_a_vendor_meets_a_claim_takes_an_administrators_approval(purchase: PurchaseClient) -> None:
+    limited = dataclasses.replace(USUAL, manager=dataclasses.replace(MANAGER, cash_receipt=Decimal(40)))
+    _, _, claim = await rate_claim(purchase)
+    request = debit_claims_pb2.SettleDebitClaimRequest(debit_claim_id=claim.debit_claim_id, kind=BY_REFUND, mode=CASH)
+    needless = await refusal(approve(purchase, claim_settlement=request))
+    await purchase.announce(source_version=2, role_limits=limits_to_proto(limited))
+    alone = await refusal(settle(purchase, claim, BY_REFUND, mode=CASH))
+    beyond = await refusal(approve(purchase, claim_settlement=request))
+    given = await approve(purchase, Role.ADMIN, claim_settlement=request)
+    named = {"mode": CASH, "approval_id": given.approval_id}
+
+    less = await refusal(settle(purchase, claim, BY_REFUND, **named, amount="52.00"))
+    won, lost = await replies_and_refusals(*(settle(purchase, claim, BY_REFUND, **named) for _ in range(2)))
+
+    asked = {"amount": "asked 52.5 in the day, limit 40"}
+    assert (alone.reason, alone.facts, needless.reason) == ("ROLE_LIMIT_EXCEEDED", asked, "APPROVAL_NOT_NEEDED")
+    assert reason_and_field(beyond) == ("ROLE_LIMIT_EXCEEDED", "request.claim_settlement.amount")
+    assert reason_and_field(less) == ("APPROVAL_FOR_ANOTHER", "approval_id")
+    ((settlement,),) = [each.settlements for each in won]
+    assert (settlement.approval_id, settlement.approved_by) == (given.approval_id, given.decided_by)
+    assert {error.reason for error in lost} <= {"APPROVAL_NOT_OPEN", "OVER_SETTLEMENT"}
+    assert (await read(purchase, given.approval_id)).used_by_document_id == settlement.settlement_id
+    assert await disagreements(purchase) == {}
 
 
 async def test_more_free_goods_than_ordered_come_in_with_an_approval(purchase: PurchaseClient) -> None:

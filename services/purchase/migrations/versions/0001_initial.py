@@ -1450,12 +1450,17 @@ def upgrade() -> None:
         sa.Column("accept_used_reference", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("date_reason", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.UUID(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(approval_id IS NULL) = (approved_by IS NULL)", name=op.f("ck_claim_settlements_approved_by_somebody")
+        ),
         sa.CheckConstraint(
             "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_claim_settlements_cancelled_has_reason")
         ),
@@ -1911,7 +1916,8 @@ def _create_approvals() -> None:
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('vendor_payment', 'vendor_refund', 'vendor_allowance', 'goods_receipt', 'purchase_order')",
+            "kind IN ('vendor_payment', 'vendor_refund', 'vendor_allowance', 'goods_receipt', 'purchase_order',"
+            " 'claim_settlement')",
             name=op.f("ck_approvals_kind_known"),
         ),
         sa.CheckConstraint(
@@ -1952,7 +1958,7 @@ def _create_approvals() -> None:
     op.create_index(
         "ix_approvals_status", "approvals", ["org_id", "status", "approval_id"], unique=False, schema="purchase"
     )
-    for table in ("vendor_credits", "vendor_refunds", "goods_receipts", "purchase_orders"):
+    for table in ("vendor_credits", "vendor_refunds", "goods_receipts", "purchase_orders", "claim_settlements"):
         op.create_foreign_key(
             op.f(f"fk_{table}_org_id_approval_id"),
             table,

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from kit.db.session import Transaction
 from services.purchase.store.approval_tables import APPROVALS
 from services.purchase.usecases.approvals.judges import judge
+from services.purchase.usecases.debit_claims.settle import SettleDebitClaim
 from services.purchase.usecases.goods_receipts.terms import PostGoodsReceipt
 from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrder
 from trade.domain.allowances import PostAllowance
@@ -14,7 +15,9 @@ from trade.domain.party_credits import PostPayment
 from trade.domain.refunds import PostRefund
 from trade.usecases import approvals
 
-Approvable: TypeAlias = PostPayment | PostRefund | PostAllowance | PostGoodsReceipt | CreatePurchaseOrder
+Approvable: TypeAlias = (
+    PostPayment | PostRefund | PostAllowance | PostGoodsReceipt | CreatePurchaseOrder | SettleDebitClaim
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

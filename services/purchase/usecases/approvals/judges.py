@@ -8,8 +8,15 @@ from gst.money import NIL
 from kit.auth.caller import Role
 from kit.db.session import Transaction
 from services.purchase.domain.approvals import content_of
-from services.purchase.store import vendor_cash, vendors
+from services.purchase.store import debit_claims, vendor_bills, vendor_cash, vendors
 from services.purchase.store.account_tables import VENDOR_ALLOWANCES
+from services.purchase.usecases.debit_claims.settle import (
+    SettleDebitClaim,
+    check_fields,
+    content_of_settlement,
+    coverage,
+    date_of,
+)
 from services.purchase.usecases.goods_receipts.terms import (
     PostGoodsReceipt,
     content_of_receipt,
@@ -20,9 +27,11 @@ from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrde
 from trade.domain.accounts import PaymentMode
 from trade.domain.allowances import PostAllowance, allowance_passed
 from trade.domain.approvals import Authority, Judged
+from trade.domain.cash import cash_passed
 from trade.domain.dating import TODAY
 from trade.domain.party_credits import PostPayment
 from trade.domain.refunds import PostRefund
+from trade.domain.role_limits import LimitPassed
 from trade.store import organisations
 from trade.usecases.allowances import read_requested
 from trade.usecases.judged_money import cash_judge, day_judge, differences_judge, posting_of
@@ -94,12 +103,42 @@ async def judge_purchase_order(tx: Transaction, command: CreatePurchaseOrder) ->
     )
 
 
+async def judge_settlement(tx: Transaction, command: SettleDebitClaim) -> Judged:
+    """Money by which a vendor meets a claim, entered by a manager. With cash counts what came on its day before."""
+    check_fields(command)
+    organisation = await organisations.load(tx)
+    calendar = organisation.calendar(tx.now)
+    day = date_of(command, calendar, Role.ADMIN)
+    claim = await debit_claims.load(tx, command.debit_claim_id)
+    claim.check_not_cancelled()
+    bill = await vendor_bills.load(tx, claim.vendor_bill_id)
+    _, at_most = await coverage(tx, command, claim, bill)
+    amount = min(at_most, claim.open_amount) if command.amount is None else command.amount
+    in_cash = command.mode is PaymentMode.CASH
+    before = await vendor_cash.read_received(tx, claim.vendor_id, day) if in_cash else NIL
+
+    def passed(role: Role) -> list[LimitPassed]:
+        most = organisation.limits_of(role).cash_receipt if in_cash else None
+        return list(cash_passed(most, before, amount, field="amount"))
+
+    return Judged(
+        content=content_of_settlement(command, calendar.today),
+        party_id=claim.vendor_id,
+        passed=passed,
+        day_passed=await day_judge(
+            tx, calendar, command.date if in_cash else TODAY, posting_of(command.date, day, bill.registration_id)
+        ),
+        lowest_role=Role.MANAGER,
+    )
+
+
 _JUDGES: Final[dict[type, Callable[[Transaction, Any], Awaitable[Judged]]]] = {
     PostPayment: judge_money,
     PostRefund: judge_money,
     PostAllowance: judge_allowance,
     PostGoodsReceipt: judge_goods_receipt,
     CreatePurchaseOrder: judge_purchase_order,
+    SettleDebitClaim: judge_settlement,
 }
 
 

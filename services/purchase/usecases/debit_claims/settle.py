@@ -1,7 +1,7 @@
 """Settles a debit claim, or a part of it: by a debit note or a later bill, by a short payment, by money that comes."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from kit.auth.caller import Role
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.purchase.domain.approvals import ApprovalKind
 from services.purchase.domain.debit_claims import ClaimSettlement, DebitClaim
 from services.purchase.domain.errors import (
     DateInPast,
@@ -26,19 +27,22 @@ from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import debit_claims, returned_goods, vendor_bills, vendor_cash
 from services.purchase.store.account_tables import VENDOR_CREDITS, VENDOR_REFUNDS
+from services.purchase.store.approval_tables import APPROVALS
 from services.purchase.usecases.debit_claims.claimed_bill import read_claimed_bill
 from services.purchase.usecases.debit_claims.ledger import enter_settlement
 from services.purchase.usecases.debit_claims.lock import lock_claim
 from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
 from trade.domain.accounts import PaymentMode
+from trade.domain.approvals import RequestContent, approved_facts
 from trade.domain.cash import check_cash_limit, check_cash_of_day
 from trade.domain.dating import Calendar, RequestedDate
 from trade.domain.documents import DocumentStatus
 from trade.domain.payment_references import PaymentReference, check_reference
-from trade.domain.period_locks import PostingDay
 from trade.domain.refusals import AmountMissing, FieldMissing
+from trade.domain.role_limits import RoleLimits
 from trade.store import organisations, party_credits
 from trade.store.payment_references import refuse_used_in
+from trade.usecases.approvals import authority_of, use_approval
 from trade.usecases.posting_days import check_open
 
 
@@ -60,6 +64,12 @@ class SettleDebitClaim:
     reference: PaymentReference
     note: str
     etag: str
+    approval_id: UUID | None = None
+
+
+def content_of_settlement(command: SettleDebitClaim, today: dt.date) -> RequestContent:
+    """What an approval of the settlement is for."""
+    return RequestContent(kind=ApprovalKind.CLAIM_SETTLEMENT, command=command, day=command.date.day or today)
 
 
 async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> DebitClaim:
@@ -68,52 +78,64 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
     Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, OverSettlement, FieldMissing, OtherSettlementKind,
     VendorCreditNotFound, NotADebitNote, VendorBillNotFound, NotALaterBill, OtherVendor, VendorBillCancelled,
     DateInFuture, DateInPast, PeriodLocked, ReferenceMissing, ReferenceUsed, CashForbidden, RoleLimitExceeded, and what
-    `date_of_money` raises.
+    `authority_of` and `date_of_money` raise.
     """
-    _check_fields(command)
+    check_fields(command)
     organisation = await organisations.load(tx)
-    day = _date_of(command, organisation.calendar(tx.now), tx.caller.role)
+    calendar = organisation.calendar(tx.now)
+    authority = await authority_of(tx, APPROVALS, command.approval_id, content_of_settlement(command, calendar.today))
+    day = date_of(command, calendar, authority.date_role)
     before = await lock_claim(tx, command.debit_claim_id, command.etag)
     before.check_not_cancelled()
     if day < before.date:
         raise DateInPast("A claim is not settled before it is made.", field="date", claimed=before.date.isoformat())
     bill = await vendor_bills.load(tx, before.vendor_bill_id)
-    await check_open(tx, PostingDay(date=day, registration_id=bill.registration_id, reason=command.date.reason))
-    number, at_most = await _coverage(tx, command, before, bill)
-    settlement = _settlement(tx, command, day, number, min(at_most, before.open_amount))
+    await check_open(tx, command.date.posting_day(day, bill.registration_id, role=authority.date_role))
+    number, at_most = await coverage(tx, command, before, bill)
+    settlement = replace(
+        _settlement(tx, command, day, number, min(at_most, before.open_amount)),
+        approval_id=authority.approval_id,
+        approved_by=authority.approved_by,
+    )
     after = before.settled(settlement, at_most=at_most)
-    if settlement.kind is ClaimSettlementKind.REFUND and not settlement.accept_used_reference:
-        key = settlement.reference_key
-        await debit_claims.refuse_used_reference(tx, key, field="reference")
-        await refuse_used_in(tx, VENDOR_REFUNDS.refunds, VENDOR_REFUNDS.refund_key, key)
-    if settlement.mode is PaymentMode.CASH:
-        received = await vendor_cash.read_received(tx, after.vendor_id, day)
-        check_cash_of_day(day, received, settlement.amount, field="amount")
-        limit = organisation.limits_of(tx.caller.role).cash_receipt
-        check_cash_limit(limit, received, settlement.amount, field="amount")
+    await _check_money(tx, settlement, after.vendor_id, organisation.limits_of(authority.role))
     await debit_claims.insert_settlement(tx, after, settlement)
     await debit_claims.update(tx, before, after, day)
     await enter_settlement(tx, after, settlement, bill)
     follow_claim(tx, bill, before, after, day)
+    await use_approval(tx, APPROVALS, authority, settlement.settlement_id)
+    facts = {"status": after.status, "kind": settlement.kind, "amount": f"{settlement.amount:f}"}
     audit.record(
         tx,
         action="settle",
         entity="debit_claim",
         entity_id=after.debit_claim_id,
         before={"status": before.status, "open_amount": f"{before.open_amount:f}"},
-        after={"status": after.status, "kind": settlement.kind, "amount": f"{settlement.amount:f}"},
+        after=facts | approved_facts(settlement),
     )
     return after
 
 
-def _date_of(command: SettleDebitClaim, calendar: Calendar, role: Role) -> dt.date:
+async def _check_money(tx: Transaction, settlement: ClaimSettlement, vendor_id: UUID, limits: RoleLimits) -> None:
+    """Raises ReferenceUsed, CashForbidden, and RoleLimitExceeded for what came in cash on the day together."""
+    if settlement.kind is ClaimSettlementKind.REFUND and not settlement.accept_used_reference:
+        key = settlement.reference_key
+        await debit_claims.refuse_used_reference(tx, key, field="reference")
+        await refuse_used_in(tx, VENDOR_REFUNDS.refunds, VENDOR_REFUNDS.refund_key, key)
+    if settlement.mode is PaymentMode.CASH:
+        received = await vendor_cash.read_received(tx, vendor_id, settlement.date)
+        check_cash_of_day(settlement.date, received, settlement.amount, field="amount")
+        check_cash_limit(limits.cash_receipt, received, settlement.amount, field="amount")
+
+
+def date_of(command: SettleDebitClaim, calendar: Calendar, role: Role) -> dt.date:
     """Money has the day of money; a document of the vendor's keeps its own."""
     if command.mode is None:
         return calendar.date_of_others(command.date.day)
     return calendar.date_of_money(command.date, command.mode, role)
 
 
-def _check_fields(command: SettleDebitClaim) -> None:
+def check_fields(command: SettleDebitClaim) -> None:
     """A document is named, and money comes in some way; nothing else has these."""
     needed = {**dict.fromkeys(BY_DOCUMENT, "document_id"), ClaimSettlementKind.REFUND: "mode"}
     given = {
@@ -133,7 +155,7 @@ def _check_fields(command: SettleDebitClaim) -> None:
         check_reference(command.mode, command.reference.text)
 
 
-async def _coverage(
+async def coverage(
     tx: Transaction, command: SettleDebitClaim, claim: DebitClaim, bill: VendorBill
 ) -> tuple[str, Decimal]:
     """The number of the document, and how much of the claim the settlement may meet.
