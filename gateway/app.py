@@ -13,7 +13,6 @@ from gateway.http.client_addresses import TrustedProxies
 from gateway.http.client_limit import ClientLimitMiddleware
 from gateway.http.concurrency_limit import ConcurrencyLimit
 from gateway.http.cors import CorsMiddleware
-from gateway.http.header_limits import HeaderLimit
 from gateway.http.health import install_health
 from gateway.http.rate_limits import RateLimits
 from gateway.http.request_id import RequestIdMiddleware
@@ -61,7 +60,6 @@ def _add_middlewares(app: FastAPI, contract: Contract, verifier: Verifier, setti
     )
     app.add_middleware(BodyLimitMiddleware, limits=_body_limits(settings))
     app.add_middleware(AuthenticationMiddleware, verifier=verifier, rate_limits=RateLimits(settings))
-    app.add_middleware(HeaderLimit, max_header_bytes=settings.max_header_bytes)
     app.add_middleware(
         ClientLimitMiddleware,
         proxies=TrustedProxies(settings.forwarded_allow_ips),

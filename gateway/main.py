@@ -1,6 +1,7 @@
 """The gateway process: settings, channels, application, server."""
 
 import asyncio
+from typing import Final
 
 import uvloop
 
@@ -10,11 +11,14 @@ from gateway.http.server import make_server
 from gateway.settings import GatewaySettings
 from kit import gc_tuning
 from kit.auth.user_tokens import TokenVerifier
+from kit.open_files import ensure_open_files
 from kit.rpc.client import channel
 from kit.settings import load
 from kit.telemetry import logs, otel
 
 SERVICE_NAME = "gateway"
+FILES_BESIDE_CONNECTIONS: Final = 200
+"""Of the event loop, the channels to the services, Redis, the log, and files that are read now and then."""
 _UNTRACED = "/healthz,/readyz,/docs,/openapi.json"
 
 
@@ -37,10 +41,17 @@ async def serve(settings: GatewaySettings) -> None:
         otel.shutdown()
 
 
+def prepare_files(settings: GatewaySettings) -> None:
+    """Makes sure that all connections may be open at once. Otherwise the process ends with a sentence."""
+    needed = settings.max_connections + FILES_BESIDE_CONNECTIONS
+    ensure_open_files(needed, f"MAX_CONNECTIONS={settings.max_connections}")
+
+
 def main() -> None:
     """Starts the gateway with the settings of the environment."""
     settings = load(GatewaySettings)
     logs.configure(SERVICE_NAME, settings.log_level)
+    prepare_files(settings)
     uvloop.run(serve(settings))
 
 

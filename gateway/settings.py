@@ -38,9 +38,18 @@ class GatewaySettings(AuthSettings, PeerSettings):
 
     max_body_bytes: int = Field(default=1_048_576, gt=0, description="Largest request body; above it, 413.")
     body_deadline_seconds: float = Field(
-        default=15.0, gt=0, description="Longest silence while a request body arrives; after it, 408."
+        default=30.0, gt=0, description="Time in which a whole request body arrives; after it, 408."
     )
-    max_header_bytes: int = Field(default=16_384, gt=0, description="Largest headers and query; above it, 431.")
+    max_header_bytes: int = Field(
+        default=16_384, gt=0, description="Largest headers with the request line; above it, 431."
+    )
+    header_deadline_seconds: float = Field(
+        default=10.0, gt=0, description="Time in which all headers arrive; after it, 408."
+    )
+    send_deadline_seconds: float = Field(
+        default=30.0, gt=0, description="Time in which a client takes 64 KiB of a response, or what is left of it."
+    )
+    max_connections: int = Field(default=2000, gt=0, description="Connections at once; above it, 503.")
     max_unfinished_bodies: int = Field(
         default=1000, gt=0, description="Request bodies that are on their way at once; above it, 503."
     )

@@ -30,7 +30,7 @@ class BodyLimits:
 
     max_bytes: int
     deadline_seconds: float
-    """The longest silence while a body arrives."""
+    """The time in which the whole body arrives."""
     unfinished: Shares
     """Bodies that have begun to arrive."""
     waiting_bytes: Shares
@@ -57,6 +57,13 @@ class ReceivedBody:
 
     async def read(self) -> None:
         """Reads all of it. Raises _BodyRefused."""
+        try:
+            async with asyncio.timeout(self._limits.deadline_seconds):
+                await self._read()
+        except TimeoutError:
+            raise _BodyRefused(_too_slow()) from None
+
+    async def _read(self) -> None:
         part, complete = await self._next_part()
         if complete:
             self._content = part
@@ -92,11 +99,7 @@ class ReceivedBody:
 
     async def _next_part(self) -> tuple[bytes, bool]:
         """The next bytes, and whether they are the last ones."""
-        try:
-            async with asyncio.timeout(self._limits.deadline_seconds):
-                message = await self._receive()
-        except TimeoutError:
-            raise _BodyRefused(_too_slow()) from None
+        message = await self._receive()
         self.client_left = message["type"] == "http.disconnect"
         part: bytes = message.get("body", b"")
         self.size += len(part)

@@ -15,7 +15,7 @@ _EVERYWHERE: Final[list[RawHeader]] = [
     (b"strict-transport-security", b"max-age=31536000"),
     (b"cross-origin-resource-policy", b"same-site"),
 ]
-_API_HEADERS: Final = [
+API_HEADERS: Final = [
     *_EVERYWHERE,
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cache-control", b"no-store"),
@@ -43,5 +43,5 @@ class SecurityHeadersMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = _DOCS_HEADERS if scope["path"].startswith(DOCS_PREFIX) else _API_HEADERS
+        headers = _DOCS_HEADERS if scope["path"].startswith(DOCS_PREFIX) else API_HEADERS
         await self._app(scope, receive, send_with_headers(send, headers))

@@ -3,21 +3,12 @@
 uvicorn writes the head and the body separately. Each write is a system call, and may wake the client once more. The
 transport here holds a write back until the next one, at most until the next iteration of the event loop.
 
-This file alone depends on uvicorn's private protocol class. What it gains, and why we do it, is in
-docs/performance-decisions.md ("The gateway's replies"). To leave it out, remove `http=` from `gateway/http/server.py`.
+What it gains, and why we do it, is in docs/performance-decisions.md ("The gateway's replies"). To leave it out, pass
+the transport itself on in `gateway/http/limited_protocol.py`.
 """
 
 import asyncio
 from typing import Any
-
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-
-class CoalescingHttpProtocol(HttpToolsProtocol):
-    """uvicorn's protocol on a CoalescingTransport."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
-        super().connection_made(CoalescingTransport(transport, self.loop))  # type: ignore[arg-type]  # has its methods
 
 
 class CoalescingTransport:
@@ -28,6 +19,8 @@ class CoalescingTransport:
         self._loop = loop
         self._pending = b""
         self._flush: asyncio.Handle | None = None
+        self.written = 0
+        """Bytes given to the transport, whether they have left it or not."""
 
     def write(self, data: bytes) -> None:
         """Sends pending bytes together with `data`. Where nothing is pending, `data` becomes pending."""
@@ -38,20 +31,35 @@ class CoalescingTransport:
         pending, self._pending = self._pending, b""
         self._flush.cancel()
         self._flush = None
-        self._transport.write(pending + data)
+        self._send(pending + data)
+
+    def write_eof(self) -> None:
+        """Sends pending bytes, then ends this direction of the connection."""
+        self._send_at_once()
+        self._transport.write_eof()
 
     def close(self) -> None:
         """Sends pending bytes, then closes the connection."""
+        self._send_at_once()
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def _send_at_once(self) -> None:
         if self._flush is not None:
             self._flush.cancel()
             self._send_pending()
-        self._transport.close()
 
     def _send_pending(self) -> None:
         pending, self._pending, self._flush = self._pending, b"", None
         # The client may have closed the connection in the meantime.
         if not self._transport.is_closing():
-            self._transport.write(pending)
+            self._send(pending)
+
+    def _send(self, data: bytes) -> None:
+        self.written += len(data)
+        self._transport.write(data)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # Every other attribute is the transport's.
         return getattr(self._transport, name)

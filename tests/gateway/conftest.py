@@ -16,6 +16,7 @@ from gateway.settings import GatewaySettings
 from kit.auth.caller import Caller, Role
 from kit.auth.user_tokens import TokenInvalid, TokenMissing
 from kit.errors import PermissionDenied
+from tests.gateway.running_server import RunningServer
 from tests.gateway.things import Health, Things, compile_contract
 
 ORGANISATION = UUID("00000000-0000-7000-8000-000000000001")
@@ -101,3 +102,22 @@ async def connect(contract, channel) -> AsyncIterator[Connect]:
 @pytest.fixture
 async def client(connect):
     return await connect()
+
+
+Serve = Callable[..., Awaitable[RunningServer]]
+
+
+@pytest.fixture
+async def serve(contract, channel) -> AsyncIterator[Serve]:
+    """Starts the gateway's server with the given settings, on a port of its own. It looks often at its connections."""
+    running: list[RunningServer] = []
+
+    async def start(**chosen: Any) -> RunningServer:
+        settings = GatewaySettings.model_construct(gateway_port=0, **chosen)
+        app = create_app(contract, {"testing": channel}, Tokens(), settings)
+        running.append(await RunningServer.start(app, settings))
+        return running[-1]
+
+    yield start
+    for server in running:
+        await server.stop()

@@ -75,21 +75,6 @@ async def test_a_body_that_does_not_arrive_in_time_is_408(connect, things):
     assert things.asked == []
 
 
-async def test_headers_above_the_limit_are_431(connect, things):
-    client = await connect(max_header_bytes=300)
-
-    response = await client.get("/v1/things/t1", headers={"X-Long": "x" * 300})
-
-    assert (response.status_code, response.json()["reason"]) == (431, "HEADERS_TOO_LARGE")
-    assert things.asked == []
-
-
-async def test_query_counts_as_header(connect):
-    client = await connect(max_header_bytes=300)
-
-    assert (await client.get(f"/v1/things/t1?shelf={'x' * 300}")).status_code == 431
-
-
 async def test_requests_go_on_when_the_counts_cannot_be_reached(connect):
     client = await connect(rate_limit_storage_url="redis://127.0.0.1:1/0")
 
