@@ -9,6 +9,7 @@ from bahi.sales.v1.period_locks_pb2_grpc import PeriodLockServiceServicer
 
 from kit.commands.etag import etag_of
 from kit.db.session import Transaction
+from kit.errors import PermissionDenied
 from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.enums import EnumMapping
@@ -54,9 +55,11 @@ class PeriodLockServicer(PeriodLockServiceServicer):
 async def take_acknowledgements(
     tx: Transaction, messages: Sequence[organisation_announced_pb2.OrganisationAcknowledged]
 ) -> None:
-    """A handler of the inbox. Of several messages of a service its newest version counts."""
-    in_order = sorted(messages, key=lambda message: message.source_version)
-    await acknowledge_organisation(tx, {message.service: message.source_version for message in in_order})
+    """A handler of the inbox. Of several messages its newest version counts, for the service that sends them."""
+    if any(message.service != tx.caller.service for message in messages):
+        raise PermissionDenied("A service acknowledges in its own name alone.")
+    newest = max(message.source_version for message in messages)
+    await acknowledge_organisation(tx, {tx.caller.service: newest})
 
 
 def to_proto(shown: ShownLock) -> pb.PeriodLock:

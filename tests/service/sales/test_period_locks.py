@@ -1,7 +1,7 @@
 """Period locks at their owner: who sets them, what they wait for, and what history they leave."""
 
 import pytest
-from bahi.sales.v1 import invoices_pb2
+from bahi.sales.v1 import invoices_pb2, organisation_announced_pb2
 from bahi.sales.v1 import period_locks_pb2 as pb
 
 from kit.auth.caller import Role
@@ -63,6 +63,19 @@ async def test_a_lock_is_closing_until_every_service_has_acknowledged_its_versio
     locked = await read_lock(sales)
     assert (locked.state, list(locked.awaited_services), locked.reason) == (LOCKED, [], closing.reason)
     assert [change[:2] for change in await history(sales)] == [(OPEN, CLOSING), (CLOSING, LOCKED)]
+
+
+async def test_a_service_acknowledges_in_its_own_name_alone(sales: SalesClient) -> None:
+    await sales.set_up()
+    await set_lock(sales, LOCKED)
+    of_returns = organisation_announced_pb2.OrganisationAcknowledged(
+        service="returns", source_version=await version_of(sales)
+    )
+
+    (by_inventory,) = await sales.take(of_returns, sender="inventory")
+
+    assert (by_inventory.accepted, by_inventory.reason) == (False, "PERMISSION_DENIED")
+    assert pb.POSTING_SERVICE_RETURNS in (await read_lock(sales)).awaited_services
 
 
 async def test_acknowledgements_count_once_and_never_backwards(sales: SalesClient) -> None:
