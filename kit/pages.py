@@ -9,6 +9,8 @@ from kit.errors import InvalidArgument
 
 DEFAULT_PAGE_SIZE: Final = 50
 MAX_PAGE_SIZE: Final = 200
+MAX_LARGE_PAGE_SIZE: Final = 80
+"""Of rows that may be so long that a page of the usual size would pass the limit of a message."""
 DEFAULT_SEARCH_SIZE: Final = 20
 MAX_SEARCH_SIZE: Final = 50
 

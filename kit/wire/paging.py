@@ -27,11 +27,14 @@ TOKEN_VERSION: Final = b"1"
 """To be raised when lists sort otherwise. Tokens of another version are refused."""
 
 
-def page_request(request: Message, key_length: int = 2) -> PageRequest:
-    """Reads `page_size` and `page_token` of a list request. Raises PageTokenInvalid for a token of another query."""
+def page_request(request: Message, key_length: int = 2, *, most: int = MAX_PAGE_SIZE) -> PageRequest:
+    """Reads `page_size` and `page_token` of a list request. A size above `most` is lowered to it.
+
+    Raises PageTokenInvalid for a token of another query.
+    """
     fields: Any = request  # a list request has both fields; the type of all messages has none
     scope = _scope(request)
-    size = min(fields.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+    size = min(fields.page_size or DEFAULT_PAGE_SIZE, most)
     page = PageRequest(size=size, after=None, scope=scope)
     return dataclasses.replace(page, after=_key_of(fields.page_token, page, key_length)) if fields.page_token else page
 

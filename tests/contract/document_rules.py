@@ -26,6 +26,8 @@ _GIVEN: Final = frozenset({"number", "date"})
 """A caller may choose them: the date of a document, and the number of one that a vendor has printed."""
 FIRST_OWN: Final = 16
 """The number at which the fields begin that a kind of document has for itself."""
+SHORT: Final = frozenset({"drug_licences", "consignee_drug_licences", "delivery_sites", "shared_barcodes", "elsewhere"})
+"""What a row of master data may have several of: the contract allows a handful."""
 
 
 def documents_of(dialect: Dialect) -> Sequence[Descriptor]:
@@ -122,6 +124,27 @@ def lists(dialect: Dialect) -> Iterator[str]:
             yield f"{method.name} answers {row.name}, though {row.name}Summary exists"
 
 
+def rows(dialect: Dialect) -> Iterator[str]:
+    """No row of a list, a search or a report has lines, at any depth: only the short lists of `SHORT`."""
+    for method in dialect.methods:
+        if method.verb not in ("List", "Search") and "page_token" not in method.request:
+            continue
+        row = next((message_of(field) for field in method.reply.values() if field.is_repeated), None)
+        for path, field in _repeated(row) if row is not None else ():
+            if field.message_type is not None and field.name not in SHORT:
+                yield f"{method.name} answers {path}, which is as long as people make it"
+
+
+def _repeated(message: Descriptor) -> Iterator[tuple[str, FieldDescriptor]]:
+    """The repeated fields of a message and of the messages in it, each with its path."""
+    for field in message.fields:
+        if field.is_repeated:
+            yield f"{message.name}.{field.name}", field
+        inner = message_of(field)
+        if inner is not None and inner.full_name.startswith("bahi."):
+            yield from _repeated(inner)
+
+
 def _row_of(method: Method) -> Descriptor | None:
     """What a list answers for each thing that it lists."""
     if method.verb not in ("List", "Search"):
@@ -149,4 +172,4 @@ def _left_out(summary: Descriptor, document: Descriptor) -> Iterator[str]:
             yield f"{summary.name} leaves out {field.name} of {document.name}"
 
 
-RULES: Final = (headers, notes, cancelled_documents, extracts, lists)
+RULES: Final = (headers, notes, cancelled_documents, extracts, lists, rows)

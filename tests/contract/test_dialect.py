@@ -62,6 +62,7 @@ PLANTED = [
     (D.extracts, "line_count = 17", "line_count = 16", "ParcelSummary.line_count has the number of Parcel.lines"),
     (D.lists, "repeated ParcelSummary", "repeated Parcel", "ListParcels answers Parcel.lines"),
     (D.lists, "repeated ParcelSummary", "repeated Parcel", "ListParcels answers Parcel, though ParcelSummary exists"),
+    (D.rows, "repeated ParcelSummary", "repeated Parcel", "ListParcels answers Parcel.lines, which is as long as"),
     (D.lists, "int32 line_count", "repeated string batch_ids", "ListParcels answers ParcelSummary.batch_ids"),
     (R.versions, "string etag = 3", "string version = 3", "CancelParcel takes no etag"),
     (R.ids, "string line_id", "string parcel_line_id", "ParcelLine.parcel_line_id is called line_id"),

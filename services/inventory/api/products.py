@@ -8,7 +8,7 @@ from bahi.inventory.v1.product_lookup_pb2_grpc import ProductLookupServiceServic
 from bahi.inventory.v1.products_pb2_grpc import ProductServiceServicer
 
 from kit.commands.etag import etag_of
-from kit.pages import Page
+from kit.pages import MAX_LARGE_PAGE_SIZE, Page
 from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request, search_size
@@ -220,7 +220,7 @@ def _batch_get_products(request: lookup_pb.BatchGetProductsRequest) -> LookUpPro
 
 
 def _list_products(request: pb.ListProductsRequest) -> ListProducts:
-    return ListProducts(active_only=request.active_only, page=page_request(request, 1))
+    return ListProducts(active_only=request.active_only, page=page_request(request, 1, most=MAX_LARGE_PAGE_SIZE))
 
 
 def _search_products(request: pb.SearchProductsRequest) -> SearchProducts:

@@ -4,7 +4,7 @@ from bahi.sales.v1 import customers_pb2 as pb
 from bahi.sales.v1.customers_pb2_grpc import CustomerServiceServicer
 
 from kit.commands.etag import etag_of
-from kit.pages import Page
+from kit.pages import MAX_LARGE_PAGE_SIZE, Page
 from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request, search_size
@@ -138,7 +138,7 @@ def _get_customer(request: pb.GetCustomerRequest) -> GetCustomer:
 
 
 def _list_customers(request: pb.ListCustomersRequest) -> ListCustomers:
-    return ListCustomers(active_only=request.active_only, page=page_request(request, 1))
+    return ListCustomers(active_only=request.active_only, page=page_request(request, 1, most=MAX_LARGE_PAGE_SIZE))
 
 
 def _search_customers(request: pb.SearchCustomersRequest) -> SearchCustomers:

@@ -62,6 +62,7 @@ def test_the_key_of_a_token_has_the_types_of_the_columns() -> None:
 
 def test_a_size_above_the_largest_is_lowered_to_it() -> None:
     of_lists = [paging.page_request(products_pb2.ListProductsRequest(page_size=size)).size for size in (0, 200, 201)]
+    assert paging.page_request(products_pb2.ListProductsRequest(page_size=200), most=80).size == 80
     of_searches = [paging.search_size(products_pb2.SearchProductsRequest(page_size=size)) for size in (0, 50, 51)]
 
     assert (of_lists, of_searches) == ([50, 200, 200], [20, 50, 50])
