@@ -68,6 +68,12 @@ async def cash_for_claim(trader: ReturnsClient) -> Act:
     return Act(call=trader.purchase.claims.SettleDebitClaim, request=request, dated=request)
 
 
+async def bank_for_claim(trader: ReturnsClient) -> Act:
+    act = await cash_for_claim(trader)
+    act.request.mode, act.request.reference = payments_pb2.PAYMENT_MODE_BANK, "UTR/7"
+    return act
+
+
 SETTLEMENTS: Final = (customer_allowance, vendor_allowance, vendor_refund)
 IN_CASH: Final = (cash_of_customer, cash_to_customer, cash_to_vendor, cash_of_vendor, cash_for_claim)
 

@@ -44,7 +44,7 @@ THEIRS: Final = {
     "CreateVendorBillRequest": dated_acts.vendor_bill,
     "CreateVendorPaymentRequest": dated_acts.vendor_payment,
     "MatchVendorBillRequest": dated_settlements.matched_bill,
-    "SettleDebitClaimRequest": dated_acts.settled_claim,
+    "SettleDebitClaimRequest": dated_settlements.bank_for_claim,
 }
 """Acts whose day is the vendor's or the bank's: only locks and the beginning of the books bind them (decision 0046)."""
 

@@ -1,5 +1,6 @@
 """A claim is settled by a debit note, by a short payment or by money that comes back; each of these can be undone."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -213,6 +214,23 @@ async def test_settled_claim_is_not_cancelled(purchase: PurchaseClient) -> None:
     assert (await refusal(cancel_claim(purchase, claim))).reason == "DEBIT_CLAIM_SETTLED"
 
 
+async def test_a_short_payment_is_dated_as_our_own_acts_are_and_a_refund_as_the_bank_says(
+    purchase: PurchaseClient,
+) -> None:
+    """Five days later: without a word only on that day; the bank's day is good as it is."""
+    _, _, claim = await rate_claim(purchase)
+    purchase.services.clock.turn_on(dt.timedelta(days=5))
+    agreed = days_ago(-2)
+
+    silent = await refusal(settle(purchase, claim, BY_SHORT_PAYMENT, amount="10.00", date=agreed))
+    met = await settle(purchase, claim, BY_SHORT_PAYMENT, amount="10.00", date=agreed, date_reason="Agreed by phone")
+    paid = await settle(purchase, claim, BY_REFUND, amount="5.00", date=agreed, mode=BANK, reference="UTR/5")
+
+    assert reason_and_field(silent) == ("DATE_REASON_MISSING", "date_reason")
+    assert [each.date for each in paid.settlements] == [agreed] * 2
+    assert met.settlements[0].date_reason == "Agreed by phone"
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "refused"),
     [
@@ -224,7 +242,9 @@ async def test_settled_claim_is_not_cancelled(purchase: PurchaseClient) -> None:
         (BY_REFUND, {"mode": payments_pb2.PAYMENT_MODE_CHEQUE}, ("REFERENCE_MISSING", "reference")),
         (BY_SHORT_PAYMENT, {"amount": "0.00"}, ("AMOUNT_MISSING", "amount")),
         (BY_SHORT_PAYMENT, {"amount": "52.51"}, ("OVER_SETTLEMENT", "amount")),
-        (BY_SHORT_PAYMENT, {"date": days_ago(1)}, ("DATE_IN_PAST", "date")),
+        (BY_SHORT_PAYMENT, {"date": days_ago(1), "date_reason": "Agreed by phone"}, ("DATE_IN_PAST", "date")),
+        (BY_SHORT_PAYMENT, {"date": days_ago(1)}, ("DATE_REASON_MISSING", "date_reason")),
+        (BY_SHORT_PAYMENT, {"date": days_ago(300), "date_reason": "Late"}, ("DATE_TOO_FAR_BACK", "date")),
         (BY_SHORT_PAYMENT, {"etag": '"7"'}, ("STALE_ETAG", "etag")),
     ],
 )

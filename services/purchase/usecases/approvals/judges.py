@@ -8,6 +8,7 @@ from gst.money import NIL
 from kit.auth.caller import Role
 from kit.db.session import Transaction
 from services.purchase.domain.approvals import content_of
+from services.purchase.domain.statuses_and_kinds import ClaimSettlementKind
 from services.purchase.store import debit_claims, vendor_bills, vendor_cash, vendors
 from services.purchase.store.account_tables import VENDOR_ALLOWANCES
 from services.purchase.usecases.debit_claims.settle import (
@@ -115,6 +116,7 @@ async def judge_settlement(tx: Transaction, command: SettleDebitClaim) -> Judged
     _, at_most = await coverage(tx, command, claim, bill)
     amount = min(at_most, claim.open_amount) if command.amount is None else command.amount
     in_cash = command.mode is PaymentMode.CASH
+    own_day = in_cash or command.kind is ClaimSettlementKind.SHORT_PAYMENT
     before = await vendor_cash.read_received(tx, claim.vendor_id, day) if in_cash else NIL
 
     def passed(role: Role) -> list[LimitPassed]:
@@ -126,7 +128,7 @@ async def judge_settlement(tx: Transaction, command: SettleDebitClaim) -> Judged
         party_id=claim.vendor_id,
         passed=passed,
         day_passed=await day_judge(
-            tx, calendar, command.date if in_cash else TODAY, posting_of(command.date, day, bill.registration_id)
+            tx, calendar, command.date if own_day else TODAY, posting_of(command.date, day, bill.registration_id)
         ),
         lowest_role=Role.MANAGER,
     )

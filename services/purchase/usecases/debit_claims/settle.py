@@ -129,7 +129,9 @@ async def _check_money(tx: Transaction, settlement: ClaimSettlement, vendor_id: 
 
 
 def date_of(command: SettleDebitClaim, calendar: Calendar, role: Role) -> dt.date:
-    """Money has the day of money; a document of the vendor's keeps its own."""
+    """Money has the day of money; a document keeps its own. That less is paid is our act, with no paper of a vendor."""
+    if command.kind is ClaimSettlementKind.SHORT_PAYMENT:
+        return calendar.date_of_own(command.date, role)
     if command.mode is None:
         return calendar.date_of_others(command.date.day)
     return calendar.date_of_money(command.date, command.mode, role)
