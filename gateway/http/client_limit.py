@@ -9,8 +9,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.http.client_addresses import TrustedProxies, client_of
 from gateway.http.problem_details import Refusal, send_problem
 
-TOO_MANY_AT_ONCE = "TOO_MANY_AT_ONCE"
-
 
 class ClientLimitMiddleware:
     """Answers 429 to a client that has too many unfinished requests behind trusted proxies.
@@ -50,6 +48,6 @@ class ClientLimitMiddleware:
 def _too_many() -> Refusal:
     return Refusal(
         status=HTTPStatus.TOO_MANY_REQUESTS,
-        reason=TOO_MANY_AT_ONCE,
+        reason="TOO_MANY_AT_ONCE",
         detail="Too many requests of this address are unfinished.",
     )

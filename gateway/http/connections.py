@@ -10,7 +10,7 @@ from typing import Final, Protocol
 import structlog
 
 from gateway.http.client_addresses import TrustedProxies, client_of
-from gateway.http.client_limit import TOO_MANY_AT_ONCE
+from gateway.http.problem_details import Refusal
 from gateway.http.raw_refusals import raw_refusal
 from gateway.settings import GatewaySettings
 
@@ -51,12 +51,22 @@ class ConnectionLimits:
             send_seconds=settings.send_deadline_seconds,
             idle_seconds=settings.keep_alive_seconds,
             head_too_large=refuse(
-                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                "HEADERS_TOO_LARGE",
-                f"The headers are larger than {settings.max_header_bytes} bytes with the request line, or too many.",
+                Refusal(
+                    status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    reason="HEADERS_TOO_LARGE",
+                    detail=f"The headers are larger than {settings.max_header_bytes} bytes, or too many.",
+                )
             ),
-            head_too_slow=refuse(HTTPStatus.REQUEST_TIMEOUT, "HEADERS_TOO_SLOW", "The headers did not arrive in time."),
-            malformed=refuse(HTTPStatus.BAD_REQUEST, "MALFORMED_HTTP", "The request is not valid HTTP."),
+            head_too_slow=refuse(
+                Refusal(
+                    status=HTTPStatus.REQUEST_TIMEOUT,
+                    reason="HEADERS_TOO_SLOW",
+                    detail="The headers did not arrive in time.",
+                )
+            ),
+            malformed=refuse(
+                Refusal(status=HTTPStatus.BAD_REQUEST, reason="MALFORMED_HTTP", detail="The request is not valid HTTP.")
+            ),
         )
 
 
@@ -73,9 +83,15 @@ class Connections:
         self._of_client: Counter[str] = Counter()
         self._ended: Counter[str] = Counter()
         refuse = functools.partial(raw_refusal, browsers_may_read=bool(settings.cors_origins))
-        self._server_full = refuse(HTTPStatus.SERVICE_UNAVAILABLE, "TOO_BUSY", "Too many connections are open.")
+        self._server_full = refuse(
+            Refusal(status=HTTPStatus.SERVICE_UNAVAILABLE, reason="TOO_BUSY", detail="Too many connections are open.")
+        )
         self._client_full = refuse(
-            HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY_AT_ONCE, "Too many connections of this address are open."
+            Refusal(
+                status=HTTPStatus.TOO_MANY_REQUESTS,
+                reason="TOO_MANY_AT_ONCE",
+                detail="Too many connections of this address are open.",
+            )
         )
 
     def admit(self, connection: Connection, host: str) -> bytes | None:

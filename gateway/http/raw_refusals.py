@@ -1,6 +1,5 @@
 """Refusals as bytes, for a connection that has no request yet, or none that can be understood."""
 
-from http import HTTPStatus
 from typing import Final
 
 from gateway.http.problem_details import Refusal, problem_response
@@ -11,9 +10,10 @@ _CLOSE: Final = (b"connection", b"close")
 _ANY_ORIGIN: Final = (b"access-control-allow-origin", b"*")
 
 
-def raw_refusal(status: HTTPStatus, reason: str, detail: str, *, browsers_may_read: bool) -> bytes:
+def raw_refusal(refusal: Refusal, *, browsers_may_read: bool) -> bytes:
     """The whole response: a problem document without the id of a request. The server closes the connection after it."""
-    response = problem_response(Refusal(status=status, reason=reason, detail=detail), instance="", request_id="")
+    response = problem_response(refusal, instance="", request_id="")
     headers = [*response.raw_headers, *API_HEADERS, _CLOSE, *([_ANY_ORIGIN] if browsers_may_read else [])]
-    head = [f"HTTP/1.1 {status.value} {status.phrase}".encode(), *(name + b": " + value for name, value in headers)]
+    status = f"HTTP/1.1 {refusal.status.value} {refusal.status.phrase}".encode()
+    head = [status, *(name + b": " + value for name, value in headers)]
     return b"\r\n".join([*head, b"", bytes(response.body)])
