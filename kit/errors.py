@@ -111,6 +111,10 @@ class Unavailable(DomainError):
     reason = "UNAVAILABLE"
 
 
+class PeerNotReached(Unavailable):
+    """No connection to another service could be made: it has not seen the request."""
+
+
 class DeadlineExceeded(DomainError):
     """The time given for the call is over. HTTP 504."""
 

@@ -18,7 +18,7 @@ from kit.auth.caller import Caller
 from kit.commands.reply_formats import ReplyFormat
 from kit.db.session import ReadSession, Transaction
 from kit.db.statement_group import StatementGroup
-from kit.errors import DomainError
+from kit.errors import DomainError, PeerNotReached
 from kit.holds.document import RETRYABLE_REASONS
 
 Command = TypeVar("Command")
@@ -55,7 +55,11 @@ class BatchHolds:
     async def take(self, request: Awaitable[Sequence[Granted | DomainError]]) -> Sequence[Granted | DomainError]:
         """The participant's replies to a request for all the holds, in their order."""
         self.perhaps_granted.update(self.hold_ids)
-        replies = await request
+        try:
+            replies = await request
+        except PeerNotReached:
+            self.perhaps_granted.clear()
+            raise
         crash_points.reach(crash_points.AFTER_HOLD)
         for hold_id, reply in zip(self.hold_ids, replies, strict=True):
             if isinstance(reply, DomainError) and reply.reason not in RETRYABLE_REASONS:

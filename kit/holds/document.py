@@ -23,7 +23,7 @@ from kit.commands.reply_formats import ReplyFormat
 from kit.db.database import Database
 from kit.db.failures import known_failure
 from kit.db.session import ReadSession, Transaction
-from kit.errors import DeadlineExceeded, DomainError, Internal, Unavailable
+from kit.errors import DeadlineExceeded, DomainError, Internal, PeerNotReached, Unavailable
 from kit.hold_states import HoldAborted, Outcome
 from kit.holds import outcomes, participant
 
@@ -66,11 +66,17 @@ class Holds:
         try:
             reply = await request
         except DomainError as refusal:
-            if not isinstance(refusal, UNCLEAR_FAILURES) and refusal.reason not in RETRYABLE_REASONS:
+            if not self._is_unclear(refusal):
                 self.perhaps_granted.discard(hold_id)
             raise
         crash_points.reach(crash_points.AFTER_HOLD)
         return reply
+
+    @staticmethod
+    def _is_unclear(refusal: DomainError) -> bool:
+        if isinstance(refusal, PeerNotReached):
+            return False
+        return isinstance(refusal, UNCLEAR_FAILURES) or refusal.reason in RETRYABLE_REASONS
 
     async def record(self, tx: Transaction, document_id: UUID) -> None:
         """Writes the outcome COMMITTED of every hold. Raises HoldAborted when any of them was aborted first."""
@@ -132,6 +138,12 @@ class _Call(Generic[Command, Plan, Draft, Document, Reply]):
                 self.reply_format,
                 lambda tx: self.document.post(tx, draft, holds),
             )
+        except PeerNotReached:
+            # This attempt does not count. A retry takes the same holds again, and without one they expire.
+            reply = await self.database.read(current_caller(), self._stored_reply)
+            if reply is None:
+                raise
+            return self.reply_format.from_bytes(reply)
         except Exception as failure:
             reply = await self._abort_attempt(holds)
             if reply is None:

@@ -14,7 +14,7 @@ import structlog
 from kit import deadline
 from kit.auth.caller import current_caller
 from kit.auth.internal_tokens import InternalTokens
-from kit.errors import DeadlineExceeded, DomainError, Internal, Unauthenticated, Unavailable
+from kit.errors import DeadlineExceeded, DomainError, Internal, PeerNotReached, Unauthenticated, Unavailable
 from kit.limits import MAX_MESSAGE_BYTES, METADATA_OPTIONS
 from kit.rpc.error_status import from_rpc_error
 from kit.settings import TransportSettings
@@ -32,6 +32,13 @@ KEEPALIVE_TIMEOUT_SECONDS = 10
 FIRST_RECONNECT_SECONDS = 0.1
 LONGEST_RECONNECT_SECONDS = 0.5
 
+# How gRPC's own refusal begins when no connection is there to send a call on. It has no other sign for that. Should a
+# release write it in other words, a call counts as perhaps seen, which is the safe side.
+NOT_CONNECTED = ("connections to all backends failing", "failed to connect to all addresses", "errors resolving")
+# gRPC asks for a name's addresses again at most so often. By its own default of 30 s, a peer that comes back at another
+# address would be missed for that long.
+RESOLUTION_MILLISECONDS = 500
+
 OPTIONS: list[tuple[str, int | str]] = [
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
@@ -39,6 +46,7 @@ OPTIONS: list[tuple[str, int | str]] = [
     ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
     ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
     ("grpc.lb_policy_name", "round_robin"),  # one name may have the addresses of several copies
+    ("grpc.dns_min_time_between_resolutions_ms", RESOLUTION_MILLISECONDS),
     ("grpc.initial_reconnect_backoff_ms", int(FIRST_RECONNECT_SECONDS * 1000)),
     ("grpc.max_reconnect_backoff_ms", int(LONGEST_RECONNECT_SECONDS * 1000)),
 ]
@@ -77,15 +85,20 @@ class Peer:
         """The reply to an internal RPC, called for the running request's caller and within its time.
 
         Raises the peer's own refusal, Unavailable or DeadlineExceeded. An `idempotent` call is sent again when the peer
-        does not answer.
+        does not answer. It is PeerNotReached when the peer has seen none of them.
         """
         attempts = ATTEMPTS if idempotent else 1
+        perhaps_seen: Unavailable | None = None
         for attempt in range(1, attempts):
             try:
                 return await self._once(method, request, seconds)
-            except Unavailable:
+            except Unavailable as refusal:
+                perhaps_seen = perhaps_seen if isinstance(refusal, PeerNotReached) else refusal
                 await asyncio.sleep(random.uniform(0, RETRY_PAUSE_SECONDS * 2**attempt))  # noqa: S311 - spreads retries
-        return await self._once(method, request, seconds)
+        try:
+            return await self._once(method, request, seconds)
+        except PeerNotReached as refusal:
+            raise perhaps_seen or refusal from refusal
 
     async def _once(
         self, method: grpc.aio.UnaryUnaryMultiCallable[Request, Reply], request: Request, seconds: float
@@ -102,6 +115,8 @@ class Peer:
 
     def _refusal(self, error: grpc.aio.AioRpcError) -> DomainError:
         """The peer's own refusal. If the peer does not accept our token, the fault is ours and not the user's."""
+        if error.code() is grpc.StatusCode.UNAVAILABLE and (error.details() or "").startswith(NOT_CONNECTED):
+            return PeerNotReached(f"{self._audience} cannot be reached now. Send the same request again.")
         refusal = from_rpc_error(error)
         if isinstance(refusal, Unauthenticated):
             log.error("peer.token_refused", peer=self._audience, reason=refusal.reason)

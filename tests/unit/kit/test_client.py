@@ -7,9 +7,10 @@ import grpc
 import pytest
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 
+from deploy.local import ports
 from kit import deadline
 from kit.auth.caller import Caller, Role, current_caller, set_caller
-from kit.errors import DeadlineExceeded, FailedPrecondition, Internal, Unavailable
+from kit.errors import DeadlineExceeded, FailedPrecondition, Internal, PeerNotReached, Unavailable
 from kit.rpc.client import CALL_SECONDS, MARGIN_SECONDS, Peer, channel
 from tests.unit.kit.grpc_server import (
     ORG,
@@ -186,3 +187,35 @@ async def test_channel_in_plaintext_to_another_machine_is_open_where_the_network
 
     assert isinstance(connection, grpc.aio.Channel)
     await connection.close()
+
+
+@contextlib.asynccontextmanager
+async def unreachable_peer(address: str) -> AsyncIterator[tuple[Peer, Any]]:
+    set_caller(Caller(org_id=ORG, user_id=USER, role=Role.USER))
+    deadline.set_deadline(None)
+    async with channel(address, make_settings(allow_plaintext=True)) as connection:
+        yield Peer(connection, "inventory", tokens_of_sales()), holds_pb2_grpc.HoldCoordinatorServiceStub(connection)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:{port}", "ipv4:127.0.0.1:{port}", "dns:///no.such.name.invalid:1"])
+@pytest.mark.parametrize("idempotent", [False, True])
+async def test_peer_without_a_connection_has_not_seen_the_call(address: str, idempotent: bool) -> None:
+    async with unreachable_peer(address.format(port=ports.any_free())) as (peer, stub):
+        with pytest.raises(PeerNotReached):
+            await peer.call(stub.ResolveHolds, a_question(), idempotent=idempotent)
+
+
+async def test_peer_that_ends_during_a_call_has_perhaps_seen_it() -> None:
+    async def end(_request: object, _context: object) -> object:
+        await server.grpc_server.stop(None)
+        return ANSWER
+
+    set_caller(Caller(org_id=ORG, user_id=USER, role=Role.USER))
+    deadline.set_deadline(None)
+    async with serving(holds(Holds(end))) as (_, server), channel(server.address, make_settings()) as connection:
+        peer = Peer(connection, "inventory", tokens_of_sales())
+        stub = holds_pb2_grpc.HoldCoordinatorServiceStub(connection)
+        with pytest.raises(Unavailable) as refused:
+            # The first call is lost with its peer, and the later ones find none.
+            await peer.call(stub.ResolveHolds, a_question(), idempotent=True)
+    assert not isinstance(refused.value, PeerNotReached)
