@@ -10,8 +10,8 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 from deploy.local import database
-from deploy.migrate import ADMIN_URL, password_variable
-from deploy.services import SERVICES, role_names, token_secret_names
+from deploy.migrate import ADMIN_URL
+from deploy.services import SERVICES, password_variable, role_names, token_secret_names
 from gateway.settings import GatewaySettings
 from kit.settings import AuthSettings, TransportSettings
 from services.settings import Settings
@@ -33,6 +33,11 @@ JOB: Final[tuple[Row, ...]] = (
         "Begins the names of the database roles: `bahi` makes `bahi_sales_app`.",
     ),
     *((password_variable(role), MUST_BE_SET, f"The password of the role `{role}`.") for role in role_names()),
+)
+TOOLS: Final[tuple[Row, ...]] = (
+    ("BAHI_URL", "the running `make up`", "`make demo` trades at this gateway."),
+    ("SUPABASE_JWT_SECRET", "that of `make up`", "`make token` and `make demo` sign tokens with it."),
+    ("JWT_ISSUER", "https://bahi.local/auth/v1", "The issuer that they write into tokens."),
 )
 LOCAL_RUN: Final[tuple[Row, ...]] = (
     (ADMIN_URL, "an embedded server", "Run on this PostgreSQL server."),
@@ -77,6 +82,7 @@ def page() -> str:
         *_section("The migration job", JOB),
         *_section("`make up`", LOCAL_RUN),
         "Whatever else is set in the shell reaches the processes: limits, telemetry and the like.",
+        *_section("`make token` and `make demo`", TOOLS),
         *_section("Telemetry, of every process", TELEMETRY),
         "The other `OTEL_*` variables work as OpenTelemetry documents them ([telemetry](telemetry.md)).",
         *_section("Containers", CONTAINERS),

@@ -16,9 +16,11 @@ from typing import Final
 import asyncpg
 
 from deploy.local import database
-from deploy.migrate import ADMIN_URL, password_variable
+from deploy.migrate import ADMIN_URL
+from deploy.services import password_variable
 from gst.codes.hsn_directory import HsnDirectory, HsnDirectoryInvalid, read_hsn_directory
-from kit.db.roles import PrefixUnusable, role_name
+from kit.db.role_names import role_name
+from kit.db.roles import PrefixUnusable
 
 SERVICE: Final = "inventory"
 PASSWORD: Final = password_variable(role_name(SERVICE, "owner"))

@@ -15,7 +15,7 @@ from typing import Final
 import asyncpg
 
 from deploy.local import database
-from deploy.services import SERVICES, role_names
+from deploy.services import SERVICES, password_variable, role_names
 from kit.db.roles import NotOurs, PrefixUnusable
 
 ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
@@ -23,11 +23,6 @@ WAIT_SECONDS: Final = 60.0
 """How long the job waits for a database that was started at the same time."""
 POLL_SECONDS: Final = 1.0
 CONNECT_SECONDS: Final = 5.0
-
-
-def password_variable(role: str) -> str:
-    """The variable that holds a role's password."""
-    return f"{role.upper()}_PASSWORD"
 
 
 def main(environ: Mapping[str, str] = os.environ) -> None:

@@ -1,9 +1,9 @@
-"""The services of Bahi: each has a schema and three database roles."""
+"""The services of Bahi: each has a schema and three database roles. The standard library suffices for this file."""
 
 import itertools
 from typing import Final
 
-from kit.db import roles
+from kit.db.role_names import KINDS, role_name
 
 SERVICES: Final = ("inventory", "sales", "purchase", "returns")
 
@@ -20,4 +20,9 @@ def token_secret_names() -> list[str]:
 
 def role_names() -> list[str]:
     """Every database role of the system, without the prefix of its installation."""
-    return [roles.role_name(service, kind) for service in SERVICES for kind in roles.KINDS]
+    return [role_name(service, kind) for service in SERVICES for kind in KINDS]
+
+
+def password_variable(role: str) -> str:
+    """The variable that holds a role's password."""
+    return f"{role.upper()}_PASSWORD"

@@ -24,7 +24,8 @@ PRIVATE_PARTS = frozenset({"d", "k"})
 
 
 class _Settings(BaseSettings):
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    # Empty is unset: a deployment file passes on a variable that one installation sets and another does not.
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
 
 class AuthSettings(_Settings):

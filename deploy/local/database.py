@@ -12,6 +12,7 @@ import asyncpg
 from deploy.local.paths import ROOT
 from deploy.services import SERVICES
 from kit.db import migrations, roles
+from kit.db.role_names import role_name
 from kit.db.roles import Installation
 
 T = TypeVar("T")
@@ -61,7 +62,7 @@ def admit(admin_url: str, installation: Installation, name: str) -> None:
 
 def migrate(admin_url: str, passwords: Mapping[str, str], installation: Installation, service: str) -> None:
     """Migrates the tables of one service to this release. Safe to run again, and at once."""
-    password = passwords[roles.role_name(service, "owner")]
+    password = passwords[role_name(service, "owner")]
     url = role_url(admin_url, installation.role(service, "owner"), password, installation.database)
     migrations.upgrade(migrations_of(service), url)
 

@@ -9,7 +9,8 @@ from deploy.local import token
 from deploy.local.database import role_url
 from deploy.local.grpc_switches import GRPC_SWITCHES
 from deploy.services import token_secret_name
-from kit.db.roles import Installation, role_name
+from kit.db.role_names import role_name
+from kit.db.roles import Installation
 
 OTHER_KEY_SOURCES = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
 """Not taken from the user's shell: `make up` signs tokens itself, and a process refuses two sources of keys."""

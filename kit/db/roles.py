@@ -15,7 +15,7 @@ from typing import Final
 
 import asyncpg
 
-KINDS: Final = ("owner", "app", "relay")
+from kit.db.role_names import KINDS, role_name
 
 _LIMITS: Final = {
     "lock_timeout": "3s",
@@ -85,11 +85,6 @@ class Installation:
     def mark(self) -> str:
         """The comment on each of the roles."""
         return f"Bahi: a role of the database {self.database}"
-
-
-def role_name(service: str, kind: str) -> str:
-    """A role without its installation's prefix, such as `billing_app`: so secrets and variables name it."""
-    return f"{service}_{kind}"
 
 
 async def ensure_roles(

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
-from kit.db.roles import role_name
+from kit.db.role_names import role_name
 
 # If no organisation is bound, the cast to uuid fails, and so does the statement. The planner would evaluate a bare
 # current_setting() while it estimates. A statement that binds its own tenant (`Statement.standalone`) has not bound it

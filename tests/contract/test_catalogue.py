@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.services import SERVICES
-from kit.db.roles import KINDS
+from kit.db.role_names import KINDS
 from kit.db.url import for_sqlalchemy
 from services.inventory.store import hsn_directory
 from tests.contract.tables import metadata_of

@@ -13,7 +13,7 @@ from deploy import dotenv, migrate
 from deploy.local.database import ROLE_PREFIX
 from deploy.local.paths import ROOT
 from deploy.local.system import GATEWAY_PORT, SERVICE_PORTS
-from deploy.services import SERVICES, role_names
+from deploy.services import SERVICES, password_variable, role_names
 from gateway.settings import GatewaySettings
 from services.settings import Settings
 from tests.contract.deployment_files import (
@@ -38,7 +38,7 @@ SECRET_NAME = re.compile(r"SECRET|PASSWORD|DATABASE_URL")
 def _required(name: str) -> set[str]:
     """What a process does not start without."""
     if name == "migrate":
-        return {migrate.ADMIN_URL, *map(migrate.password_variable, role_names())}
+        return {migrate.ADMIN_URL, *map(password_variable, role_names())}
     settings: type[BaseSettings] = GatewaySettings if name == "gateway" else Settings
     required = {field.upper() for field, info in settings.model_fields.items() if info.is_required()}
     addresses = {f"{context.upper()}_ADDRESS" for context in SERVICES}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.local import database, processes
-from kit.db import roles
+from kit.db.role_names import role_name
 from kit.db.roles import Installation
 from tests.support import pooler
 
@@ -81,7 +81,7 @@ class TestDatabase:
         Raises NoTestServer when its migrations failed.
         """
         self.require(service)
-        password = self.passwords[roles.role_name(service, kind)]
+        password = self.passwords[role_name(service, kind)]
         return database.role_url(self.server.admin_url, self.role(service, kind), password, self.name)
 
     def role(self, service: str, kind: str) -> str:

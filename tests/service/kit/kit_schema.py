@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.local import database as database_of
 from kit.db import roles, row_level_security, schema
 from kit.db.database import Database
+from kit.db.role_names import KINDS, role_name
 from kit.db.tables import define_kit_tables
 from kit.db.url import for_sqlalchemy
 from tests.support import pooler
@@ -41,9 +42,9 @@ async def make_plumbing(database: TestDatabase) -> Urls:
     installation = roles.Installation.of(database.name)
     owner, app, relay = (
         database_of.role_url(database.admin_url, installation.role(SCHEMA, kind), PASSWORD, database.name)
-        for kind in roles.KINDS
+        for kind in KINDS
     )
-    passwords = {roles.role_name(SCHEMA, kind): PASSWORD for kind in roles.KINDS}
+    passwords = {role_name(SCHEMA, kind): PASSWORD for kind in KINDS}
     await roles.ensure_roles(database.admin_url, installation, [SCHEMA], passwords)
     engine = create_async_engine(for_sqlalchemy(owner))
     async with engine.begin() as connection:

@@ -11,10 +11,10 @@ import pytest
 
 from deploy import migrate
 from deploy.local import database
-from deploy.services import SERVICES, role_names
+from deploy.services import SERVICES, password_variable, role_names
 from tests.unit.deploy.servers import own_server
 
-PASSWORDS = {migrate.password_variable(role): f"{role}-secret" for role in role_names()}
+PASSWORDS = {password_variable(role): f"{role}-secret" for role in role_names()}
 
 OWNER_OF_OUTBOX = """
     SELECT tableowner FROM pg_tables WHERE tablename = 'outbox' AND has_schema_privilege(schemaname, 'USAGE')
