@@ -57,7 +57,6 @@ def private_key(key_id: str) -> dict[str, Any]:
         rsa_key(1024, "bad"),
         private_key("bad"),
     ],
-    ids=lambda entry: repr(entry)[:60],
 )
 def test_entry_that_is_not_understood_is_skipped(entry: Any) -> None:
     keys = read_key_set(json.dumps({"keys": [entry, public_key("good"), entry]}))
