@@ -9,7 +9,7 @@ from tests.demo.books import read_books
 from tests.demo.diary import Diary
 from tests.demo.set_up import INDORE, NASHIK
 from tests.support.rest import Body
-from tests.support.waiting import wait_for
+from tests.support.waiting import NotAsExpected, wait_for
 
 SEARCHES: Final[dict[str, dict[str, Any]]] = {
     "searchProducts": {"query": "Para"},
@@ -241,20 +241,31 @@ def _approve_of_stock(rest: Recorder, diary: Diary) -> None:
 
 
 def _approve_of_returns(rest: Recorder, diary: Diary) -> None:
-    """Of a return that a user dates too far back: read here, for its ids are called as those of sales."""
+    """While managers date nothing back, an administrator approves of a return of yesterday."""
+    limits = "/v1/organisation/role-limits/manager"
+    rest.patch(limits, {"back_dating_days": 0}, role="admin")
     receipt = rest.get(f"/v1/goods-receipts/{rest.seen['goods_receipt_id']}")
     goods = {"goods_receipt_line_id": receipt["lines"][0]["line_id"], "quantity": "1"}
     back = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": "Broken strips", "lines": [goods]}
-    late = {"date": (diary.today - dt.timedelta(days=2)).isoformat(), "date_reason": "The slip was lost"}
-    body, why = {"request": {"purchase_return": {**back, **late}}}, {"reason": "The slip was found"}
+    late = {"date": (diary.today - dt.timedelta(days=1)).isoformat(), "date_reason": "The slip was lost"}
     path = "/v1/return-approvals"
-    approval = rest.post(path, body, role="manager")["approval_id"]
+    body, why = {"request": {"purchase_return": {**back, **late}}}, {"reason": "The slip was found"}
+
+    def asked_when_known() -> str | None:
+        """Once returns knows the limit: before, nothing is to be approved."""
+        try:
+            return str(rest.post(path, body, role="admin")["approval_id"])
+        except NotAsExpected:
+            return None
+
+    approval = wait_for(asked_when_known, "returns to know the limit of managers")
     rest.post(f"{path}/{approval}:cancel", why, role="manager")
-    for answer, role in (("approve", "manager"), ("reject", "manager"), ("withdraw", "user")):
+    for answer, role in (("approve", "admin"), ("reject", "manager"), ("withdraw", "user")):
         asked = rest.post(f"{path}:request", body, role="user")["approval_id"]
         rest.post(f"{path}/{asked}:{answer}", why, role=role)
     rest.get(f"{path}/{approval}")
     rest.get(path)
+    rest.patch(limits, {"back_dating_days": 3650}, role="admin")
 
 
 def _sell_and_collect(rest: Recorder, diary: Diary) -> None:

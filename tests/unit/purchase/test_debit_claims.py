@@ -8,7 +8,7 @@ import pytest
 from gst.money import NIL
 from services.purchase.domain.debit_claims import claimed_values
 from services.purchase.domain.errors import (
-    ClaimSettlementNotFound,
+    ClaimSettlementUndone,
     DebitClaimCancelled,
     DebitClaimNotCancelled,
     OverSettlement,
@@ -41,7 +41,7 @@ def test_undone_settlement_is_open_again_and_is_undone_once() -> None:
     after = settled.unsettled(undone)
 
     assert (after.status, after.open_amount) == (DebitClaimStatus.OPEN, Decimal("52.50"))
-    with pytest.raises(ClaimSettlementNotFound):
+    with pytest.raises(ClaimSettlementUndone):
         after.standing_settlement(undone.settlement_id)
 
 
