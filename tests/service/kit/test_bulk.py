@@ -9,7 +9,7 @@ from kit.db.database import Database
 from kit.errors import IdempotencyKeyReused, Unavailable
 from kit.holds.bulk import MOST_LINES, batches_of, run_in_batches
 from tests.service.kit.batched_notes import NoteBatches, many_notes
-from tests.service.kit.kit_schema import KIT, Urls
+from tests.service.kit.kit_schema import Urls
 from tests.service.kit.notes import count_notes, write_note
 from tests.support.organisations import Organisation
 
@@ -75,7 +75,7 @@ async def test_another_request_cannot_use_the_key_of_a_bulk_request(notes, calle
 
 
 async def test_others_are_served_between_the_batches(urls: Urls, caller, new_organisation) -> None:
-    books = Database(urls.app, KIT, pool_size=1)
+    books = urls.open(pool_size=1)
     notes, quiet = NoteBatches(books), new_organisation().caller()
     posted_before_quiet: list[int] = []
     tasks: list[asyncio.Task[None]] = []

@@ -23,7 +23,7 @@ async def role(database, urls: Urls):
 
 
 def url_of(urls: Urls, *, role: str = ROLE, password: str = PASSWORD, database: str = "") -> str:
-    host, own_database = urls.app.split("@", 1)[1].rsplit("/", 1)
+    host, own_database = urls.owner.split("@", 1)[1].rsplit("/", 1)
     return f"postgresql://{role}:{password}@{host}/{database or own_database}"
 
 

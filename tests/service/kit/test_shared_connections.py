@@ -5,7 +5,7 @@ import asyncio
 from kit.auth.caller import Caller
 from kit.db.database import Database
 from kit.db.session import Transaction
-from tests.service.kit.kit_schema import KIT, Urls
+from tests.service.kit.kit_schema import Urls
 from tests.service.kit.notes import count_notes, write_note
 
 POOL = 10
@@ -37,7 +37,7 @@ class Flood:
 
 
 async def test_a_flood_of_one_organisation_leaves_connections_to_the_others(urls: Urls, new_organisation) -> None:
-    books = Database(urls.app, KIT, pool_size=POOL)
+    books = urls.open(pool_size=POOL)
     flood = Flood(books, new_organisation().caller())
     quiet = new_organisation().caller()
     await flood.begin(3 * POOL)
@@ -54,7 +54,7 @@ async def test_a_flood_of_one_organisation_leaves_connections_to_the_others(urls
 
 
 async def test_organisations_that_wait_for_one_connection_take_turns(urls: Urls, new_organisation) -> None:
-    books = Database(urls.app, KIT, pool_size=1)
+    books = urls.open(pool_size=1)
     flood, quiet = new_organisation().caller(), new_organisation().caller()
     served: list[Caller] = []
     begun, go = asyncio.Event(), asyncio.Event()
