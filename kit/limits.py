@@ -21,6 +21,9 @@ refusal."""
 MAX_MESSAGE_BYTES: Final = 8 * 1024 * 1024
 """One message. A service takes less where its contract has no request so large: `kit.wire.request_sizes`."""
 
+MAX_DELIVERY_BYTES: Final = 1024 * 1024
+"""Payloads that the relay sends in one call; also the largest payload, as the contract says."""
+
 METADATA_OPTIONS: Final = (
     ("grpc.max_metadata_size", MAX_METADATA_BYTES),
     ("grpc.absolute_max_metadata_size", MAX_METADATA_BYTES),

@@ -71,8 +71,16 @@ class Admission:
         return caller
 
 
-def read(raw: bytes, parse: Callable[[bytes], Message]) -> Message:
-    """The request in the bytes of a call. Raises RequestUnreadable."""
+class RequestTooLarge(InvalidArgument):
+    """The request is larger than any that the operation's rules allow."""
+
+    reason = "REQUEST_TOO_LARGE"
+
+
+def read(raw: bytes, parse: Callable[[bytes], Message], most: int) -> Message:
+    """The request in the bytes of a call, which are at most so many. Raises RequestTooLarge or RequestUnreadable."""
+    if len(raw) > most:
+        raise RequestTooLarge(f"A request of this operation has at most {most} bytes.")
     try:
         return parse(raw)
     except DecodeError as error:

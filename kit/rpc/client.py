@@ -30,6 +30,8 @@ KEEPALIVE_TIMEOUT_SECONDS = 10
 # gRPC's own pause after a refused connection begins at a second and grows to two minutes, in which calls fail although
 # the peer is back.
 FIRST_RECONNECT_SECONDS = 0.1
+# gRPC gives an attempt to connect 20 seconds, in which a peer that was silent and is back is not found.
+CONNECT_SECONDS = 3.0
 LONGEST_RECONNECT_SECONDS = 0.5
 
 # How gRPC's own refusal begins when no connection is there to send a call on. It has no other sign for that. Should a
@@ -47,6 +49,7 @@ OPTIONS: list[tuple[str, int | str]] = [
     ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
     ("grpc.lb_policy_name", "round_robin"),  # one name may have the addresses of several copies
     ("grpc.dns_min_time_between_resolutions_ms", RESOLUTION_MILLISECONDS),
+    ("grpc.min_reconnect_backoff_ms", int(CONNECT_SECONDS * 1000)),
     ("grpc.initial_reconnect_backoff_ms", int(FIRST_RECONNECT_SECONDS * 1000)),
     ("grpc.max_reconnect_backoff_ms", int(LONGEST_RECONNECT_SECONDS * 1000)),
 ]

@@ -9,6 +9,7 @@ from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 
 from kit.auth.caller import Caller, set_caller
 from kit.db.database import Database
+from kit.limits import MAX_DELIVERY_BYTES
 from kit.messaging.inbox import Handler, Inbox
 from kit.messaging.message import Envelope, LeasedMessage, Refusal
 from kit.rpc.client import Peer
@@ -35,6 +36,12 @@ class PeerInboxes:
         Raises the refusal of the whole call, after which nothing is known about any of the messages.
         """
         set_caller(Caller.of_service(self._service, org_id))
+        refused: dict[UUID, str] = {}
+        for part in parts_of(messages):
+            refused |= await self._deliver(destination, part)
+        return refused
+
+    async def _deliver(self, destination: str, messages: Sequence[LeasedMessage]) -> dict[UUID, str]:
         request = inbox_pb2.DeliverRequest(messages=[_to_proto(message) for message in messages])
         peer = self._peers[destination]
         with otel.span_from_traceparent("outbox.deliver", [message.traceparent for message in messages]):
@@ -46,6 +53,19 @@ class PeerInboxes:
             if result is None or not result.accepted:
                 refused[message.id] = result.reason if result else NO_RESULT
         return refused
+
+
+def parts_of(messages: Sequence[LeasedMessage]) -> list[list[LeasedMessage]]:
+    """The messages in their order, in parts of which each fits into one call."""
+    parts: list[list[LeasedMessage]] = [[]]
+    size = 0
+    for message in messages:
+        size += len(message.payload)
+        if size > MAX_DELIVERY_BYTES and parts[-1]:
+            parts.append([])
+            size = len(message.payload)
+        parts[-1].append(message)
+    return parts
 
 
 class InboxServicer(inbox_pb2_grpc.InboxServiceServicer):

@@ -145,7 +145,7 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
             caller = dataclasses.replace(current_caller(), traceparent=traceparent)
             set_caller(caller)
             otel.annotate(org_id=str(caller.org_id), request_id=caller.request_id)
-        request = read(raw, method.parse)
+        request = read(raw, method.parse, method.operation.largest_request)
         validate(request)
         return request
 

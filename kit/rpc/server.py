@@ -23,6 +23,7 @@ from kit.rpc.supervision import Task, keep_running
 from kit.settings import ServiceSettings
 from kit.telemetry import logs, otel
 from kit.wire import contract
+from kit.wire.request_sizes import ROOM_FOR_NEWER_FIELDS
 
 CONNECTION_AGE_SECONDS = 600  # after which clients connect again, and so find new copies of the service
 CONNECTION_GRACE_SECONDS = 3600  # the time that RPCs on the old connection get to end: a stream may run that long
@@ -141,8 +142,9 @@ def _build(
         TokenVerifier.from_settings(settings),
         InternalTokens(service_name, settings.token_secrets(service_name)),
     )
+    operations = contract.operations(recorder.methods)
     admission_interceptor = AdmissionInterceptor(
-        contract.operations(recorder.methods),
+        operations,
         admission,
         probe=health.limited_check(),
         most_running=settings.max_concurrent_rpcs,
@@ -150,7 +152,7 @@ def _build(
     )
     server = grpc.aio.server(
         interceptors=[*otel.server_interceptors(), admission_interceptor],
-        options=_options(settings),
+        options=_options(settings, max((each.largest_request for each in operations.values()), default=0)),
     )
     recorder.add_to(server)
     return server
@@ -171,9 +173,9 @@ def _credentials(settings: ServiceSettings) -> grpc.ServerCredentials:
     return grpc.ssl_server_credentials([pair], authority, settings.tls_require_client_certificate)
 
 
-def _options(settings: ServiceSettings) -> list[tuple[str, int]]:
+def _options(settings: ServiceSettings, largest_request: int) -> list[tuple[str, int]]:
     return [
-        ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+        ("grpc.max_receive_message_length", largest_request or ROOM_FOR_NEWER_FIELDS),
         ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
         *METADATA_OPTIONS,
         ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),

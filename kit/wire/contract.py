@@ -5,8 +5,11 @@ from collections.abc import Iterable
 
 from bahi.options.v1 import options_pb2
 from google.protobuf import descriptor_pool
+from google.protobuf.descriptor import Descriptor
 
 from kit.auth.caller import Role
+from kit.limits import MAX_MESSAGE_BYTES
+from kit.wire.request_sizes import Unbounded, largest_request
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +17,7 @@ class Operation:
     """One RPC's declaration.
 
     `role` is the least role that may call it, and None where only services may; `idempotency_key` says that a call
-    without a key is refused; `streams` says that it answers in parts.
+    without a key is refused; `streams` says that it answers in parts; `largest_request` is in bytes.
     """
 
     method: str
@@ -22,6 +25,7 @@ class Operation:
     internal: bool
     idempotency_key: bool = False
     streams: bool = False
+    largest_request: int = MAX_MESSAGE_BYTES
 
 
 class OperationUndeclared(RuntimeError):
@@ -44,7 +48,16 @@ def operation(method: str) -> Operation:
         internal=declared.internal,
         idempotency_key=declared.idempotency_key,
         streams=descriptor.server_streaming,
+        largest_request=_largest_request(descriptor.input_type),
     )
+
+
+def _largest_request(message: Descriptor) -> int:
+    """A contract test refuses a request without a bound; here it may be as large as any message."""
+    try:
+        return largest_request(message)
+    except Unbounded:
+        return MAX_MESSAGE_BYTES
 
 
 def operations(methods: Iterable[str]) -> dict[str, Operation]:

@@ -7,6 +7,7 @@ from bahi.inventory.v1 import products_pb2
 from kit.auth.caller import Role
 from kit.rpc.server import running_server
 from kit.wire.contract import Operation, OperationUndeclared, operation
+from kit.wire.request_sizes import largest_request
 from tests.unit.kit import made_up_contract
 from tests.unit.kit.grpc_server import a_read, bearer, make_settings, serving, user_token
 
@@ -21,6 +22,7 @@ def test_operation_is_read_from_the_proto() -> None:
         role=Role.MANAGER,
         internal=False,
         idempotency_key=True,
+        largest_request=largest_request(products_pb2.CreateProductRequest.DESCRIPTOR),
     )
 
 
