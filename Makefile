@@ -73,6 +73,10 @@ token: setup ## Prints a token: make token org=ORG_ID role=admin|manager|user
 demo: setup ## A day of trade through REST against the running system
 	@exec $(PYTHON) -m tests.demo $(ARGS)
 
+.PHONY: trial
+trial: setup ## Builds the image and plays docker-compose.yml with Debian's podman and debootstrap (root)
+	@exec $(PYTHON) -m deploy.trial $(ARGS)
+
 .PHONY: chaos
 chaos: setup ## The fault suite: breaks a system under load and judges its books; make chaos ARGS="--seconds 60"
 	@exec $(PYTHON) -m tests.chaos $(ARGS)
