@@ -29,7 +29,8 @@ class Podman:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._base: list[str | Path] = ["podman", "--root", home / "store", "--runroot", home / "run", "--runtime", "runc"]
+        store: list[str | Path] = ["--root", home / "store", "--runroot", home / "run"]
+        self._base = ["podman", *store, "--runtime", "runc"]
 
     def __call__(self, *arguments: str | Path) -> str:
         return run([*self._base, *arguments])

@@ -8,6 +8,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import sys
 import textwrap
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -86,7 +87,9 @@ def _of_classes() -> Iterator[tuple[str, int, str]]:
     while waiting:
         found = waiting.pop()
         waiting += found.__subclasses__()
-        is_ours = found.__module__.split(".")[0] in ("kit", "trade", "services")
+        # Refusals of other services are read as classes that are made when they come.
+        is_written = getattr(sys.modules[found.__module__], found.__name__, None) is found
+        is_ours = is_written and found.__module__.split(".")[0] in ("kit", "trade", "services")
         if is_ours and "reason" in vars(found) and found.reason not in _NOT_SENT:
             about = (inspect.getdoc(found) or "").split("\n\n")[0]
             yield found.reason, _status_of(found), " ".join(_STATUS_IN_TEXT.sub("", about).split())

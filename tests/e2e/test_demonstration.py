@@ -32,4 +32,6 @@ def test_the_demonstration_says_what_to_do_when_nothing_runs(tmp_path) -> None:
         check=False,
     )
     assert run.returncode == 1
-    assert run.stderr.strip().endswith("Start one with make up, and come back when it is ready.")
+    assert run.stderr.strip().endswith(
+        "Start one with make up, and come back when it is ready, or set BAHI_URL and SUPABASE_JWT_SECRET."
+    )

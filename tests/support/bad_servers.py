@@ -8,6 +8,8 @@ import struct
 from collections.abc import AsyncIterator
 from typing import Final, Literal
 
+from tests.support.event_loop import settle
+
 Manner = Literal["silent", "slow", "resetting", "closing", "garbage"]
 MANNERS: Final[tuple[Manner, ...]] = ("silent", "slow", "resetting", "closing", "garbage")
 GARBAGE: Final = b"\x00\xff\x13\x37 this is no protocol of anybody \r\n\r\n" * 50
@@ -62,5 +64,6 @@ async def bad_server(manner: Manner) -> AsyncIterator[BadServer]:
         yield bad
     finally:
         server.close()
-        for writer in open_now:
-            writer.close()
+        for writer in list(open_now):
+            writer.transport.abort()
+        await settle()  # the transports close their sockets

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+from tests.support.event_loop import settle
+
 
 class SilencedProxy:
     """Passes bytes on until it is silenced."""
@@ -47,6 +49,7 @@ class SilencedProxy:
         for writer in self._writers:
             writer.transport.abort()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await settle()  # the transports close their sockets
 
 
 @contextlib.asynccontextmanager

@@ -206,7 +206,7 @@ async def test_a_number_of_characters_that_no_script_has_is_no_number(inventory:
 async def test_a_number_that_reads_the_same_is_the_same_batch(inventory: InventoryClient) -> None:
     product, batch = await received(inventory)
 
-    for number in ("b1", " B 1", "B\u200b1", "\uff22\uff11", "\u04121", "\u0392\x011"):
+    for number in ("b1", " B 1", "B\u200b1", "\uff22\uff11", "\u04121", "\u03921"):
         assert await inventory.receive(product, number, "1") == batch.batch_id
 
 

@@ -59,7 +59,7 @@ async def test_only_another_bill_of_the_vendor_settles_a_claim(purchase: Purchas
     of_other = await refusal(settle(purchase, claim, BY_BILL, document_id=other.vendor_bill_id))
     unnamed = await refusal(settle(purchase, claim, BY_BILL))
 
-    assert reason_and_field(own) == ("VENDOR_BILL_NOT_FOUND", "document_id")
+    assert reason_and_field(own) == ("NOT_A_LATER_BILL", "document_id")
     assert reason_and_field(unknown) == ("VENDOR_BILL_NOT_FOUND", "document_id")
     assert reason_and_field(of_other) == ("OTHER_VENDOR", "document_id")
     assert reason_and_field(unnamed) == ("FIELD_MISSING", "document_id")

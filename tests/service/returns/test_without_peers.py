@@ -212,7 +212,7 @@ async def test_a_malformed_purchase_return_is_refused_with_its_field(services, o
 
 
 @pytest.mark.parametrize(("create", "request_for"), CREATES)
-async def test_when_the_peer_does_not_answer_nothing_is_written_and_the_hold_is_aborted(
+async def test_when_no_peer_is_reached_nothing_is_written_and_the_attempt_does_not_count(
     services, organisation, books, create, request_for
 ) -> None:
     await announce(services, organisation)
@@ -222,7 +222,7 @@ async def test_when_the_peer_does_not_answer_nothing_is_written_and_the_hold_is_
     assert reason == "UNAVAILABLE"
     assert await count(books, organisation, sales_returns) == 0
     assert await count(books, organisation, kit_tables.idempotency_keys) == 0
-    assert await count(books, organisation, kit_tables.hold_outcomes) == 1
+    assert await count(books, organisation, kit_tables.hold_outcomes) == 0
 
 
 async def test_an_unknown_id_is_not_found(services, organisation) -> None:

@@ -6,6 +6,8 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+from tests.support.event_loop import settle
+
 Handle = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -32,12 +34,6 @@ async def listening(handle: Handle, *, tls: ssl.SSLContext | None = None) -> Asy
             writer.transport.abort()
         await asyncio.gather(*open_connections, return_exceptions=True)
         await settle()  # the transports close their sockets
-
-
-async def settle() -> None:
-    """Returns when all other tasks have gone as far as they can without a clock or a network."""
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:

@@ -16,8 +16,8 @@ from kit.auth.jwks import (
     KeySet,
     KeySetUnavailable,
 )
+from tests.support.event_loop import settle
 from tests.unit.kit.key_endpoint import Endpoint, key_set
-from tests.unit.kit.loopback import settle
 
 
 async def all_of(keys: KeySet, *key_ids: str) -> Sequence[jwt.PyJWK | BaseException | None]:
