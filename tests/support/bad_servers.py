@@ -64,6 +64,7 @@ async def bad_server(manner: Manner) -> AsyncIterator[BadServer]:
         yield bad
     finally:
         server.close()
+        await settle()  # what was accepted just now is handled
         for writer in list(open_now):
             writer.transport.abort()
         await settle()  # the transports close their sockets

@@ -62,4 +62,5 @@ async def silenced_proxy(host: str, port: int) -> AsyncIterator[SilencedProxy]:
         yield proxy
     finally:
         server.close()
+        await settle()  # what was accepted just now is connected
         await proxy.close()

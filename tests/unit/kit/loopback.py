@@ -29,6 +29,7 @@ async def listening(handle: Handle, *, tls: ssl.SSLContext | None = None) -> Asy
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        await settle()  # what was accepted just now is handled
         for task, writer in open_connections.items():
             task.cancel()
             writer.transport.abort()
