@@ -1,7 +1,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import grpc
 import pytest
@@ -11,7 +11,7 @@ from deploy.local import ports
 from kit import deadline
 from kit.auth.caller import Caller, Role, current_caller, set_caller
 from kit.errors import DeadlineExceeded, FailedPrecondition, Internal, PeerNotReached, Unavailable
-from kit.rpc.client import CALL_SECONDS, MARGIN_SECONDS, Peer, channel
+from kit.rpc.client import ATTEMPTS, CALL_SECONDS, MARGIN_SECONDS, NOT_CONNECTED, Peer, channel
 from tests.unit.kit.grpc_server import (
     ORG,
     USER,
@@ -205,17 +205,17 @@ async def test_peer_without_a_connection_has_not_seen_the_call(address: str, ide
             await peer.call(stub.ResolveHolds, a_question(), idempotent=idempotent)
 
 
-async def test_peer_that_ends_during_a_call_has_perhaps_seen_it() -> None:
-    async def end(_request: object, _context: object) -> object:
-        await server.grpc_server.stop(None)
-        return ANSWER
+async def test_call_that_was_lost_is_perhaps_seen_though_its_repeats_find_no_peer() -> None:
+    """The first call is lost on its connection, and after it there is none: as gRPC tells both."""
+    details = ["recvmsg: Connection reset by peer", *[f"{NOT_CONNECTED[0]}; last error: refused"] * ATTEMPTS]
 
-    set_caller(Caller(org_id=ORG, user_id=USER, role=Role.USER))
-    deadline.set_deadline(None)
-    async with serving(holds(Holds(end))) as (_, server), channel(server.address, make_settings()) as connection:
-        peer = Peer(connection, "inventory", tokens_of_sales())
-        stub = holds_pb2_grpc.HoldCoordinatorServiceStub(connection)
+    async def method(_request: object, **_options: object) -> object:
+        nothing = grpc.aio.Metadata()
+        raise grpc.aio.AioRpcError(grpc.StatusCode.UNAVAILABLE, nothing, nothing, details.pop(0))
+
+    async with unreachable_peer("127.0.0.1:1") as (peer, _):
         with pytest.raises(Unavailable) as refused:
-            # The first call is lost with its peer, and the later ones find none.
-            await peer.call(stub.ResolveHolds, a_question(), idempotent=True)
+            await peer.call(cast("Any", method), a_question(), idempotent=True)
+
     assert not isinstance(refused.value, PeerNotReached)
+    assert len(details) == 1
