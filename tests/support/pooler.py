@@ -6,8 +6,10 @@ of schemas, who migrate.
 
 import contextlib
 import os
+import re
 import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +29,8 @@ SETTINGS: Final[dict[str, Any]] = {"database_pooler": "transaction"} if EVERYTHI
 BACKENDS: Final = 10
 """Sessions for each role and database when a whole run goes through the pooler."""
 STOP_SECONDS: Final = 10.0
+FIRST_SAFE_FROM_CANCELS: Final = (1, 20, 1)
+"""Older ones may end themselves when a client cancels a statement and leaves before that is done: faults 801, 822."""
 CONFIGURATION: Final = """
 [databases]
 * = host={host} port={port} auth_user={administrator}
@@ -49,38 +53,70 @@ def program() -> str | None:
     return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
-@contextlib.contextmanager
-def pgbouncer(folder: Path, admin_url: str, backends: int = BACKENDS) -> Iterator[int]:
-    """A pooler with so many sessions for each role and database; yields its port. `folder` is for its files."""
-    executable = program()
-    if executable is None:
-        raise FileNotFoundError("PgBouncer is not installed. `make pooler` installs it where apt-get can.")
-    server, listen = urlsplit(admin_url), ports.any_free()
-    account = postgres_location.find_location(folder.parent).account
-    folder.mkdir(mode=0o755)
-    users, configuration, log = folder / "users.txt", folder / "pgbouncer.ini", folder / "pgbouncer.log"
-    users.write_text(f'"{server.username}" "{server.password}"\n')
-    configuration.write_text(
-        CONFIGURATION.format(
-            host=server.hostname,
-            port=server.port,
-            administrator=server.username,
-            listen=listen,
-            backends=backends,
-            users=users,
+def ends_on_cancels() -> bool:
+    """Whether this run goes through a PgBouncer that may end when a client cancels its statement."""
+    if not EVERYTHING or (executable := program()) is None:
+        return False
+    printed = subprocess.run([executable, "--version"], capture_output=True, check=True, text=True).stdout
+    version = re.search(r"PgBouncer (\d+)\.(\d+)\.(\d+)", printed)
+    assert version, printed
+    return tuple(map(int, version.groups())) < FIRST_SAFE_FROM_CANCELS
+
+
+class Pooler:
+    """A running PgBouncer. `folder` is for its files."""
+
+    def __init__(self, folder: Path, admin_url: str, backends: int) -> None:
+        executable = program()
+        if executable is None:
+            raise FileNotFoundError("PgBouncer is not installed. `make pooler` installs it where apt-get can.")
+        server, self.port = urlsplit(admin_url), ports.any_free()
+        self._account = postgres_location.find_location(folder.parent).account
+        folder.mkdir(mode=0o755)
+        users, configuration, self._log = folder / "users.txt", folder / "pgbouncer.ini", folder / "pgbouncer.log"
+        users.write_text(f'"{server.username}" "{server.password}"\n')
+        configuration.write_text(
+            CONFIGURATION.format(
+                host=server.hostname,
+                port=server.port,
+                administrator=server.username,
+                listen=self.port,
+                backends=backends,
+                users=users,
+            )
         )
-    )
-    users.chmod(0o600)
-    if account:
-        os.chown(users, *account)
-    process = processes.spawn([executable, str(configuration)], log=log, account=account, death_signal=signal.SIGKILL)
+        users.chmod(0o600)
+        if self._account:
+            os.chown(users, *self._account)
+        self._command = [executable, str(configuration)]
+        self._start()
+
+    def keep_running(self) -> None:
+        """Starts it again if it has ended by itself, as whatever runs it in production does."""
+        if self._process.poll() is not None:
+            self._start()
+
+    def stop(self) -> None:
+        """Ends it."""
+        processes.stop(self._process, signal.SIGINT, STOP_SECONDS)
+
+    def _start(self) -> None:
+        self._process = processes.spawn(
+            self._command, log=self._log, account=self._account, death_signal=signal.SIGKILL
+        )
+        until(lambda: self._process.poll() is not None or not ports.is_free(self.port))
+        if self._process.poll() is not None:
+            raise RuntimeError(f"PgBouncer did not start:\n{self._log.read_text()}")
+
+
+@contextlib.contextmanager
+def pgbouncer(folder: Path, admin_url: str, backends: int = BACKENDS) -> Iterator[Pooler]:
+    """A pooler with so many sessions for each role and database. `folder` is for its files."""
+    pooler = Pooler(folder, admin_url, backends)
     try:
-        until(lambda: process.poll() is not None or not ports.is_free(listen))
-        if process.poll() is not None:
-            raise RuntimeError(f"PgBouncer did not start:\n{log.read_text()}")
-        yield listen
+        yield pooler
     finally:
-        processes.stop(process, signal.SIGINT, STOP_SECONDS)
+        pooler.stop()
 
 
 def through(url: str, port: int) -> str:

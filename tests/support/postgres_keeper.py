@@ -38,18 +38,19 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     server = _start(shared)
     try:
-        pooled = pooler.pgbouncer(shared / "pooler", server.url()) if pooler.EVERYTHING else contextlib.nullcontext(0)
-        with pooled as port:
-            _announce(shared, server, port)
-            _wait(ended, owner)
+        pooled = pooler.pgbouncer(shared / "pooler", server.url()) if pooler.EVERYTHING else contextlib.nullcontext()
+        with pooled as running:
+            _announce(shared, server, running.port if running else 0)
+            _wait(ended, owner, running)
     finally:
         server.stop()
         shutil.rmtree(shared, ignore_errors=True)
 
 
-def _wait(ended: threading.Event, owner: int) -> None:
+def _wait(ended: threading.Event, owner: int, pooled: pooler.Pooler | None) -> None:
     while not ended.wait(POLL_SECONDS) and processes.is_alive(owner):
-        pass
+        if pooled:
+            pooled.keep_running()
 
 
 def _start(shared: Path) -> EmbeddedPostgres:

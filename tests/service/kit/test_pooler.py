@@ -42,8 +42,8 @@ OUTBOX = Statement(lambda: sa.select(KIT.outbox.c.org_id, sa.func.pg_backend_pid
 def port(database: TestDatabase) -> Iterator[int]:
     with tempfile.TemporaryDirectory(prefix="bahi-pooler-") as folder:
         Path(folder).chmod(0o755)  # PgBouncer may run as somebody else
-        with pooler.pgbouncer(Path(folder) / "pgbouncer", database.admin_url, BACKENDS) as listening:
-            yield listening
+        with pooler.pgbouncer(Path(folder) / "pgbouncer", database.admin_url, BACKENDS) as running:
+            yield running.port
 
 
 def opened(url: str, port: int, opening: Opening = LENT, size: int = CLIENTS) -> Database:
