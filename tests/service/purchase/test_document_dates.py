@@ -3,6 +3,9 @@
 import pytest
 import sqlalchemy as sa
 from bahi.purchase.v1 import goods_receipts_pb2
+from bahi.purchase.v1 import purchase_approvals_pb2 as approvals_pb2
+from bahi.purchase.v1 import purchase_approvals_pb2_grpc as approvals_grpc
+from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
 from kit.auth.caller import Role
 from services.purchase.store.goods_tables import goods_receipts
@@ -36,6 +39,35 @@ async def test_an_order_and_a_receipt_of_an_earlier_day_are_refused(
     assert await refused(purchase.orders.CreatePurchaseOrder(order, metadata=purchase.as_user(role))) == refusal_of
     assert await refused(purchase.receipts.CreateGoodsReceipt(receipt, metadata=purchase.as_user(role))) == refusal_of
     assert (await purchase.count(purchase_orders), await purchase.count(goods_receipts)) == (0, 0)
+
+
+async def test_goods_do_not_come_before_they_are_ordered(purchase: PurchaseClient) -> None:
+    """Nor does anybody approve that; on the order's own day they come."""
+    vendor, product = await purchase.vendor(), await purchase.product()
+    order = purchase.order_request(vendor, product)
+    order.date, order.date_reason = days_ago(2), WHY
+    draft = await purchase.orders.CreatePurchaseOrder(order, metadata=purchase.as_user())
+    to_approve = orders_pb2.ApprovePurchaseOrderRequest(purchase_order_id=draft.purchase_order_id)
+    await purchase.orders.ApprovePurchaseOrder(to_approve, metadata=purchase.as_user())
+    item = purchase.item(product, purchase_order_line_id=draft.lines[0].line_id)
+    of_order = {"purchase_order_id": draft.purchase_order_id, "date_reason": WHY}
+    early = purchase.receipt_request(vendor, item, date=days_ago(3), **of_order)
+    asking = approvals_pb2.RequestPurchaseApprovalRequest(
+        request=approvals_pb2.PurchaseApprovableRequest(goods_receipt=early)
+    )
+    approvals = approvals_grpc.PurchaseApprovalServiceStub(purchase.channel)
+
+    refusals = [
+        await refusal(purchase.receipts.CreateGoodsReceipt(early, metadata=purchase.as_user(Role.MANAGER))),
+        await refusal(approvals.RequestPurchaseApproval(asking, metadata=purchase.as_user(Role.USER))),
+    ]
+    posted = await purchase.receive(vendor, item, date=days_ago(2), **of_order)
+
+    assert [(each.reason, each.field, each.facts) for each in refusals] == [
+        ("BEFORE_ORIGINAL", "date", {"original_date": days_ago(2)}),
+        ("BEFORE_ORIGINAL", "request.goods_receipt.date", {"original_date": days_ago(2)}),
+    ]
+    assert posted.date == days_ago(2)
 
 
 async def test_with_a_reason_a_receipt_of_another_month_is_kept_with_it(purchase: PurchaseClient) -> None:

@@ -30,6 +30,7 @@ from services.purchase.domain.vendors import Vendor
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
 from services.purchase.store.approval_tables import APPROVALS
 from trade.domain.approvals import Authority, RequestContent
+from trade.domain.business_days import check_not_before
 from trade.domain.dating import RequestedDate
 from trade.domain.organisation import Organisation
 from trade.domain.refusals import ManagerNeeded, RateMissing
@@ -135,7 +136,7 @@ async def terms_by(
     )
     registration = organisation.registration(command.registration_id)
     supply = _supply(command, vendor, registration.state_code)
-    order = await _order(session, command.purchase_order_id, vendor)
+    order = await _order(session, command.purchase_order_id, vendor, day)
     items = _items(command, order)
     arrivals = _arrivals(command, items)
     if order is not None:
@@ -181,12 +182,15 @@ async def _check_ordered(
     )
 
 
-async def _order(session: ReadSession, order_id: UUID | None, vendor: Vendor) -> PurchaseOrder | None:
+async def _order(
+    session: ReadSession, order_id: UUID | None, vendor: Vendor, received_on: dt.date
+) -> PurchaseOrder | None:
     if order_id is None:
         return None
     order = await purchase_orders.load(session, order_id)
     if order.vendor_id != vendor.vendor_id:
         raise OtherVendor("The order is another vendor's.", field="purchase_order_id")
+    check_not_before(received_on, order.date)
     check_receivable(order.status)
     return order
 

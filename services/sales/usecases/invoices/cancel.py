@@ -90,7 +90,9 @@ async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> CancelledIn
         version=invoice.version + 1,
         outstanding=NIL,
     )
-    return CancelledInvoice(invoice=cancelled, warning=warning_of_cancellation(invoice.date, today, terms))
+    registered = bool(invoice.buyer.gstin)
+    warning = warning_of_cancellation(invoice.date, today, terms, buyer_is_registered=registered)
+    return CancelledInvoice(invoice=cancelled, warning=warning)
 
 
 async def _reverse_account(tx: Transaction, invoice: Invoice, today: dt.date) -> None:
