@@ -8,6 +8,7 @@ must do nothing for a message that it handled before.
 import dataclasses
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 import structlog
@@ -17,7 +18,7 @@ from kit.auth.caller import Caller, current_caller, set_caller
 from kit.commands import execution
 from kit.db.database import Database
 from kit.db.session import Transaction
-from kit.errors import DomainError, Internal, InvalidArgument
+from kit.errors import DomainError, Internal, InvalidArgument, PermissionDenied
 from kit.messaging.message import Envelope, Refusal
 
 MAX_MESSAGES_PER_TRANSACTION: Final = 16
@@ -32,6 +33,12 @@ class UnknownMessage(InvalidArgument):
     reason = "UNKNOWN_MESSAGE"
 
 
+class SenderNotAllowed(PermissionDenied):
+    """Another service sends messages of this type, and not the one that delivers it."""
+
+    reason = "SENDER_NOT_ALLOWED"
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Handler:
     """Handles one type of message. `kit.wire.handlers.handler` makes it.
@@ -41,6 +48,8 @@ class Handler:
 
     message_type: str
     """The full name."""
+    senders: AbstractSet[str]
+    """The services that send such messages. From any other it is refused."""
     parse: Callable[[bytes], Any]
     """Reads a payload. Raises UnknownMessage."""
     take: Callable[[Transaction, Sequence[Any]], Awaitable[None]]
@@ -73,13 +82,15 @@ class Inbox:
         """Handles the messages in one transaction. Returns None, or the refusal after which nothing has happened."""
         first = envelopes[0]
         try:
-            handler = self._handler(first.type)
+            relay = current_caller()
+            handler = self._handler(first.type, relay.service)
             caller = dataclasses.replace(
-                current_caller(), user_id=first.user_id, idempotency_key="", traceparent=first.traceparent
+                relay, user_id=first.user_id, idempotency_key="", traceparent=first.traceparent
             )
             await self._run(caller, handler, [handler.parse(envelope.payload) for envelope in envelopes])
         except DomainError as error:
-            log.warning("inbox.refused", type=first.type, reason=error.reason, messages=len(envelopes))
+            sender = current_caller().service
+            log.warning("inbox.refused", type=first.type, sender=sender, reason=error.reason, messages=len(envelopes))
             return Refusal(reason=error.reason, message=error.message)
         except Exception:
             if len(envelopes) == 1:
@@ -87,10 +98,12 @@ class Inbox:
             return Refusal(reason=Internal.reason, message=Internal().message)
         return None
 
-    def _handler(self, type_name: str) -> Handler:
+    def _handler(self, type_name: str, sender: str) -> Handler:
         handler = self._handlers.get(type_name)
         if handler is None:
             raise UnknownMessage("This service has no handler for the message.", type=type_name)
+        if sender not in handler.senders:
+            raise SenderNotAllowed("The message is another service's to send.", type=type_name, sender=sender)
         return handler
 
     async def _run(self, caller: Caller, handler: Handler, messages: Sequence[Any]) -> None:

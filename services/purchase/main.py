@@ -1,6 +1,7 @@
 """The purchase service: what it is made of."""
 
 import datetime as dt
+from typing import Final
 
 from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import adjustments_pb2
@@ -58,6 +59,12 @@ from trade.api.returnables import ReturnableServicer
 from trade.domain.returnables import HOLD_KIND
 from trade.remote.products import Products
 
+HANDLERS: Final = (
+    handler(organisation_announced_pb2.OrganisationAnnounced, take_organisation, senders={"sales"}),
+    handler(returnables_pb2.PostDebitNote, take_debit_notes, senders={"returns"}),
+    handler(adjustments_pb2.StockAdjusted, take_stock_adjustments, senders={"inventory"}),
+)
+
 
 def build(dependencies: Dependencies) -> Components:
     """The servicers of purchase, its message handlers, and its releases of holds."""
@@ -88,11 +95,7 @@ def build(dependencies: Dependencies) -> Components:
                 ReturnableServicer(own, reserve_returnable, release_returnable, find_original),
             ),
         ],
-        handlers=[
-            handler(organisation_announced_pb2.OrganisationAnnounced, take_organisation),
-            handler(returnables_pb2.PostDebitNote, take_debit_notes),
-            handler(adjustments_pb2.StockAdjusted, take_stock_adjustments),
-        ],
+        handlers=HANDLERS,
         release_by_kind={HOLD_KIND: release_returnable},
         needed_peers=["inventory"],
     )

@@ -1,6 +1,7 @@
 """The returns service: what it is made of."""
 
 import datetime as dt
+from typing import Final
 
 from bahi.returns.v1 import (
     credit_notes_pb2_grpc,
@@ -32,6 +33,10 @@ from services.returns.usecases.sales_returns.post import post_sales_return
 from services.settings import Settings
 from trade.api.organisations import take_announcements_as
 
+HANDLERS: Final = (
+    handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements_as("returns"), senders={"sales"}),
+)
+
 
 def build(dependencies: Dependencies) -> Components:
     """The servicers and the inbox of this service. It grants no holds, so it has none to release."""
@@ -61,9 +66,7 @@ def build(dependencies: Dependencies) -> Components:
             (return_approvals_pb2_grpc.add_ReturnApprovalServiceServicer_to_server, approvals),
             (returns_reports_pb2_grpc.add_ReturnsReportServiceServicer_to_server, ReturnsReportServicer(own)),
         ],
-        handlers=[
-            handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements_as("returns")),
-        ],
+        handlers=HANDLERS,
         needed_peers=["sales", "purchase", "inventory"],
     )
 

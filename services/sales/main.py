@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
 
 from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import stock_pb2
@@ -62,6 +63,16 @@ from trade.api.returnables import ReturnableServicer
 from trade.domain.returnables import HOLD_KIND
 from trade.store.returnables import release_on
 
+HANDLERS: Final = (
+    handler(returnables_pb2.PostCreditNote, take_credit_notes, senders={"returns"}),
+    handler(stock_pb2.ReservationChanged, receive_reservation_changes, senders={"inventory"}),
+    handler(
+        organisation_announced_pb2.OrganisationAcknowledged,
+        take_acknowledgements,
+        senders={"inventory", "purchase", "returns"},
+    ),
+)
+
 
 # Long: one service a line.
 def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Stock) -> Components:
@@ -104,11 +115,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
                 ReturnableServicer(own, reserve_returnable, release_units, find_original),
             ),
         ],
-        handlers=[
-            handler(returnables_pb2.PostCreditNote, take_credit_notes),
-            handler(stock_pb2.ReservationChanged, receive_reservation_changes),
-            handler(organisation_announced_pb2.OrganisationAcknowledged, take_acknowledgements),
-        ],
+        handlers=HANDLERS,
         release_by_kind={HOLD_KIND: release_units},
         needed_peers=["inventory"],
     )

@@ -87,11 +87,11 @@ async def _take_announcements(tx: Transaction, messages: Sequence[OrganisationAn
 
 
 HANDLERS: Sequence[Handler] = (
-    handler(pb.FulfilReservation, _take_fulfilments),
-    handler(pb.ConfirmReservation, _take_confirmations),
-    handler(pb.ReleaseReservation, _take_releases),
-    handler(pb.ReverseReservation, _take_reversals),
-    handler(pb.FulfilIncoming, _take_incoming_fulfilments),
-    handler(pb.ReviseCost, _take_cost_revisions),
-    handler(OrganisationAnnounced, _take_announcements),
+    handler(pb.FulfilReservation, _take_fulfilments, senders={"sales", "returns"}),
+    handler(pb.ConfirmReservation, _take_confirmations, senders={"sales"}),
+    handler(pb.ReleaseReservation, _take_releases, senders={"sales"}),
+    handler(pb.ReverseReservation, _take_reversals, senders={"sales"}),
+    handler(pb.FulfilIncoming, _take_incoming_fulfilments, senders={"purchase", "returns"}),
+    handler(pb.ReviseCost, _take_cost_revisions, senders={"purchase"}),
+    handler(OrganisationAnnounced, _take_announcements, senders={"sales"}),
 )

@@ -1,4 +1,4 @@
-"""A hold past its time is never simply dropped: its owner is requested, here a real purchase service."""
+"""A hold past its time is never simply dropped: its coordinator is asked, here real services of sales and purchase."""
 
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -20,15 +20,15 @@ A_MINUTE_AGO = in_minutes(-1)
 
 @pytest.fixture
 async def services(database: TestDatabase) -> AsyncIterator[Services]:
-    """Purchase too: inventory asks it what became of its holds."""
-    async with running_services(database, "inventory", "purchase") as services:
+    """Sales and purchase too: inventory asks them what became of their holds."""
+    async with running_services(database, "inventory", "purchase", "sales") as services:
         yield services
 
 
 async def commit_document(inventory: InventoryClient, hold_id: str) -> None:
-    """Purchase commits a document on one of its holds."""
-    purchase = inventory.services.running["purchase"]
-    async with purchase.database.transaction(inventory.organisation.caller()) as tx:
+    """Sales commits a document on one of its holds."""
+    sales = inventory.services.running["sales"]
+    async with sales.database.transaction(inventory.organisation.caller()) as tx:
         await outcomes.commit(tx, [UUID(hold_id)], new_id())
 
 
@@ -50,12 +50,12 @@ async def test_expired_reservation_of_a_document_that_exists_waits_for_its_messa
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
     requested = reservation(line(product, "4"), expire_time=A_MINUTE_AGO)
-    await inventory.granted(requested, sender="purchase")
+    await inventory.granted(requested)
     await commit_document(inventory, requested.hold_id)
     assert await inventory.running.reaper.sweep() == 0
     assert await inventory.balance(batch_id) == (10, 4, Decimal("100.00"))
     fulfilment = stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document())
-    await inventory.taken(fulfilment, sender="purchase")
+    await inventory.taken(fulfilment)
     assert await inventory.balance(batch_id) == (6, 0, Decimal("60.00"))
 
 
@@ -73,11 +73,11 @@ async def test_expired_part_of_a_kept_reservation_goes_back_to_it(inventory: Inv
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
     order = reservation(line(product, "10"))
-    await inventory.granted(order, sender="purchase")
-    await inventory.taken(stock_pb2.ConfirmReservation(hold_id=order.hold_id), sender="purchase")
+    await inventory.granted(order)
+    await inventory.taken(stock_pb2.ConfirmReservation(hold_id=order.hold_id))
     part = reservation(line(product, "4"), from_hold_id=order.hold_id, expire_time=A_MINUTE_AGO)
-    await inventory.granted(part, sender="purchase")
+    await inventory.granted(part)
     assert await inventory.running.reaper.sweep() == 1
     assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
     whole = reservation(line(product, "10"), from_hold_id=order.hold_id)
-    assert await inventory.granted(whole, sender="purchase") == [("B1", "10")]
+    assert await inventory.granted(whole) == [("B1", "10")]

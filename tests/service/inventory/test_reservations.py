@@ -114,11 +114,11 @@ async def test_service_disposes_of_its_own_holds_only_and_of_each_as_what_it_is(
     await inventory.reserve_incoming(incoming)
     for message, sender in (
         (stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document()), "returns"),
-        (stock_pb2.ReleaseReservation(hold_id=requested.hold_id), "returns"),
-        (stock_pb2.ConfirmReservation(hold_id=requested.hold_id), "purchase"),
-        (stock_pb2.FulfilReservation(hold_id=incoming.hold_id, document=document()), "purchase"),
-        (stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document()), "sales"),
-        (stock_pb2.FulfilIncoming(hold_id=incoming.hold_id, document=document()), "sales"),
+        (stock_pb2.FulfilReservation(hold_id=incoming.hold_id, document=document()), "sales"),
+        (stock_pb2.ReleaseReservation(hold_id=incoming.hold_id), "sales"),
+        (stock_pb2.ConfirmReservation(hold_id=incoming.hold_id), "sales"),
+        (stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document()), "purchase"),
+        (stock_pb2.FulfilIncoming(hold_id=incoming.hold_id, document=document()), "returns"),
     ):
         (result,) = await inventory.take(message, sender=sender)
         assert (result.accepted, result.reason) == (False, "HOLD_UNKNOWN")

@@ -46,7 +46,7 @@ class Receiver:
     def build(self, _dependencies: Dependencies) -> Components:
         return Components(
             servicers=[],
-            handlers=[handler(stock_pb2.ConfirmReservation, self.note)],
+            handlers=[handler(stock_pb2.ConfirmReservation, self.note, senders={"sales"})],
             release_by_kind={"stock": self.release},
         )
 
