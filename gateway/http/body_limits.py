@@ -21,6 +21,8 @@ _JSON_SUFFIX: Final = "+json"
 _METHODS_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _CLOSE: Final = {"Connection": "close"}
 """On a refusal whose request may still have bytes on their way."""
+_MOST_DIGITS: Final = 20
+"""Of a length that HTTP servers take. Whatever has more is too large by its first ones."""
 _KEY: Final = "bahi.received_body"
 
 
@@ -145,8 +147,7 @@ class BodyLimitMiddleware:
             body.let_in()
 
     def _refusal_of_headers(self, headers: Headers) -> Refusal | None:
-        length = headers.get("content-length", "")
-        if length.isdecimal() and int(length) > self._limits.max_bytes:
+        if _announced_bytes(headers) > self._limits.max_bytes:
             return _too_large(self._limits.max_bytes)
         media = headers.get("content-type", "").partition(";")[0].strip().lower()
         if _has_body(headers) and media not in _JSON and not media.endswith(_JSON_SUFFIX):
@@ -165,7 +166,13 @@ def received_body_of(scope: Scope) -> ReceivedBody:
 
 
 def _has_body(headers: Headers) -> bool:
-    return headers.get("content-length", "") not in ("", "0") or "transfer-encoding" in headers
+    return _announced_bytes(headers) > 0 or "transfer-encoding" in headers
+
+
+def _announced_bytes(headers: Headers) -> int:
+    """What Content-Length says; 0 where it says nothing. Python reads no number of more than 4,300 digits."""
+    length = headers.get("content-length", "").lstrip("0")
+    return int(length[:_MOST_DIGITS]) if length.isdecimal() else 0
 
 
 def _too_large(max_bytes: int) -> Refusal:

@@ -4,8 +4,8 @@ httptools keeps the head of a request until it is complete, so its bytes are lim
 is limited without a timer for each request: `Connections.check_regularly` looks at every connection.
 
 This file alone depends on uvicorn's class. It uses the callbacks of asyncio and httptools, which uvicorn's class
-implements, and of uvicorn itself `on_response_complete`, `send_400_response`, `shutdown`, `client`, `headers` and
-`cycle.response_complete`. Why it is not another server, and how to leave it out: decision 0058.
+implements, and of uvicorn itself `on_response_complete`, `send_400_response`, `shutdown`, `client`, `headers`,
+`parser`, `cycle.keep_alive` and `cycle.response_complete`. Why it is not another server, and how to leave it out: decision 0058.
 """
 
 import asyncio
@@ -121,6 +121,9 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             self._refusal = self._limits.head_too_large
             raise _Excess
         super().on_headers_complete()
+        if self.parser.should_upgrade():
+            # The parser drops what comes in one piece with the request. So no request may follow it.
+            self.cycle.keep_alive = False
         # The application has the list of the headers. What the parser finds after the body is no header of the request.
         self.headers = []
         self._wait_for(_Waiting.BODY)

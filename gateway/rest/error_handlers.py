@@ -28,8 +28,9 @@ from kit.field_reasons import FieldReason
 _SENTENCES: Final = {
     HTTPStatus.NOT_FOUND: "There is no such path.",
     HTTPStatus.METHOD_NOT_ALLOWED: "The path does not take this method.",
-    HTTPStatus.BAD_REQUEST: "The body could not be read.",
 }
+_UNREADABLE: Final = FieldProblem(detail="The body could not be read.", reason=FieldReason.MALFORMED_JSON)
+"""A body that is no text, or whose JSON is nested too deeply or has a number of thousands of digits."""
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -80,6 +81,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.BAD_REQUEST:
+        return _respond(request, refusal_of_problems([_UNREADABLE]))
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed(request))

@@ -89,3 +89,23 @@ async def test_trailers_are_no_headers_of_the_request(serve, things):
 
     assert (refused.status, refused.reason) == (400, "IDEMPOTENCY_KEY_REQUIRED")
     assert things.asked == []
+
+
+@pytest.mark.parametrize(("zeros", "digits", "status"), [(5000, "2", 400), (5000, "2000000", 413), (0, "9" * 19, 413)])
+async def test_a_length_of_many_digits_is_read(serve, zeros, digits, status):
+    connection = await (await serve()).connect()
+
+    await connection.send(HEAD + f"Content-Length: {'0' * zeros}{digits}\r\n\r\n{{}}".encode())
+
+    assert (await connection.response()).status == status
+
+
+async def test_after_a_request_for_another_protocol_the_connection_is_closed(serve):
+    connection = await (await serve()).connect()
+    upgrade = b"GET /healthz HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+
+    await connection.send(upgrade + b"GET /healthz HTTP/1.1\r\n\r\n")
+    response = await connection.response()
+
+    assert (response.status, response.headers["connection"]) == (200, "close")
+    assert await connection.read_to_end() == b""

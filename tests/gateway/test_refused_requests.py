@@ -10,10 +10,16 @@ async def test_malformed_json_is_refused(client):
     assert (response.status_code, response.json()["reason"]) == (400, "MALFORMED_JSON")
 
 
-async def test_deeply_nested_json_is_refused(client):
-    response = await client.post("/v1/things", content=b"[" * 100_000, headers={"Content-Type": "application/json"})
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 100_000, b'{"a":' * 100_000, b'{"name": "\xff"}', b'{"count": %b}' % (b"9" * 5000)],
+    ids=["nested lists", "nested objects", "no text", "a number of 5,000 digits"],
+)
+async def test_json_that_cannot_be_read_is_refused_as_malformed(client, body):
+    response = await client.post("/v1/things", content=body, headers={"Content-Type": "application/json"})
 
-    assert response.status_code == 400
+    assert (response.status_code, response.json()["reason"]) == (400, "MALFORMED_JSON")
+    assert [each["reason"] for each in response.json()["errors"]] == ["MALFORMED_JSON"]
 
 
 async def test_body_of_another_type_is_415(client):
