@@ -5,7 +5,8 @@ is limited without a timer for each request: `Connections.check_regularly` looks
 
 This file alone depends on uvicorn's class. It uses the callbacks of asyncio and httptools, which uvicorn's class
 implements, and of uvicorn itself `on_response_complete`, `send_400_response`, `shutdown`, `client`, `headers`,
-`parser`, `cycle.keep_alive` and `cycle.response_complete`. Why it is not another server, and how to leave it out: decision 0058.
+`parser`, `cycle.keep_alive` and `cycle.response_complete`. Why it is not another server, and how to leave it out:
+decision 0058.
 """
 
 import asyncio

@@ -22,6 +22,8 @@ TYPE: Final = "about:blank"
 """Of every problem: `reason` tells them apart."""
 PROBLEM_SCHEMA: Final = "#/components/schemas/Problem"
 """Where the OpenAPI description keeps the schema of `Problem`."""
+MOST_NAMED: Final = 100
+"""Wrong values that one problem document names. A body may hold a hundred thousand."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _FIELD_REASONS: Final = ", ".join(f"`{reason}`" for reason in FieldReason)
 INTERNAL_ERROR: Final = "Internal error."
@@ -71,7 +73,9 @@ class Problem(BaseModel):
     )
     trace_id: str | None = Field(default=None, description="The trace in which to look for it.")
     facts: dict[str, str] | None = Field(default=None, description="Values that explain the refusal.")
-    errors: list[FieldProblem] | None = Field(default=None, description="The values that were refused.")
+    errors: list[FieldProblem] | None = Field(
+        default=None, description=f"The values that were refused, the first {MOST_NAMED} of them."
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,7 @@ def refusal_of(error: errors.DomainError, locate: LocateField = as_parameter) ->
         return internal_error()
     fields = [locate(error.field, error.message, error.reason)] if error.field else []
     if isinstance(error, errors.InvalidRequest):
-        fields = [locate(found.field, found.message, found.reason) for found in error.violations]
+        fields = [locate(found.field, found.message, found.reason) for found in error.violations[:MOST_NAMED]]
     return Refusal(status=status, reason=error.reason, detail=error.message, facts=error.facts, fields=tuple(fields))
 
 

@@ -1,6 +1,6 @@
 """FastAPI's and Starlette's own refusals as problem documents: wrong requests, unknown paths, wrong methods."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -10,7 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
+from gateway.http.authentication import counted_request_of
+from gateway.http.body_limits import received_body_of
+from gateway.http.concurrency_limit import BYTES_OF_A_SLOT
 from gateway.http.problem_details import (
+    MOST_NAMED,
     FieldProblem,
     Refusal,
     as_parameter,
@@ -40,8 +44,11 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
 
 
-def refusal_of_problems(fields: Sequence[FieldProblem]) -> Refusal:
-    """The refusal of a request with these wrong values. A missing Idempotency-Key has a reason of its own."""
+def refusal_of_problems(fields: Sequence[FieldProblem], count: int) -> Refusal:
+    """The refusal of a request with so many wrong values, of which these are named.
+
+    A missing Idempotency-Key has a reason of its own.
+    """
     missing = {field.parameter for field in fields if field.reason == FieldReason.REQUIRED}
     if IDEMPOTENCY_HEADER in missing:
         return Refusal(
@@ -52,7 +59,8 @@ def refusal_of_problems(fields: Sequence[FieldProblem]) -> Refusal:
         )
     malformed = fields[0].reason == FieldReason.MALFORMED_JSON
     reason = FieldReason.MALFORMED_JSON if malformed else errors.InvalidRequest.reason
-    detail = _sentence(fields[0]) if len(fields) == 1 else f"{len(fields)} values are not valid."
+    many = f"{count} values are not valid" + (f"; {len(fields)} are named." if count > len(fields) else ".")
+    detail = _sentence(fields[0]) if count == 1 else many
     return Refusal(status=HTTPStatus.BAD_REQUEST, reason=reason, detail=detail, fields=tuple(fields))
 
 
@@ -64,12 +72,33 @@ def _sentence(field: FieldProblem) -> str:
 async def _invalid_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    route, found = request.scope["route"], list(error.errors())
-    assert isinstance(route, VerbRoute)  # noqa: S101  # Only routes of the contract take something.
+    found = error.errors()
     if found[0]["type"] == JSON_INVALID:
-        found += route.parameter_errors(request)
-    names = [as_parameter(each.field, each.message, each.reason) for each in route.wrong_query_names(request)]
-    return _respond(request, refusal_of_problems([*map(field_problem_of, found), *names]))
+        return await _malformed(request, field_problem_of(found[0]))
+    return await _wrong_values(request, [], found)
+
+
+async def _malformed(request: Request, body: FieldProblem) -> Response:
+    """FastAPI looks at no parameter when the body is no JSON."""
+    return await _wrong_values(request, [body], _route_of(request).parameter_errors(request))
+
+
+async def _wrong_values(
+    request: Request, first: Sequence[FieldProblem], found: Sequence[Mapping[str, object]]
+) -> Response:
+    """The refusal. It counts in the rate limits by the body, as no message was read that could be weighed."""
+    names = _route_of(request).wrong_query_names(request)
+    named = [*first, *map(field_problem_of, found[:MOST_NAMED])]
+    named += [as_parameter(each.field, each.message, each.reason) for each in names[:MOST_NAMED]]
+    if more := received_body_of(request.scope).size // BYTES_OF_A_SLOT:
+        await counted_request_of(request.scope).count_more(more)
+    return _respond(request, refusal_of_problems(named[:MOST_NAMED], len(first) + len(found) + len(names)))
+
+
+def _route_of(request: Request) -> VerbRoute:
+    route = request.scope["route"]
+    assert isinstance(route, VerbRoute)  # noqa: S101  # Only routes of the contract take something.
+    return route
 
 
 async def _domain_error(request: Request, error: Exception) -> Response:
@@ -82,7 +111,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
         raise error
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST:
-        return _respond(request, refusal_of_problems([_UNREADABLE]))
+        return await _malformed(request, _UNREADABLE)
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed(request))

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from gateway.contract.http_bindings import WHOLE_BODY
 from gateway.http.problem_details import FieldProblem
@@ -12,9 +13,19 @@ from gateway.rest.header_parameters import ETAG_FIELD, ETAG_HEADER
 _STEP = re.compile(r'([A-Za-z0-9_]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\[(true|false|-?\d+)\]')
 
 
+LONGEST_NAME: Final = 100
+"""Of a name in a refusal. The contract has none so long, but a request may hold any name."""
+
+
+def shown(name: object) -> str:
+    """A name of the request for a refusal; of a very long one, its beginning."""
+    text = str(name)
+    return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "\N{HORIZONTAL ELLIPSIS}"
+
+
 def pointer(steps: Sequence[str | int]) -> str:
     """The JSON pointer (RFC 6901) of a path."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    return "".join("/" + shown(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence, Sized
 from typing import Final
 
 from gateway.http.problem_details import FieldProblem
-from gateway.rest.field_locations import pointer
+from gateway.rest.field_locations import pointer, shown
 from kit.field_reasons import FieldReason, sentence_of
 
 _KEY_OF_MAP: Final = "[key]"
@@ -42,7 +42,7 @@ def field_problem_of(found: Mapping[str, object]) -> FieldProblem:
     detail = _detail_of(found, reason, path)
     if place == "body":
         return FieldProblem(pointer=pointer(path), detail=detail, reason=reason)
-    return FieldProblem(parameter=".".join(str(step) for step in path), detail=detail, reason=reason)
+    return FieldProblem(parameter=".".join(map(shown, path)), detail=detail, reason=reason)
 
 
 def _reason_of(found: Mapping[str, object]) -> FieldReason:
@@ -56,7 +56,7 @@ def _reason_of(found: Mapping[str, object]) -> FieldReason:
 
 def _detail_of(found: Mapping[str, object], reason: FieldReason, path: Sequence[object]) -> str:
     if reason is FieldReason.UNKNOWN_FIELD:
-        return f'Unknown field "{path[-1]}".'
+        return f'Unknown field "{shown(path[-1])}".'
     context = found.get("ctx")
     limits = context if isinstance(context, Mapping) else {}
     limit = next((limits[name] for name in _LIMITS if name in limits), "")

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
+from gateway.rest.field_locations import shown
 from kit.errors import FieldViolation
 from kit.field_reasons import FieldReason
 
@@ -41,7 +42,8 @@ class VerbRoute(APIRoute):
     def wrong_query_names(self, request: Request) -> list[FieldViolation]:
         """The query parameters that the operation does not have, and those for one value that occur twice."""
         wrong, seen = dict[str, FieldViolation](), set[str]()
-        for name, _ in request.query_params.multi_items():
+        for full_name, _ in request.query_params.multi_items():
+            name = shown(full_name)
             if name not in self._query_names:
                 detail, reason = f'Unknown query parameter "{name}".', FieldReason.UNKNOWN_PARAMETER
                 wrong[name] = FieldViolation(field=name, reason=reason, message=detail)

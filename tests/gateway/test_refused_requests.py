@@ -3,6 +3,8 @@ there."""
 
 import pytest
 
+from tests.gateway.things import OWNER
+
 
 async def test_malformed_json_is_refused(client):
     response = await client.post("/v1/things", content=b'{"name": ', headers={"Content-Type": "application/json"})
@@ -76,3 +78,41 @@ async def test_wrong_method_lists_all_that_the_path_takes(client):
 
     assert (response.status_code, response.json()["reason"]) == (405, "METHOD_NOT_ALLOWED")
     assert response.headers["Allow"] == "DELETE, GET, PATCH"
+
+
+async def test_of_a_hundred_thousand_wrong_values_the_first_are_named(client, things):
+    body = {"name": "Bolt", "owner_id": OWNER, **{f"unknown_{number}": 1 for number in range(5000)}}
+
+    response = await client.post("/v1/things?size=1", json=body)
+
+    assert response.status_code == 400
+    assert response.json()["detail"] == "5001 values are not valid; 100 are named."
+    assert [each["pointer"] for each in response.json()["errors"]] == [f"/unknown_{number}" for number in range(100)]
+    assert things.asked == []
+
+
+async def test_of_a_hundred_unknown_parameters_and_more_the_first_are_named(client):
+    response = await client.get("/v1/things?" + "&".join(f"p{number}=1" for number in range(500)))
+
+    assert [each["parameter"] for each in response.json()["errors"]] == [f"p{number}" for number in range(100)]
+
+
+@pytest.mark.parametrize("send", ["body", "query"])
+async def test_a_name_without_an_end_is_not_repeated(client, send):
+    name = "n" * 10_000
+
+    response = await (
+        client.get(f"/v1/things?{name}=1") if send == "query" else client.post("/v1/things", json={name: 1})
+    )
+
+    assert response.status_code == 400
+    assert len(response.content) < 2000
+
+
+async def test_a_refused_body_uses_up_the_limit_by_its_size(connect):
+    client = await connect(rate_limit_user="4/hour", rate_limit_organisation="9/hour")
+
+    responses = [await client.post("/v1/things", json={"name": "Bolt", "note": "n" * 8192}) for _ in range(3)]
+
+    assert [each.status_code for each in responses] == [400, 400, 429]
+    assert responses[0].headers["RateLimit"].split(";t=")[0] == '"user";r=1'
