@@ -9,9 +9,9 @@ from gst.codes.hsn import HsnInvalid, check_hsn
 from gst.codes.pincodes import ABROAD
 from gst.codes.states import OTHER_COUNTRY, OTHER_TERRITORY
 from gst.einvoice.document import UNREGISTERED
-from gst.einvoice.field_checks import Fault
 from gst.einvoice.portal import Portal
 from gst.money import CONTEXT, NIL, round_tax
+from gst.portal_fields import Fault
 from gst.portal_json import JsonInvalid, JsonObject, amount_of, as_object, objects, text_of
 from gst.tax.retail_price_value import valued_on_retail_price
 

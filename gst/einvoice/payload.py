@@ -7,10 +7,11 @@ from gst.codes.pincodes import ABROAD
 from gst.codes.states import OTHER_COUNTRY, OTHER_TERRITORY
 from gst.einvoice.cross_checks import cross_check_faults, hsn_faults
 from gst.einvoice.document import UNREGISTERED, Einvoice, Item, Party, Transport
-from gst.einvoice.field_checks import Fault, field_faults
+from gst.einvoice.field_checks import field_faults
 from gst.einvoice.portal import Portal
 from gst.errors import GstError
 from gst.money import CONTEXT, NIL, ZERO
+from gst.portal_fields import Fault
 from gst.portal_json import Json, JsonObject, drop_empty
 from gst.settings import Settings, settings_on
 from gst.tax.categories import EXPORTS, SupplyKind, Treatment

@@ -1,5 +1,6 @@
 """The JSON of an e-way bill, with the field names of the interface or of the offline bulk file. gst.md 4.3."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,19 +8,24 @@ from enum import StrEnum
 
 from gst.codes.hsn import check_hsn
 from gst.codes.numbers import check_document_number
-from gst.codes.states import OTHER_COUNTRY, STATES
+from gst.codes.pincodes import ABROAD
+from gst.codes.states import OTHER_COUNTRY, OTHER_TERRITORY, STATES
 from gst.codes.uqc import check_uqc
 from gst.document.lines import Totals
 from gst.einvoice.document import UNREGISTERED, Einvoice, Item, Party, Transport
 from gst.einvoice.payload import date_with_slashes, portal_text
+from gst.einvoice.portal import Portal
 from gst.errors import GstError
-from gst.eway.validity import MAX_KM
+from gst.eway.cross_checks import cross_check_faults
 from gst.money import CONTEXT, NIL, ZERO
-from gst.portal_json import Json, JsonObject
+from gst.portal_fields import Fault, FieldTable
+from gst.portal_json import Json, JsonObject, drop_empty
 from gst.settings import Settings, settings_on
 
-MAX_ITEMS = 250
+EWAY_FIELDS = FieldTable("eway_fields", standard="the e-way bill")
+"""The fields of the interface, v1.03; docs/eway-constraints.md."""
 _HALF = Decimal(2)
+_RATE = Decimal("0.001")
 _OUTSIDE = frozenset({OTHER_COUNTRY, "99"})
 _BULK_NAMES = {
     "transactionType": "transType",
@@ -31,9 +37,14 @@ _BULK_NAMES = {
 
 
 class EwayBillInvalid(GstError):
-    """The portal would refuse the bill."""
+    """The portal would refuse the bill; `faults` names every field that is known to be wrong."""
 
     reason = "eway_bill_invalid"
+
+    def __init__(self, message: str, *, field: str, rule: str, faults: Sequence[Fault] = (), **facts: str) -> None:
+        """Keeps all faults."""
+        super().__init__(message, field=field, rule=rule, **facts)
+        self.faults = tuple(faults)
 
 
 class Direction(StrEnum):
@@ -95,52 +106,41 @@ class EwayBill:
     port: Party | None = None
 
 
-def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> JsonObject:
+def build_eway_bill(
+    bill: EwayBill,
+    *,
+    settings: Settings | None = None,
+    portal: Portal = Portal.PRODUCTION,
+    least_hsn_digits: int = 4,
+) -> JsonObject:
     """The payload of the e-way bill interface. CGST Rule 138; gst.md 4.3.
 
     A sales return is inward, purpose 7, on a challan. [D] The state code of an SEZ buyer (`sez_state`). The GSTIN of
     the ship-to party is named in bill-to/ship-to and combined transactions, from the day on which the portal knows its
-    key (`ship_to_gstin_required`).
-    Raises EwayBillInvalid, DocumentNumberInvalid, HsnInvalid and UqcUnknown.
+    key (`ship_to_gstin_required`). Names and addresses are cut to the portal's length, a vehicle's number loses spaces
+    and hyphens, and what is empty is left out.
+    Raises EwayBillInvalid with all faults, DocumentNumberInvalid, HsnInvalid and UqcUnknown.
     """
     chosen = settings or settings_on(bill.date)
-    _check(bill)
-    totals = bill.totals
-    payload: JsonObject = {
-        "userGstin": bill.maker_gstin,
-        "supplyType": bill.direction.value,
-        "subSupplyType": bill.purpose.value,
-        "subSupplyDesc": portal_text(bill.purpose_in_words),
-        "docType": bill.document_type.value,
-        "docNo": check_document_number(bill.number, field="docNo"),
-        "docDate": date_with_slashes(bill.date),
-        "transactionType": _transaction(bill),
-        **_party("from", bill.seller, bill.dispatch_from),
-        **_party("to", bill.buyer, bill.port or bill.ship_to),
-        "totalValue": totals.taxable,
-        "cgstValue": totals.cgst,
-        "sgstValue": totals.sgst,
-        "igstValue": totals.igst,
-        "cessValue": CONTEXT.subtract(totals.cess, _non_advalorem(bill)),
-        "cessNonAdvolValue": _non_advalorem(bill),
-        "otherValue": totals.round_off,
-        "totInvValue": totals.value,
-        "transporterId": bill.transport.transporter_id,
-        "transporterName": portal_text(bill.transport.transporter_name),
-        "transDocNo": bill.transport.document_number,
-        "transDocDate": date_with_slashes(bill.transport.document_date) if bill.transport.document_date else "",
-        "transMode": bill.transport.mode.value if bill.transport.mode else "",
-        "transDistance": str(bill.transport.distance),
-        "vehicleNo": bill.transport.vehicle.replace(" ", "").upper(),
-        "vehicleType": "O" if bill.transport.over_dimensional else "R",
-        "mainHsnCode": max(bill.items, key=lambda item: item.taxable).hsn,
-        "itemList": [_item(number, item) for number, item in enumerate(bill.items, 1)],
-    }
+    _check_port(bill)
+    for number, item in enumerate(bill.items, 1):
+        check_hsn(item.hsn, least_digits=least_hsn_digits, field=f"itemList[{number}].hsnCode")
+        check_uqc(item.uqc, field=f"itemList[{number}].qtyUnit")
+    payload = drop_empty({**_head(bill), **_values(bill), **_transport(bill.transport), **_goods(bill)})
     if bill.buyer_is_sez:
         payload["toStateCode"] = int(chosen.sez_state)
     ship_to = _ship_to_another(bill)
     if chosen.ship_to_gstin_required and ship_to is not None:
         payload["shipToGSTIN"] = ship_to.gstin or UNREGISTERED
+    faults = EWAY_FIELDS.faults(payload) or cross_check_faults(payload, portal=portal)
+    if faults:
+        raise EwayBillInvalid(
+            "The e-way bill portal would refuse this bill.",
+            field=faults[0].field,
+            rule=f"e-way bill interface v1.03: {faults[0].rule}",
+            faults=faults,
+            value=faults[0].value,
+        )
     return payload
 
 
@@ -165,25 +165,57 @@ def bulk_form(payload: JsonObject) -> JsonObject:
     return {_BULK_NAMES.get(name, name): value for name, value in payload.items()}
 
 
-def _check(bill: EwayBill) -> None:
-    if not 1 <= len(bill.items) <= MAX_ITEMS:
-        raise EwayBillInvalid("1 to 250 items.", field="itemList", rule="gst.md 4.3", count=str(len(bill.items)))
-    if not 0 <= bill.transport.distance <= MAX_KM:
-        distance = str(bill.transport.distance)
-        raise EwayBillInvalid("At most 4000 km.", field="transDistance", rule="gst.md 4.2", distance=distance)
-    if bill.purpose is Purpose.OTHERS and not bill.purpose_in_words.strip():
-        raise EwayBillInvalid("Say the purpose in words.", field="subSupplyDesc", rule="gst.md 4.3")
-    if bill.purpose is Purpose.SALES_RETURN and (bill.direction, bill.document_type) != (
-        Direction.INWARD,
-        EwayDocumentType.CHALLAN,
-    ):
-        raise EwayBillInvalid("A sales return is inward, on a challan.", field="subSupplyType", rule="gst.md 4.3")
-    if bill.maker_gstin not in {bill.seller.gstin, bill.buyer.gstin, bill.transport.transporter_id}:
-        raise EwayBillInvalid("Made by none of the parties.", field="userGstin", rule="CGST Rule 138(1)-(3)")
-    _check_port(bill)
-    for number, item in enumerate(bill.items, 1):
-        check_hsn(item.hsn, field=f"itemList[{number}].hsnCode")
-        check_uqc(item.uqc, field=f"itemList[{number}].qtyUnit")
+def _head(bill: EwayBill) -> JsonObject:
+    """Part A without goods and amounts. A document of another's making keeps the number that it bears."""
+    own = bill.direction is Direction.OUTWARD
+    return {
+        "userGstin": bill.maker_gstin,
+        "supplyType": bill.direction.value,
+        "subSupplyType": bill.purpose.value,
+        "subSupplyDesc": portal_text(bill.purpose_in_words),
+        "docType": bill.document_type.value,
+        "docNo": check_document_number(bill.number, field="docNo") if own else bill.number.upper(),
+        "docDate": date_with_slashes(bill.date),
+        "transactionType": _transaction(bill),
+        **_party("from", bill.seller, bill.dispatch_from),
+        **_party("to", bill.buyer, bill.port or bill.ship_to),
+    }
+
+
+def _values(bill: EwayBill) -> JsonObject:
+    totals, by_unit = bill.totals, _non_advalorem(bill)
+    return {
+        "totalValue": totals.taxable,
+        "cgstValue": totals.cgst,
+        "sgstValue": totals.sgst,
+        "igstValue": totals.igst,
+        "cessValue": CONTEXT.subtract(totals.cess, by_unit),
+        "cessNonAdvolValue": by_unit,
+        "otherValue": totals.round_off,
+        "totInvValue": totals.value,
+    }
+
+
+def _transport(transport: Transport) -> JsonObject:
+    """Part B. Without mode it stays open, and the transporter fills it."""
+    return {
+        "transporterId": transport.transporter_id,
+        "transporterName": portal_text(transport.transporter_name),
+        "transDocNo": transport.document_number,
+        "transDocDate": date_with_slashes(transport.document_date) if transport.document_date else "",
+        "transMode": transport.mode.value if transport.mode else "",
+        "transDistance": str(transport.distance),
+        "vehicleNo": transport.vehicle.replace(" ", "").replace("-", "").upper(),
+        "vehicleType": ("O" if transport.over_dimensional else "R") if transport.vehicle else "",
+    }
+
+
+def _goods(bill: EwayBill) -> JsonObject:
+    main = max(bill.items, key=lambda item: item.taxable, default=None)
+    return {
+        "mainHsnCode": main.hsn if main else "",
+        "itemList": [_item(number, item) for number, item in enumerate(bill.items, 1)],
+    }
 
 
 def _transaction(bill: EwayBill) -> int:
@@ -226,13 +258,19 @@ def _party(side: str, party: Party, place: Party | None) -> JsonObject:
     return {
         f"{side}Gstin": party.gstin or UNREGISTERED,
         f"{side}TrdName": portal_text(party.trade_name or party.legal_name),
-        f"{side}Addr1": portal_text(at.address),
-        f"{side}Addr2": portal_text(at.address2),
+        f"{side}Addr1": portal_text(at.address, most=120),
+        f"{side}Addr2": portal_text(at.address2, most=120),
         f"{side}Place": portal_text(at.place, most=50),
-        f"{side}Pincode": int(at.pin) if at.pin and at.pin.isdigit() else 999999,
+        f"{side}Pincode": _pin(at),
         f"{side}StateCode": int(party.state_code),
         actual: int(at.state_code),
     }
+
+
+def _pin(place: Party) -> Json:
+    if place.state_code in {OTHER_COUNTRY, OTHER_TERRITORY}:
+        return int(ABROAD)
+    return int(place.pin) if place.pin and place.pin.isdigit() else place.pin
 
 
 def _item(number: int, item: Item) -> Json:
@@ -250,7 +288,7 @@ def _item(number: int, item: Item) -> Json:
         "sgstRate": half,
         "igstRate": item.tax_rate if item.igst else ZERO,
         "cessRate": item.cess_percent,
-        "cessNonAdvol": CONTEXT.divide(item.cess_by_unit, item.quantity)
+        "cessNonAdvol": CONTEXT.quantize(CONTEXT.divide(item.cess_by_unit, item.quantity), _RATE)
         if item.cess_by_unit and item.quantity
         else ZERO,
     }

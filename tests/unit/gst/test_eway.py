@@ -1,17 +1,14 @@
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from gst.codes.hsn import HsnInvalid
 from gst.codes.uqc import UqcUnknown
-from gst.document.compute import compute_document
-from gst.document.lines import Line
-from gst.einvoice.document import Party, Transport, TransportMode, item_from_line
+from gst.einvoice.document import Party, Transport
 from gst.eway.cancel_reasons import EWAY_CODES, IRN_CODES, CancelReason
-from gst.eway.payload import Direction, EwayBill, EwayBillInvalid, EwayDocumentType, Purpose, build_eway_bill, bulk_form
+from gst.eway.payload import Direction, EwayBillInvalid, EwayDocumentType, Purpose, build_eway_bill, bulk_form
 from gst.eway.requirement import Consignment, EwayLimitUnknown, eway_limit, needs_eway_bill
 from gst.eway.validity import (
     DistanceInvalid,
@@ -24,10 +21,9 @@ from gst.eway.validity import (
     validity_days,
 )
 from gst.settings import settings_on
-from gst.tax.categories import Charge
+from tests.unit.gst.eway_bills import BUYER, DAY, OTHER, SELLER, bill
 from tests.unit.gst.vectors import expected, given, opened
 
-_DAY = date(2026, 11, 22)
 _TIME = "%d/%m/%Y %I:%M:%S %p"
 _AT = datetime.strptime(given("V33")["generated"], _TIME)
 
@@ -49,22 +45,22 @@ def test_distance_off_the_map_is_refused(km):
 def test_v34_bill_is_needed_above_fifty_thousand(n):
     case, want = given("V34")["cases"][n], expected("V34")["rows"][n]
     found = needs_eway_bill(
-        Consignment(taxable=Decimal(case["taxable"]), tax=Decimal(case["tax"]), exempt=Decimal(case["exempt"]), on=_DAY)
+        Consignment(taxable=Decimal(case["taxable"]), tax=Decimal(case["tax"]), exempt=Decimal(case["exempt"]), on=DAY)
     )
     assert (found.value, found.needed) == (Decimal(want["consignment_value"]), want["needed"])
     assert found.uncertain == want.get("uncertain", False)
 
 
 def test_exempt_consignment_counts_by_setting():
-    settings = replace(settings_on(_DAY), exempt_goods_need_eway_bill=True)
+    settings = replace(settings_on(DAY), exempt_goods_need_eway_bill=True)
     found = needs_eway_bill(
-        Consignment(taxable=Decimal(0), tax=Decimal(0), exempt=Decimal(80000), on=_DAY), settings=settings
+        Consignment(taxable=Decimal(0), tax=Decimal(0), exempt=Decimal(80000), on=DAY), settings=settings
     )
     assert (found.needed, found.uncertain) == (True, True)
 
 
 def test_limit_inside_a_state_may_be_higher():
-    assert (eway_limit(_DAY, "27"), eway_limit(_DAY, "24"), eway_limit(_DAY, None)) == (
+    assert (eway_limit(DAY, "27"), eway_limit(DAY, "24"), eway_limit(DAY, None)) == (
         Decimal(100000),
         Decimal(50000),
         Decimal(50000),
@@ -72,7 +68,7 @@ def test_limit_inside_a_state_may_be_higher():
     assert eway_limit(date(2018, 5, 1), "27") == Decimal(50000)
     with pytest.raises(EwayLimitUnknown):
         eway_limit(date(2018, 3, 31), None)
-    within = Consignment(taxable=Decimal(70000), tax=Decimal(3500), exempt=Decimal(0), on=_DAY, within_state="27")
+    within = Consignment(taxable=Decimal(70000), tax=Decimal(3500), exempt=Decimal(0), on=DAY, within_state="27")
     assert not needs_eway_bill(within).needed
     assert needs_eway_bill(replace(within, within_state=None)).needed
 
@@ -90,8 +86,8 @@ def test_bill_is_extended_cancelled_and_rejected_in_its_windows():
 
 
 def test_document_may_be_180_days_old_since_2025():
-    assert document_young_enough(date(2026, 5, 26), _DAY)
-    assert not document_young_enough(date(2026, 5, 25), _DAY)
+    assert document_young_enough(date(2026, 5, 26), DAY)
+    assert not document_young_enough(date(2026, 5, 25), DAY)
     assert document_young_enough(date(2024, 1, 1), date(2024, 12, 31))
 
 
@@ -100,51 +96,8 @@ def test_cancel_codes_two_and_three_are_swapped_between_portals():
     assert (EWAY_CODES[CancelReason.DATA_ENTRY], IRN_CODES[CancelReason.DATA_ENTRY]) == (3, 2)
 
 
-_SELLER = Party(
-    gstin="27AAECM4821K1ZC",
-    legal_name="Meru Pharma",
-    address="1 Main Road",
-    place="Pune",
-    pin="411001",
-    state_code="27",
-)
-_BUYER = Party(
-    gstin="24AADCH3390Q1Z6",
-    legal_name="Hospital B",
-    address="5 Ring Road",
-    place="Surat",
-    pin="395001",
-    state_code="24",
-)
-
-
-_OTHER = replace(_BUYER, gstin="24AAJFD6617E1ZN", legal_name="Clinic C", address="7 Hill Road")
-
-
-def _bill(**more):
-    lines = [
-        Line(quantity=Decimal(100), rate=Decimal(600), tax_rate=Decimal(5), free_quantity=Decimal(10)),
-        Line(quantity=Decimal(1), rate=Decimal(100), tax_rate=Decimal(18)),
-    ]
-    figures = compute_document(lines, charge=Charge.IGST)
-    fields: dict[str, Any] = {
-        "maker_gstin": "27AAECM4821K1ZC",
-        "direction": Direction.OUTWARD,
-        "purpose": Purpose.SUPPLY,
-        "document_type": EwayDocumentType.INVOICE,
-        "number": "MP/26-27/000101",
-        "date": _DAY,
-        "seller": _SELLER,
-        "buyer": _BUYER,
-        "items": tuple(item_from_line(line, hsn="30049099", uqc="NOS", description="Goods") for line in figures.lines),
-        "totals": figures.totals,
-        "transport": Transport(distance=280, mode=TransportMode.ROAD, vehicle="mh12 ab1234"),
-    }
-    return EwayBill(**(fields | more))
-
-
 def test_bill_tells_parties_values_and_items():
-    found = opened(build_eway_bill(_bill()))
+    found = opened(build_eway_bill(bill()))
     expected_fields = {
         "supplyType": "O", "subSupplyType": "1", "docType": "INV", "docNo": "MP/26-27/000101", "docDate": "22/11/2026",
         "transactionType": 1, "fromGstin": "27AAECM4821K1ZC", "fromPincode": 411001, "fromStateCode": 27,
@@ -161,7 +114,7 @@ def test_bill_tells_parties_values_and_items():
 
 
 def test_bulk_file_spells_five_names_differently():
-    plain = opened(build_eway_bill(_bill()))
+    plain = opened(build_eway_bill(bill()))
     bulk = opened(bulk_form(plain))
     assert set(bulk) - set(plain) == {
         "transType", "actualFromStateCode", "actualToStateCode", "OthValue", "TotNonAdvolVal",
@@ -170,27 +123,27 @@ def test_bulk_file_spells_five_names_differently():
 
 
 @pytest.mark.parametrize(
-    ("dispatch", "ship", "kind"), [(None, None, 1), (None, _OTHER, 2), (_SELLER, None, 3), (_SELLER, _OTHER, 4)]
+    ("dispatch", "ship", "kind"), [(None, None, 1), (None, OTHER, 2), (SELLER, None, 3), (SELLER, OTHER, 4)]
 )
 @pytest.mark.parametrize(("on", "required"), [(date(2026, 7, 31), False), (date(2026, 8, 1), True)])
 def test_transaction_type_follows_the_places_and_ship_to_gstin_its_day(dispatch, ship, kind, on, required):
-    found = opened(build_eway_bill(_bill(dispatch_from=dispatch, ship_to=ship, date=on)))
+    found = opened(build_eway_bill(bill(dispatch_from=dispatch, ship_to=ship, date=on)))
     assert found["transactionType"] == kind
-    assert found.get("shipToGSTIN") == (_OTHER.gstin if required and ship else None)
+    assert found.get("shipToGSTIN") == (OTHER.gstin if required and ship else None)
 
 
 @pytest.mark.parametrize(
     ("ship", "kind", "gstin"),
     [
-        (replace(_BUYER, address="9 Godown Road", pin="395006"), 1, None),
-        (replace(_BUYER, address="9 Godown Road", gstin=None), 1, None),
-        (replace(_BUYER, address="9 Site Road", gstin=None, state_code="27", pin="411002"), 2, "URP"),
-        (replace(_OTHER, gstin=None), 2, "URP"),
-        (_OTHER, 2, _OTHER.gstin),
+        (replace(BUYER, address="9 Godown Road", pin="395006"), 1, None),
+        (replace(BUYER, address="9 Godown Road", gstin=None), 1, None),
+        (replace(BUYER, address="9 Site Road", gstin=None, state_code="27", pin="411002"), 2, "URP"),
+        (replace(OTHER, gstin=None), 2, "URP"),
+        (OTHER, 2, OTHER.gstin),
     ],
 )
 def test_second_address_of_one_gstin_is_a_regular_transaction(ship, kind, gstin):
-    found = opened(build_eway_bill(_bill(ship_to=ship)))
+    found = opened(build_eway_bill(bill(ship_to=ship)))
     assert (found["transactionType"], found.get("shipToGSTIN")) == (kind, gstin)
     assert (found["toAddr1"], found["toPincode"]) == (ship.address, int(ship.pin))
     assert (found["toStateCode"], found["actToStateCode"]) == (24, int(ship.state_code))
@@ -198,9 +151,9 @@ def test_second_address_of_one_gstin_is_a_regular_transaction(ship, kind, gstin)
 
 def test_goods_of_an_export_move_to_the_state_of_the_port():
     abroad = Party(gstin=None, legal_name="Apotheke", address="Ring 1", place="Berlin", state_code="96")
-    port = replace(_SELLER, gstin=None, legal_name="Nhava Sheva", place="Uran", pin="400707")
+    port = replace(SELLER, gstin=None, legal_name="Nhava Sheva", place="Uran", pin="400707")
     export = {"purpose": Purpose.EXPORT, "buyer": abroad}
-    found = opened(build_eway_bill(_bill(**export, port=port)))
+    found = opened(build_eway_bill(bill(**export, port=port)))
     assert (found["toGstin"], found["toStateCode"], found["actToStateCode"], found["toPincode"]) == (
         "URP", 96, 27, 400707,
     )  # fmt: skip
@@ -208,31 +161,31 @@ def test_goods_of_an_export_move_to_the_state_of_the_port():
     refused = (export, export | {"port": abroad}, export | {"port": replace(port, state_code="99")}, {"port": port})
     for wrong in refused:
         with pytest.raises(EwayBillInvalid) as refusal:
-            build_eway_bill(_bill(**wrong))
+            build_eway_bill(bill(**wrong))
         assert refusal.value.field == "actToStateCode"
 
 
 def test_sales_return_is_inward_on_a_challan():
     returned = {
         "purpose": Purpose.SALES_RETURN, "direction": Direction.INWARD, "document_type": EwayDocumentType.CHALLAN,
-        "seller": _BUYER, "buyer": _SELLER,
+        "seller": BUYER, "buyer": SELLER,
     }  # fmt: skip
-    found = opened(build_eway_bill(_bill(**returned)))
+    found = opened(build_eway_bill(bill(**returned)))
     assert (found["supplyType"], found["subSupplyType"], found["docType"]) == ("I", "7", "CHL")
     with pytest.raises(EwayBillInvalid):
-        build_eway_bill(_bill(**(returned | {"document_type": EwayDocumentType.INVOICE})))
+        build_eway_bill(bill(**(returned | {"document_type": EwayDocumentType.INVOICE})))
 
 
 @pytest.mark.parametrize("state", ["96", "99"])
 def test_state_of_an_sez_buyer_is_96_or_99_by_setting(state):
-    settings = replace(settings_on(_DAY), sez_state=state)
-    assert opened(build_eway_bill(_bill(buyer_is_sez=True), settings=settings))["toStateCode"] == int(state)
-    assert settings_on(_DAY).sez_state == "96"
+    settings = replace(settings_on(DAY), sez_state=state)
+    assert opened(build_eway_bill(bill(buyer_is_sez=True), settings=settings))["toStateCode"] == int(state)
+    assert settings_on(DAY).sez_state == "96"
 
 
 def test_ship_to_gstin_is_left_out_by_setting():
-    settings = replace(settings_on(_DAY), ship_to_gstin_required=False)
-    assert "shipToGSTIN" not in opened(build_eway_bill(_bill(ship_to=_OTHER), settings=settings))
+    settings = replace(settings_on(DAY), ship_to_gstin_required=False)
+    assert "shipToGSTIN" not in opened(build_eway_bill(bill(ship_to=OTHER), settings=settings))
 
 
 @pytest.mark.parametrize(
@@ -243,9 +196,9 @@ def test_ship_to_gstin_is_left_out_by_setting():
         (date(2022, 3, 31), True, ("30049099",), 100000),
         (date(2022, 4, 1), True, ("30049099",), 200000),
         (date(2022, 4, 1), False, ("30049099",), 100000),
-        (_DAY, True, ("30049099", "2402"), 50000),
-        (_DAY, False, ("21069099",), 50000),
-        (_DAY, False, ("2105",), 100000),
+        (DAY, True, ("30049099", "2402"), 50000),
+        (DAY, False, ("21069099",), 50000),
+        (DAY, False, ("2105",), 100000),
     ],
 )
 def test_rajasthan_has_higher_limits_but_not_for_tobacco_and_preparations(on, city, hsns, limit):
@@ -258,25 +211,25 @@ def test_rajasthan_has_higher_limits_but_not_for_tobacco_and_preparations(on, ci
 
 
 def test_bill_is_closed_by_hand_on_the_day_of_delivery_or_the_next():
-    assert [may_close(_DAY, date(2026, 11, day)) for day in (21, 22, 23, 24)] == [False, True, True, False]
+    assert [may_close(DAY, date(2026, 11, day)) for day in (21, 22, 23, 24)] == [False, True, True, False]
     assert [may_close(day, date(2026, 8, 1)) for day in (date(2026, 7, 31), date(2026, 8, 1))] == [False, True]
-    assert not settings_on(_DAY).eway_bill_closes_itself
+    assert not settings_on(DAY).eway_bill_closes_itself
 
 
 def test_odd_bills_are_refused_by_field():
-    items = _bill().items
+    items = bill().items
     for change, field in (
         ({"items": ()}, "itemList"),
         ({"items": items * 126}, "itemList"),
         ({"transport": Transport(distance=4001)}, "transDistance"),
-        ({"purpose": Purpose.OTHERS}, "subSupplyDesc"),
+        ({"purpose": Purpose.OTHERS, "document_type": EwayDocumentType.CHALLAN}, "subSupplyDesc"),
         ({"maker_gstin": "27AAJFD6617E1ZH"}, "userGstin"),
     ):
         with pytest.raises(EwayBillInvalid) as refusal:
-            build_eway_bill(_bill(**change))
+            build_eway_bill(bill(**change))
         assert refusal.value.field == field
     with pytest.raises(HsnInvalid) as bad_hsn:
-        build_eway_bill(_bill(items=(items[0], replace(items[1], hsn="30"))))
+        build_eway_bill(bill(items=(items[0], replace(items[1], hsn="30"))))
     assert bad_hsn.value.field == "itemList[2].hsnCode"
     with pytest.raises(UqcUnknown):
-        build_eway_bill(_bill(items=(replace(items[0], uqc="STRIP"),)))
+        build_eway_bill(bill(items=(replace(items[0], uqc="STRIP"),)))
