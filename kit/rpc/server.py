@@ -61,19 +61,16 @@ class _Recorder:
     def __init__(self) -> None:
         self.methods: list[str] = []
         self.generic: list[grpc.GenericRpcHandler] = []
-        self.registered: list[tuple[str, Mapping[str, Any]]] = []
 
     def add_generic_rpc_handlers(self, handlers: Sequence[grpc.GenericRpcHandler]) -> None:
         self.generic.extend(handlers)
 
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Any]) -> None:
         self.methods.extend(f"/{service}/{name}" for name in handlers)
-        self.registered.append((service, handlers))
 
     def add_to(self, server: grpc.aio.Server) -> None:
+        """Adds the handlers by their service alone: docs/performance-decisions.md, "RPCs are not registered"."""
         server.add_generic_rpc_handlers(tuple(self.generic))
-        for service, handlers in self.registered:
-            server.add_registered_method_handlers(service, handlers)
 
 
 async def serve(

@@ -142,6 +142,18 @@ async def test_background_tasks_run_with_the_server_and_end_with_it() -> None:
     assert ended.is_set()
 
 
+async def test_server_of_many_methods_waits_for_calls_in_no_more_tasks() -> None:
+    tasks = []
+    for servicers in ([], [products(Products())]):
+        before = asyncio.all_tasks()
+        async with running_server("inventory", make_settings(), servicers):
+            for _ in range(10):
+                await asyncio.sleep(0)
+            tasks.append(len(asyncio.all_tasks() - before))
+
+    assert tasks[1] == tasks[0]
+
+
 async def test_address_in_use_is_refused() -> None:
     async with running_server("inventory", make_settings(), []) as server:
         with pytest.raises(RuntimeError, match="Failed to bind"):
