@@ -6,7 +6,6 @@ whoever comes meanwhile gets something.
 """
 
 import dataclasses
-from collections import Counter
 from collections.abc import Hashable
 from typing import Final, NamedTuple
 
@@ -48,7 +47,7 @@ class _Used:
     """What one organisation holds, and each of its users."""
 
     amount: int = 0
-    by_user: Counter[Hashable] = dataclasses.field(default_factory=Counter)
+    by_user: dict[Hashable, int] = dataclasses.field(default_factory=dict)
 
 
 class Shares:
@@ -65,24 +64,28 @@ class Shares:
         """Takes an amount; False where it is more than what is left for this holder."""
         if not self.has_room(holder, amount):
             return False
+        organisation, user = holder.organisation, holder.user
         self.used += amount
-        of_organisation = self._organisations.get(holder.organisation)
+        of_organisation = self._organisations.get(organisation)
         if of_organisation is None:
-            of_organisation = self._organisations[holder.organisation] = _Used()
+            of_organisation = self._organisations[organisation] = _Used()
         of_organisation.amount += amount
-        of_organisation.by_user[holder.user] += amount
+        of_organisation.by_user[user] = of_organisation.by_user.get(user, 0) + amount
         return True
 
     def give_back(self, holder: Holder, amount: int = 1) -> None:
         """Gives back what `take` took."""
+        organisation, user = holder.organisation, holder.user
         self.used -= amount
-        of_organisation = self._organisations[holder.organisation]
+        of_organisation = self._organisations[organisation]
         of_organisation.amount -= amount
-        of_organisation.by_user[holder.user] -= amount
-        if not of_organisation.by_user[holder.user]:
-            del of_organisation.by_user[holder.user]
+        left = of_organisation.by_user[user] - amount
+        if left:
+            of_organisation.by_user[user] = left
+            return
+        del of_organisation.by_user[user]
         if not of_organisation.by_user:
-            del self._organisations[holder.organisation]
+            del self._organisations[organisation]
 
     def has_room(self, holder: Holder, amount: int = 1) -> bool:
         """Whether `take` would succeed."""
@@ -94,7 +97,7 @@ class Shares:
         held = self._organisations.get(holder.organisation)
         if held is None:
             return True
-        of_user = held.by_user[holder.user]
+        of_user = held.by_user.get(holder.user, 0)
         rest = left - self._kept
         if held.amount + amount <= ORGANISATION_TO_REST * rest and of_user + amount <= USER_TO_REST * rest:
             return True
@@ -108,7 +111,7 @@ class Shares:
     def of_user(self, holder: Holder) -> int:
         """What the user holds."""
         used = self._organisations.get(holder.organisation)
-        return used.by_user[holder.user] if used else 0
+        return used.by_user.get(holder.user, 0) if used else 0
 
     def refusal(self) -> ShareUsedUp | TooBusy:
         """The refusal for a holder for whom there was no room."""

@@ -57,7 +57,8 @@ class AuthenticationMiddleware:
             await send_problem(too_many_requests(limit), scope, receive, send)
             return
         scope[_COUNTED] = counted
-        holder = Holder(caller.org_id, caller.user_id)
+        # As numbers: a UUID computes its hash in Python, and several limits ask for it.
+        holder = Holder(caller.org_id.int, caller.user_id.int)
         context = dataclasses.replace(request_context_of(scope), token=token, holder=holder)
         set_request_context(scope, context)
         set_caller(dataclasses.replace(caller, request_id=context.request_id))

@@ -15,7 +15,7 @@ import jwt
 from kit.auth.caller import Caller, Role
 from kit.auth.refused_tokens import RefusedTokens
 from kit.auth.token_cache import VerifiedTokens
-from kit.auth.user_tokens import TokenExpired, TokenInvalid, TokenMissing
+from kit.auth.user_tokens import ReadId, TokenExpired, TokenInvalid, TokenMissing
 from kit.errors import Unauthenticated
 
 ALGORITHM: Final = "HS256"
@@ -34,13 +34,21 @@ _Identity = tuple[str, UUID, UUID, Role]
 class InternalTokens:
     """Mints the tokens of one service, and verifies those that its peers send to it."""
 
-    def __init__(self, service: str, secrets: Secrets, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        service: str,
+        secrets: Secrets,
+        *,
+        clock: Callable[[], float] = time.time,
+        read_id: ReadId = UUID,
+    ) -> None:
         self._service = service
         self._secrets = secrets
         self._clock = clock
         self._minted: OrderedDict[_Identity, tuple[str, float]] = OrderedDict()
         self._verified = VerifiedTokens(clock=clock)
         self._refused = RefusedTokens("service")
+        self._read_id = read_id
 
     def mint(self, audience: str, org_id: UUID, user_id: UUID, role: Role) -> str:
         """A token for one call to the service `audience`; reused for the same identity during half of its lifetime."""
@@ -85,8 +93,8 @@ class InternalTokens:
         try:
             claims = self._claims(token)
             caller = Caller(
-                org_id=UUID(claims["org"]),
-                user_id=UUID(claims["sub"]),
+                org_id=self._read_id(claims["org"]),
+                user_id=self._read_id(claims["sub"]),
                 role=Role(claims["role"]),
                 service=claims["svc"],
             )

@@ -1,7 +1,7 @@
 """Verifies users' tokens. Only this file turns a user's token into a caller."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import jwt
@@ -13,6 +13,9 @@ from kit.auth.token_cache import VerifiedTokens
 from kit.errors import PermissionDenied, Unauthenticated
 from kit.limits import MAX_TOKEN_LENGTH
 from kit.settings import SYMMETRIC, AuthSettings
+
+ReadId: TypeAlias = Callable[[str], UUID]
+"""Reads an id, or raises ValueError. A service passes `id_of`; the gateway does without the driver's class."""
 
 REQUIRED_CLAIMS = ("exp", "aud", "iss", "sub")
 ROLES = {"user": Role.USER, "manager": Role.MANAGER, "admin": Role.ADMIN}
@@ -58,6 +61,7 @@ class TokenVerifier:
         secret: str | None,
         keys: KeySet | None,
         verified: VerifiedTokens | None = None,
+        read_id: ReadId = UUID,
     ) -> None:
         self._algorithms = frozenset(settings.jwt_algorithms)
         self._audience = settings.jwt_audience
@@ -67,9 +71,10 @@ class TokenVerifier:
         self._keys = keys
         self._verified = verified or VerifiedTokens()
         self._refused = RefusedTokens("user")
+        self._read_id = read_id
 
     @classmethod
-    def from_settings(cls, settings: AuthSettings) -> "TokenVerifier":
+    def from_settings(cls, settings: AuthSettings, read_id: ReadId = UUID) -> "TokenVerifier":
         """A verifier with the keys of the settings. Raises ValueError when SUPABASE_JWKS_JSON is not a key set."""
         secret = settings.supabase_jwt_secret
         keys = None
@@ -77,7 +82,7 @@ class TokenVerifier:
             keys = KeySet.from_json(settings.supabase_jwks_json)
         elif settings.supabase_jwks_url:
             keys = KeySet.from_url(settings.supabase_jwks_url)
-        return cls(settings, secret=secret.get_secret_value() if secret else None, keys=keys)
+        return cls(settings, secret=secret.get_secret_value() if secret else None, keys=keys, read_id=read_id)
 
     async def verify(self, token: str) -> Caller:
         """The caller that the token proves. Raises Unauthenticated or PermissionDenied, each with a stable reason."""
@@ -88,7 +93,7 @@ class TokenVerifier:
             return known
         try:
             claims = await self._claims(token)
-            caller = _caller(claims)
+            caller = _caller(claims, self._read_id)
         except (Unauthenticated, PermissionDenied) as refusal:
             self._refused.record(refusal)
             raise
@@ -128,15 +133,15 @@ class TokenVerifier:
         return key
 
 
-def _caller(claims: Mapping[str, Any]) -> Caller:
+def _caller(claims: Mapping[str, Any], read_id: ReadId) -> Caller:
     """The caller in verified claims. `user_metadata` is never read: users can write it."""
-    user_id = _uuid(claims["sub"])
+    user_id = _uuid(claims["sub"], read_id)
     if user_id is None:
         raise TokenInvalid("The token is not valid.") from jwt.exceptions.InvalidSubjectError()
     metadata = claims.get("app_metadata")
     if not isinstance(metadata, dict):
         raise OrganisationMissing("The user belongs to no organisation.")
-    org_id = _uuid(metadata.get("org_id"))
+    org_id = _uuid(metadata.get("org_id"), read_id)
     if org_id is None:
         raise OrganisationMissing("The user belongs to no organisation.")
     role = ROLES.get(str(metadata.get("role", "")))
@@ -145,10 +150,10 @@ def _caller(claims: Mapping[str, Any]) -> Caller:
     return Caller(org_id=org_id, user_id=user_id, role=role)
 
 
-def _uuid(value: object) -> UUID | None:
+def _uuid(value: object, read_id: ReadId) -> UUID | None:
     if not isinstance(value, str):
         return None
     try:
-        return UUID(value)
+        return read_id(value)
     except ValueError:
         return None

@@ -13,6 +13,7 @@ import structlog
 
 from kit.auth.internal_tokens import InternalTokens
 from kit.auth.user_tokens import TokenVerifier
+from kit.ids import id_of
 from kit.limits import MAX_MESSAGE_BYTES, METADATA_OPTIONS
 from kit.rpc.admission import Admission
 from kit.rpc.checks import CHECK_SECONDS, Needs
@@ -136,8 +137,8 @@ def _build(
         add(servicer, recorder)
     admission = Admission(
         service_name,
-        TokenVerifier.from_settings(settings),
-        InternalTokens(service_name, settings.token_secrets(service_name)),
+        TokenVerifier.from_settings(settings, id_of),
+        InternalTokens(service_name, settings.token_secrets(service_name), read_id=id_of),
     )
     operations = contract.operations(recorder.methods)
     admission_interceptor = AdmissionInterceptor(
