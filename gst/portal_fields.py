@@ -1,14 +1,18 @@
 """Checks each field of a portal's JSON against a table of its published schema: one way for all portals."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from gst.data_tables import rows
+from gst.errors import GstError
 from gst.portal_json import Json, JsonObject
 
 _FORBIDDEN = re.compile(r'["\\]')
+_NAMED = 20
+"""Faults that the error names in its facts; `faults` has them all."""
 _Row = Mapping[str, str]
 _Check = Callable[[Json], str]
 
@@ -20,6 +24,24 @@ class Fault:
     field: str
     rule: str
     value: str
+
+
+class FieldsInvalid(GstError):
+    """The portal would refuse what is to be sent; `faults` names every field."""
+
+    standard: ClassVar[str]
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        """Keeps all faults. The first one gives the field and the rule of the error."""
+        first = faults[0]
+        super().__init__(
+            "The portal would refuse this.",
+            field=first.field,
+            rule=f"{self.standard}: {first.rule}",
+            value=first.value,
+            faults="; ".join(f"{fault.field}: {fault.rule}" for fault in faults[:_NAMED]),
+        )
+        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

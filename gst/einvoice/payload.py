@@ -9,9 +9,8 @@ from gst.einvoice.cross_checks import cross_check_faults, hsn_faults
 from gst.einvoice.document import UNREGISTERED, Einvoice, Item, Party, Transport
 from gst.einvoice.field_checks import field_faults
 from gst.einvoice.portal import Portal
-from gst.errors import GstError
 from gst.money import CONTEXT, NIL, ZERO
-from gst.portal_fields import Fault
+from gst.portal_fields import FieldsInvalid
 from gst.portal_json import Json, JsonObject, drop_empty
 from gst.settings import Settings, settings_on
 from gst.tax.categories import EXPORTS, SupplyKind, Treatment
@@ -22,21 +21,11 @@ _HSN_DIGITS = 6
 """Who needs an IRN has a turnover above five crore, and so reports six digits. Notification 78/2020-CT."""
 
 
-class EinvoiceInvalid(GstError):
+class EinvoiceInvalid(FieldsInvalid):
     """The portal would refuse this document; `faults` names every field."""
 
     reason = "einvoice_invalid"
-
-    def __init__(self, faults: list[Fault]) -> None:
-        """Keeps all faults. The first one gives the field and the rule of the error."""
-        first = faults[0]
-        super().__init__(
-            "The registration portal would refuse this document.",
-            field=first.field,
-            rule=f"INV-01 v1.1: {first.rule}",
-            faults="; ".join(f"{fault.field}: {fault.rule}" for fault in faults),
-        )
-        self.faults = tuple(faults)
+    standard = "INV-01 v1.1"
 
 
 def build_einvoice(

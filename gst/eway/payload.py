@@ -1,6 +1,5 @@
 """The JSON of an e-way bill, with the field names of the interface or of the offline bulk file. gst.md 4.3."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,10 +14,9 @@ from gst.document.lines import Totals
 from gst.einvoice.document import UNREGISTERED, Einvoice, Item, Party, Transport
 from gst.einvoice.payload import date_with_slashes, portal_text
 from gst.einvoice.portal import Portal
-from gst.errors import GstError
 from gst.eway.cross_checks import cross_check_faults
 from gst.money import CONTEXT, NIL, ZERO
-from gst.portal_fields import Fault, FieldTable
+from gst.portal_fields import Fault, FieldsInvalid, FieldTable
 from gst.portal_json import Json, JsonObject, drop_empty
 from gst.settings import Settings, settings_on
 
@@ -36,15 +34,11 @@ _BULK_NAMES = {
 }
 
 
-class EwayBillInvalid(GstError):
+class EwayBillInvalid(FieldsInvalid):
     """The portal would refuse the bill; `faults` names every field that is known to be wrong."""
 
     reason = "eway_bill_invalid"
-
-    def __init__(self, message: str, *, field: str, rule: str, faults: Sequence[Fault] = (), **facts: str) -> None:
-        """Keeps all faults."""
-        super().__init__(message, field=field, rule=rule, **facts)
-        self.faults = tuple(faults)
+    standard = "e-way bill interface v1.03"
 
 
 class Direction(StrEnum):
@@ -134,13 +128,7 @@ def build_eway_bill(
         payload["shipToGSTIN"] = ship_to.gstin or UNREGISTERED
     faults = EWAY_FIELDS.faults(payload) or cross_check_faults(payload, portal=portal)
     if faults:
-        raise EwayBillInvalid(
-            "The e-way bill portal would refuse this bill.",
-            field=faults[0].field,
-            rule=f"e-way bill interface v1.03: {faults[0].rule}",
-            faults=faults,
-            value=faults[0].value,
-        )
+        raise EwayBillInvalid(faults)
     return payload
 
 
@@ -152,12 +140,9 @@ def check_ship_to_of_irn(bill: EwayBill, registered: Einvoice) -> None:
     """
     if settings_on(bill.date).ship_to_gstin_required and bill.ship_to != registered.ship_to:
         said = registered.ship_to
-        raise EwayBillInvalid(
-            "The IRN of the document ships to another party.",
-            field="shipToGSTIN",
-            rule="GSTN FAQ of July 2026; gst-corrections.md 2",
-            of_irn=(said.gstin or said.legal_name) if said else "the buyer",
-        )
+        to = (said.gstin or said.legal_name) if said else "the buyer"
+        rule = "the ship-to of its IRN; GSTN FAQ of July 2026"
+        raise EwayBillInvalid([Fault(field="shipToGSTIN", rule=rule, value=to)])
 
 
 def bulk_form(payload: JsonObject) -> JsonObject:
@@ -239,17 +224,13 @@ def _ship_to_another(bill: EwayBill) -> Party | None:
 def _check_port(bill: EwayBill) -> None:
     """The goods of an export move to a port in India, and only an export has one. Portal errors 372, 373, 641."""
     if bill.port is not None and bill.purpose is not Purpose.EXPORT:
-        raise EwayBillInvalid("Only an export has a port.", field="actToStateCode", rule="portal error 641")
+        raise EwayBillInvalid([Fault(field="actToStateCode", rule="a port for an export alone (641)", value="port")])
     if bill.purpose is not Purpose.EXPORT:
         return
     place = bill.port or bill.ship_to or bill.buyer
     if place.state_code not in STATES or place.state_code in _OUTSIDE:
-        raise EwayBillInvalid(
-            "Name the port: the goods move to its state.",
-            field="actToStateCode",
-            rule="portal errors 372, 373, 641",
-            state_code=place.state_code,
-        )
+        rule = "the state of the port (372, 373, 641)"
+        raise EwayBillInvalid([Fault(field="actToStateCode", rule=rule, value=place.state_code)])
 
 
 def _party(side: str, party: Party, place: Party | None) -> JsonObject:

@@ -1,5 +1,6 @@
 """Table 13 of GSTR-1: the numbers that were used, and how many of them were cancelled. gst.md 3.4."""
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from gst.returns.number_series import Serial, serials
 from gst.returns.outward_documents import IssuedAs, IssuedNumber, OutwardDocument
 from gst.tax.categories import DocumentKind
 
+_NUMBER = re.compile(r"(?=.*[A-Za-z1-9])[A-Za-z0-9/-]{1,16}")
 _TEXTS = MappingProxyType({int(row["doc_num"]): row["doc_typ"] for row in rows("issued_documents")})
 _ISSUED_AS = MappingProxyType(
     {
@@ -40,6 +42,11 @@ def issued_number(document: OutwardDocument) -> IssuedNumber | None:
     if kind is None:
         return None
     return IssuedNumber(issued_as=kind, number=document.number, cancelled=document.cancelled)
+
+
+def counted_in_table_13(number: str) -> bool:
+    """Whether the portal takes the number as the end of a range: 1 to 16 of A-Z, 0-9, `/`, `-`, not zeros alone."""
+    return _NUMBER.fullmatch(number) is not None
 
 
 def documents_issued(numbers: Iterable[IssuedNumber]) -> JsonObject:

@@ -20,7 +20,8 @@ from gst.returns.advances_and_operators import (
 from gst.returns.aggregate_rows import NOTHING_UNTAXED, B2cs, NilRows, Untaxed, untaxed_of
 from gst.returns.amendments import Amendment, B2csAmendment, amendment_tables
 from gst.returns.document_rows import Grouped, export_type, section_row
-from gst.returns.documents_issued import documents_issued, issued_number
+from gst.returns.documents_issued import counted_in_table_13, documents_issued, issued_number
+from gst.returns.gstr1_checks import check_gstr1
 from gst.returns.hsn_summary import HsnSummary
 from gst.returns.outward_documents import IssuedAs, IssuedNumber, OutwardDocument
 from gst.returns.portal_checks import check_portal_accepts
@@ -100,7 +101,8 @@ def build_gstr1(
     """GSTR-1 of a GSTIN for a period `MMYYYY`. CGST Act s.37, Rule 59; gst.md 3.1-3.4 (V30, V48, V49).
 
     `documents` may be a stream, which is read once. [D] Settings default to those of the period's first day.
-    Raises GstinInvalid, PeriodInvalid and AmendmentRefused. A faulty document raises nothing; `unplaced` lists it.
+    Raises GstinInvalid, PeriodInvalid, AmendmentRefused, and Gstr1Invalid for faults in what `extras` gives. A faulty
+    document raises nothing; `unplaced` lists it.
     """
     chosen = settings or settings_on(period_start(period))
     own = parse_gstin(gstin)
@@ -206,6 +208,17 @@ class _Builder:
         self._hsn.add(document)
         self._placed.append(_placed(section, document, sums, untaxed))
 
+    def _numbers(self, issued: list[IssuedNumber]) -> list[IssuedNumber]:
+        """The numbers that table 13 takes. Any other one is listed, if its document has not been already."""
+        listed = {unplaced.number for unplaced in self._unplaced}
+        kept = []
+        for one in issued:
+            if counted_in_table_13(one.number):
+                kept.append(one)
+            elif one.number not in listed:
+                self._unplaced.append(Unplaced(number=one.number, why=UnplacedReason.NUMBER_INVALID, line=None))
+        return kept
+
     def finish(self, extras: Extras) -> Gstr1:
         amended = amendment_tables(
             extras.amendments,
@@ -215,7 +228,10 @@ class _Builder:
             facts=self._facts,
             settings=self._settings,
         )
-        advances = advance_tables(extras.advances)
+        given = advance_tables(extras.advances), operator_tables(extras.operators)
+        own = own_operator_tables(extras.own_operator_rows)
+        envelope: JsonObject = {"gstin": self._own.value, "fp": self._period, "version": VERSION, "hash": "hash"}
+        check_gstr1(envelope | amended | given[0] | given[1] | own)
         # The order is the offline tool's; `txpd` comes last there.
         sections: JsonObject = {
             "b2b": self._b2b.rows(),
@@ -226,15 +242,14 @@ class _Builder:
             "cdnr": self._cdnr.rows(),
             "cdnur": self._cdnur,
             **amended,
-            "doc_issue": documents_issued([*extras.issued, *self._issued]),
+            "doc_issue": documents_issued(self._numbers([*extras.issued, *self._issued])),
             "hsn": self._hsn.section(self._period, extras.hsn_texts),
-            **operator_tables(extras.operators),
-            **own_operator_tables(extras.own_operator_rows),
-            **advances,
+            **given[1],
+            **own,
+            **given[0],
         }
         # Rows hold no empty values. Only sections are searched for them, because a month has very many rows.
         kept: JsonObject = {name: held for name, rows in sections.items() if (held := _without_empty(rows))}
-        envelope: JsonObject = {"gstin": self._own.value, "fp": self._period, "version": VERSION, "hash": "hash"}
         return Gstr1(
             gstin=self._own.value,
             period=self._period,

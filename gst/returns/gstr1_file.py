@@ -5,6 +5,7 @@ from datetime import date
 from gst.codes.gstin import parse_gstin
 from gst.dates.periods import period_start
 from gst.portal_json import Json, JsonInvalid, JsonObject, as_object, read_json, text_of, write_json
+from gst.returns.gstr1_checks import check_gstr1
 
 UPLOAD_LIMIT = 4_900_000
 """Bytes of one upload. The portal accepts about 4.7 MiB."""
@@ -25,8 +26,9 @@ def iff_only(file: JsonObject) -> JsonObject:
 def upload_parts(file: JsonObject, *, limit: int = UPLOAD_LIMIT) -> list[str]:
     """The file as texts of at most `limit` bytes, split by section and then between the rows of a section. gst.md 3.1.
 
-    A single row beyond the limit stands alone: it cannot be split.
+    A single row beyond the limit stands alone: it cannot be split. Raises Gstr1Invalid for a file with a fault.
     """
+    check_gstr1(file)
     envelope = {name: file[name] for name in _ENVELOPE if name in file}
     whole = write_json(file)
     if len(whole) <= limit:

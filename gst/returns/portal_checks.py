@@ -155,10 +155,9 @@ def _in_paise(amount: Decimal) -> bool:
 @lru_cache(maxsize=_REMEMBERED)
 def _is_gstin(text: str) -> bool:
     try:
-        parse_gstin(text)
+        return parse_gstin(text).value == text
     except GstinInvalid:
         return False
-    return True
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -43,7 +43,7 @@ def section_of(document: OutwardDocument) -> Section:
 
     A note to an unregistered buyer follows its original: against a b2cl invoice it is in cdnur, whatever its value.
     """
-    if document.supply not in ZERO_RATED and all(line.treatment is not Treatment.TAXABLE for line in document.lines):
+    if not _has_rows(document):
         return Section.NIL
     if document.supply in EXPORTS:
         return Section.CDNUR if document.is_note else Section.EXP
@@ -58,6 +58,13 @@ def section_of(document: OutwardDocument) -> Section:
     if document.original is None:
         raise Unplaceable(UnplacedReason.ORIGINAL_MISSING)
     return Section.CDNUR if _was_b2cl(document.original) else Section.B2CS
+
+
+def _has_rows(document: OutwardDocument) -> bool:
+    """Whether a line stands in a row of its own section: a taxed one, or a zero-rated one that GST knows."""
+    if document.supply in ZERO_RATED:
+        return any(line.treatment is not Treatment.NON_GST for line in document.lines)
+    return any(line.treatment is Treatment.TAXABLE for line in document.lines)
 
 
 def _was_b2cl(original: OriginalInvoice) -> bool:

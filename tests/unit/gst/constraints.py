@@ -6,7 +6,6 @@
 import csv
 import sys
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -69,8 +68,8 @@ class Constraint:
 
     def _bad_numbers(self) -> Iterator[tuple[str, Any]]:
         step = Decimal(1).scaleb(-int(self.bad or 0))
-        yield "minimum", Decimal(self.least) - step
-        yield "maximum", Decimal(self.most) + step
+        yield "min", Decimal(self.least) - step
+        yield "max", Decimal(self.most) + step
         if self.bad:
             yield "places", Decimal(self.least) + step / 10
 
@@ -91,7 +90,8 @@ class Constraint:
         match self.kind:
             case "number":
                 places = f", {self.bad} places" if self.bad else ""
-                return f"{self.least} to {self.most}{places}"
+                span = f"±{self.most}" if self.least == f"-{self.most}" else f"{self.least} to {self.most}"
+                return f"{span}{places}"
             case "rate":
                 return "a rate of `gstr1_rates`"
             case "list":
@@ -122,14 +122,17 @@ def whole_payload(constraints: list[Constraint]) -> dict[str, Any]:
 
 
 def changed(payload: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """The payload with another value at the path, or without it."""
-    copied = deepcopy(payload)
-    group, _, name = path.rpartition(".")
-    holder = _at(copied, group)
-    if value is ABSENT:
-        del holder[name]
+    """The payload with another value at the path, or without it. What is not on the path is shared, not copied."""
+    name, _, rest = path.partition(".")
+    copied = dict(payload)
+    if rest:
+        key = name.removesuffix("[]")
+        held = copied[key]
+        copied[key] = [changed(held[0], rest, value), *held[1:]] if key != name else changed(held, rest, value)
+    elif value is ABSENT:
+        del copied[name]
     else:
-        holder[name] = value
+        copied[name] = value
     return copied
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gst.portal_json import JsonInvalid, read_json, write_json
 from gst.returns.gstr1 import build_gstr1
+from gst.returns.gstr1_checks import gstr1_faults
 from gst.returns.gstr1_file import read_gstr1
 from gst.returns.gstr3b import outward_tables
 from gst.returns.outward_documents import OriginalInvoice
@@ -138,9 +139,10 @@ def test_return_of_a_random_month_ties_and_holds_each_document_once(documents):
 
 @_steady_months
 @given(_months())
-def test_file_of_a_random_month_survives_a_round_trip(documents):
+def test_file_of_a_random_month_has_no_fault_and_survives_a_round_trip(documents):
     file = opened(build_gstr1(SELLER, "102026", documents).file)
     text = write_json(file)
+    assert gstr1_faults(file) == []
     assert read_gstr1(text) == file
     assert write_json(read_gstr1(text)) == text
 

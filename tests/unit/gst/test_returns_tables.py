@@ -225,10 +225,10 @@ def test_advances_and_operator_sales_have_their_tables():
         ),
         operators=(
             OperatorSales(
-                table=OperatorTable.THROUGH_OPERATOR, operator_gstin="27AAECM4821K1C8", operator_pays=False, amounts=tax
+                table=OperatorTable.THROUGH_OPERATOR, operator_gstin="27AAECM4821K1CN", operator_pays=False, amounts=tax
             ),
             OperatorSales(
-                table=OperatorTable.THROUGH_OPERATOR, operator_gstin="27AAECM4821K1C8", operator_pays=True, amounts=tax
+                table=OperatorTable.THROUGH_OPERATOR, operator_gstin="27AAECM4821K1CN", operator_pays=True, amounts=tax
             ),
         ),
     )
