@@ -3,13 +3,13 @@
 import dataclasses
 from typing import Final, Protocol
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.http.added_headers import send_with_headers
 from gateway.http.problem_details import refusal_of, send_problem
 from gateway.http.rate_limits import CountedRequest, RateLimitResult, RateLimits, too_many_requests
 from gateway.http.request_context import client_address, request_context_of, set_request_context
+from gateway.http.request_headers import header_of
 from kit import errors
 from kit.auth.caller import Caller, set_caller
 from kit.auth.user_tokens import TokenExpired
@@ -78,7 +78,7 @@ class AuthenticationMiddleware:
 
 
 def _bearer_token(scope: Scope) -> str:
-    header = Headers(scope=scope).get("authorization", "")
+    header = header_of(scope, b"authorization")
     return header[len(_SCHEME) :].strip() if header.lower().startswith(_SCHEME) else ""
 
 

@@ -9,11 +9,11 @@ import dataclasses
 from http import HTTPStatus
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.http.problem_details import Refusal, refusal_of, send_problem
 from gateway.http.request_context import holder_of
+from gateway.http.request_headers import header_of
 from kit.shares import Holder, Shares
 
 _JSON = ("application/json",)
@@ -129,15 +129,16 @@ class BodyLimitMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        refusal = self._refusal_of_headers(headers)
+        length = _announced_bytes(scope)
+        has_body = length > 0 or bool(header_of(scope, b"transfer-encoding"))
+        refusal = self._refusal_of_headers(scope, length, has_body=has_body)
         if refusal is not None:
             await send_problem(refusal, scope, receive, send)
             return
         body = ReceivedBody(receive, holder_of(scope), self._limits)
         scope[_KEY] = body
         try:
-            if scope["method"] in _METHODS_WITH_BODY or _has_body(headers):
+            if scope["method"] in _METHODS_WITH_BODY or has_body:
                 await body.read()
             if not body.client_left:
                 await self._app(scope, body.receive, send)
@@ -146,11 +147,11 @@ class BodyLimitMiddleware:
         finally:
             body.let_in()
 
-    def _refusal_of_headers(self, headers: Headers) -> Refusal | None:
-        if _announced_bytes(headers) > self._limits.max_bytes:
+    def _refusal_of_headers(self, scope: Scope, length: int, *, has_body: bool) -> Refusal | None:
+        if length > self._limits.max_bytes:
             return _too_large(self._limits.max_bytes)
-        media = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if _has_body(headers) and media not in _JSON and not media.endswith(_JSON_SUFFIX):
+        media = header_of(scope, b"content-type").partition(";")[0].strip().lower()
+        if has_body and media not in _JSON and not media.endswith(_JSON_SUFFIX):
             return Refusal(
                 status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
                 reason="UNSUPPORTED_MEDIA_TYPE",
@@ -165,13 +166,9 @@ def received_body_of(scope: Scope) -> ReceivedBody:
     return body
 
 
-def _has_body(headers: Headers) -> bool:
-    return _announced_bytes(headers) > 0 or "transfer-encoding" in headers
-
-
-def _announced_bytes(headers: Headers) -> int:
+def _announced_bytes(scope: Scope) -> int:
     """What Content-Length says; 0 where it says nothing. Python reads no number of more than 4,300 digits."""
-    length = headers.get("content-length", "").lstrip("0")
+    length = header_of(scope, b"content-length").lstrip("0")
     return int(length[:_MOST_DIGITS]) if length.isdecimal() else 0
 
 

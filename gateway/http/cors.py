@@ -9,7 +9,9 @@ from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.http.added_headers import send_with_headers
 from gateway.http.problem_details import Refusal, send_problem
+from gateway.http.request_headers import header_of
 from gateway.http.request_id import REQUEST_ID
 
 ANY_PORT: Final = ":*"
@@ -41,6 +43,10 @@ READABLE_HEADERS: Final = (
 )
 
 
+_VARY: Final = [(b"vary", b"Origin")]
+"""What Starlette says of a response to a page of no other origin."""
+
+
 class CorsMiddleware(CORSMiddleware):
     """Starlette's, but a preflight that is refused gets a problem document, also where no origin is allowed.
 
@@ -59,6 +65,9 @@ class CorsMiddleware(CORSMiddleware):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not header_of(scope, b"origin"):
+            await self.app(scope, receive, send_with_headers(send, _VARY))
+            return
         if scope["type"] != "http" or not _is_preflight(scope):
             await super().__call__(scope, receive, send)
             return

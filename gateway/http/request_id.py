@@ -4,14 +4,15 @@ import re
 import uuid
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.http.added_headers import send_with_headers
 from gateway.http.request_context import RequestContext, set_request_context
+from gateway.http.request_headers import header_of
 from kit.limits import REQUEST_ID_PATTERN
 
 REQUEST_ID: Final = "X-Request-Id"
+_HEADER: Final = REQUEST_ID.lower().encode()
 _ACCEPTABLE_ID = re.compile(REQUEST_ID_PATTERN)
 
 
@@ -25,8 +26,8 @@ class RequestIdMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        proposed = Headers(scope=scope).get(REQUEST_ID, "")
+        proposed = header_of(scope, _HEADER)
         request_id = proposed if _ACCEPTABLE_ID.fullmatch(proposed) else str(uuid.uuid4())
         set_request_context(scope, RequestContext(request_id=request_id))
-        header = (REQUEST_ID.lower().encode(), request_id.encode())
+        header = (_HEADER, request_id.encode())
         await self._app(scope, receive, send_with_headers(send, [header]))

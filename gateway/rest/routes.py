@@ -14,6 +14,7 @@ from gateway.contract.operations import Contract, Operation
 from gateway.contract.schema_names import SchemaNames
 from gateway.contract.validation_rules import rules_of
 from gateway.rest.calls import Call, RequestContent
+from gateway.rest.collections import route_by_collection
 from gateway.rest.documented_responses import documented_responses, success_status
 from gateway.rest.header_parameters import ETAG_FIELD, etag_header, idempotency_key_header
 from gateway.rest.reply_models import ReplyModels
@@ -48,6 +49,7 @@ class Routes:
         ]
         for binding, operation, number in sorted(bound, key=lambda each: (each[0].order, each[0].method)):
             self._add(app, operation, binding, f"_{number + 1}" if number else "")
+        route_by_collection(app.router)
 
     def _add(self, app: FastAPI, operation: Operation, binding: Binding, suffix: str) -> None:
         mapping = request_mapping_of(operation, binding)

@@ -50,6 +50,10 @@ def text_annotation(rules: Rules) -> object:
 def storable_text(value: str) -> str:
     """Refuses NUL, which PostgreSQL cannot store, and a lone surrogate, which is not Unicode text."""
     check_unicode(value)
+    return _without_nul(value)
+
+
+def _without_nul(value: str) -> str:
     if "\0" in value:
         raise wrong(FieldReason.CONTROL_CHARACTER)
     return value
@@ -67,21 +71,20 @@ def wrong(reason: FieldReason, sentence: str = "") -> PydanticCustomError:
 
 def _text_check(rules: Rules) -> Callable[[str], str]:
     """Checks that the text is storable, has the forms and is one of the choices. RE2 in the services is ASCII too."""
-    compiled = [(form, [_compiled(pattern) for pattern in form.patterns]) for form in rules.forms]
+    compiled = [(form, [_compiled(pattern).search for pattern in form.patterns]) for form in rules.forms]
+    searches = [search for _, of_form in compiled for search in of_form]
     choices = frozenset(rules.choices)
 
     def check(value: str) -> str:
         check_unicode(value)
         if not value and rules.empty_passes:
             return value
-        broken = [form for form, patterns in compiled if not all(pattern.search(value) for pattern in patterns)]
-        if broken and not value:
-            raise wrong(FieldReason.REQUIRED)
-        if broken:
-            raise _form_error(min(broken, key=lambda form: rank_of(reason_of_rule(form.id))))
+        for search in searches:
+            if not search(value):
+                raise _form_error(value, [form for form, each in compiled if not all(found(value) for found in each)])
         if choices and value not in choices:
             raise wrong(FieldReason.UNKNOWN_VALUE)
-        return storable_text(value)
+        return _without_nul(value)
 
     return check
 
@@ -91,6 +94,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(_END.sub(r"\\Z", pattern), re.ASCII)
 
 
-def _form_error(form: TextForm) -> PydanticCustomError:
+def _form_error(value: str, broken: list[TextForm]) -> PydanticCustomError:
+    """The error of a text without these forms, by the first of its faults."""
+    if not value:
+        return wrong(FieldReason.REQUIRED)
+    form = min(broken, key=lambda each: rank_of(reason_of_rule(each.id)))
     reason = reason_of_rule(form.id)
     return wrong(reason, sentence_of(reason, "", form.message))

@@ -13,6 +13,7 @@ from typing import Any
 
 import asyncpg
 import sqlalchemy as sa
+from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from kit.db.failures import DatabaseUnavailable, NotConnected
@@ -39,6 +40,7 @@ class ConnectionPool:
         self.engine: AsyncEngine = create_async_engine(
             for_sqlalchemy(url),
             isolation_level="AUTOCOMMIT",
+            json_deserializer=from_json,  # every reading of a customer or of an organisation takes several JSON columns
             hide_parameters=True,  # an error's text must not carry a customer's data into a log
             pool_size=size,
             max_overflow=0,
