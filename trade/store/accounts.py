@@ -170,8 +170,8 @@ async def allocate(
 ) -> None:
     """Settles items with a credit: writes the allocations, what is outstanding, and what is left of the credit.
 
-    The allocations count from `day`, or from their item's entry if that is later. `new_version` counts the change in
-    the credit's version.
+    The allocations count from `day`, or from their item's entry if that is later: and never from a day on which another
+    credit still settled the item. `new_version` counts the change in the credit's version.
     """
     if not allocations:
         return
@@ -206,8 +206,14 @@ async def allocate(
 
 @cache
 def _insert_allocations(tables: AccountTables) -> Statement:
-    """Allocations count from the given day, or from their item's entry if that is later."""
+    """Allocations count from the given day; from their item's entry or the last undoing for it, if that is later."""
     columns, items = tables.allocations.c, tables.items.c
+    before = tables.allocations.alias("before")
+    undone_last = sa.select(sa.func.max(before.c.date)).where(
+        before.c.org_id == value_of(columns.org_id),
+        before.c[tables.item_key] == items[tables.item_key],
+        before.c.amount < 0,
+    )
     given = param_rows("allocated", [columns[tables.allocation_key], columns[tables.item_key], columns.amount])
     found = sa.select(
         value_of(columns.org_id),
@@ -215,7 +221,7 @@ def _insert_allocations(tables: AccountTables) -> Statement:
         value_of(columns[tables.credit_key]),
         given.c[tables.item_key],
         given.c.amount,
-        sa.func.greatest(value_of(columns.date), items[tables.item_day]),
+        sa.func.greatest(value_of(columns.date), items[tables.item_day], undone_last.scalar_subquery()),
         value_of(columns.created_at),
     ).join_from(
         given,

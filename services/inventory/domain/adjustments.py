@@ -80,6 +80,13 @@ def check_direction(reason: AdjustmentReason, quantity: Decimal) -> None:
         raise WriteOffUpwards("Only a count finds more; a write-off goes down.", field="reason_kind")
 
 
+def check_after_receipt(quantity: Decimal, received_on: dt.date, day: dt.date) -> None:
+    """Raises GoodsCameLater when a count of a past day finds goods of a batch that had not come yet."""
+    if quantity > 0 and day < received_on:
+        text = "Nothing of the batch had come on that day."
+        raise GoodsCameLater(text, field="date", possible_from=received_on.isoformat())
+
+
 def check_day(balance: LockedBalance, quantity: Decimal, past: PastBalance, day: dt.date) -> None:
     """Raises GoodsCameLater when goods would go on a day on which they, or a later day's goods, were not here."""
     left = balance.on_hand - balance.reserved + quantity

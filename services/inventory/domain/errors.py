@@ -83,9 +83,9 @@ class InsufficientStock(FailedPrecondition):
 
 
 class GoodsCameLater(FailedPrecondition):
-    """A document of a past day would take goods that came later: a later day would have had fewer than none.
+    """A document of a past day would take goods that came later, or find goods of a batch that came later.
 
-    `possible_from` is the first day on which it could take them.
+    `possible_from` is the first day on which it could.
     """
 
     reason = "GOODS_CAME_LATER"

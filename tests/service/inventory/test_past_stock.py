@@ -107,6 +107,14 @@ async def test_write_off_before_its_goods_came_is_refused(inventory: InventoryCl
     assert (await inventory.adjust(batch_id, quantity, date=days_ago(5))).quantity == quantity
 
 
+async def test_goods_are_not_found_before_their_batch_came(inventory: InventoryClient) -> None:
+    """Else they could be sold on a day before their receipt."""
+    batch_id = await inventory.receive(await inventory.product(), "B1", "10", date=days_ago(5))
+    error = await refusal(inventory.adjust(batch_id, "5", date=days_ago(6)))
+    assert (error.reason, error.field, error.facts["possible_from"]) == ("GOODS_CAME_LATER", "date", days_ago(5))
+    assert (await inventory.adjust(batch_id, "5", date=days_ago(5))).quantity == "5"
+
+
 async def test_last_goods_that_leave_on_a_past_day_leave_the_value_that_came_later_as_a_difference(
     inventory: InventoryClient,
 ) -> None:

@@ -10,6 +10,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.purchase_documents import debit_note, figures
 from tests.support.clients.service_client import an_id
+from tests.support.days import TODAY
 
 
 def of_units(units: int, rate: str = "10.00") -> vendor_bills_pb2.PrintedFigures:
@@ -29,10 +30,10 @@ async def received(purchase: PurchaseClient, **item: str) -> Any:
     return await purchase.receive(await purchase.vendor(), purchase.item(await purchase.product(), **given))
 
 
-async def send_back(purchase: PurchaseClient, receipt: Any, quantity: str) -> Any:
+async def send_back(purchase: PurchaseClient, receipt: Any, quantity: str, date: str = TODAY.isoformat()) -> Any:
     hold_id = an_id()
     held = await purchase.hold(receipt, quantity, hold_id)
-    note = debit_note(held, hold_id)
+    note = debit_note(held, hold_id, date)
     await purchase.taken(note)
     return note
 

@@ -1,15 +1,17 @@
 """A later bill that asks less settles a claim: it is in the ledger already, and the cost is made even."""
 
+import datetime as dt
 from typing import Any
 
 from bahi.inventory.v1 import inventory_reports_pb2
 from bahi.purchase.v1 import debit_claims_pb2, vendors_pb2
 
 from tests.service.purchase.books import disagreements
-from tests.service.purchase.claims import cancel_bill, rate_claim, settle, unsettle
-from tests.service.purchase.parts import of_units, part
+from tests.service.purchase.claims import BY_NOTE, cancel_bill, rate_claim, settle, unsettle
+from tests.service.purchase.parts import of_units, part, send_back
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.service_client import an_id
+from tests.support.days import days_from_now
 from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
 
 BY_BILL = debit_claims_pb2.CLAIM_SETTLEMENT_KIND_CORRECTED_BILL
@@ -93,7 +95,29 @@ async def test_bill_settles_a_claim_or_is_cancelled(purchase: PurchaseClient) ->
     assert await disagreements(purchase) == {}
 
 
-async def _cheaper_bill(purchase: PurchaseClient, receipt: Any, units: int = 100) -> Any:
+async def test_no_claim_is_met_before_the_document_that_meets_it(purchase: PurchaseClient) -> None:
+    """Bill and note come two days after the claim: on the day between nothing of it was met."""
+    receipt, _, claim = await rate_claim(purchase)
+    purchase.services.clock.turn_on(dt.timedelta(days=2))
+    later = await _cheaper_bill(purchase, receipt, units=4, date=days_from_now(2))
+    note = await send_back(purchase, receipt, "40", date=days_from_now(2))
+    by_bill = {"kind": BY_BILL, "document_id": later.vendor_bill_id, "amount": "31.50"}
+    by_note = {"kind": BY_NOTE, "document_id": note.debit_note_id}
+
+    early = [
+        await refusal(settle(purchase, claim, **how, date=days_from_now(1), date_reason="By phone"))
+        for how in (by_bill, by_note)
+    ]
+    await settle(purchase, claim, **by_bill, date=days_from_now(2))
+    settled = await settle(purchase, claim, **by_note, date=days_from_now(2))
+
+    assert [(each.reason, each.field, each.facts) for each in early] == [
+        ("BEFORE_ORIGINAL", "date", {"original_date": days_from_now(2)})
+    ] * 2
+    assert (settled.status, [each.amount for each in settled.settlements]) == (SETTLED, ["31.50", "21.00"])
+
+
+async def _cheaper_bill(purchase: PurchaseClient, receipt: Any, units: int = 100, **fields: Any) -> Any:
     """A bill at 9.50 for new goods that were received at 9.50: the vendor makes up for the dearer one."""
     item = purchase.item(
         await purchase.product("IBU400"), quantity=str(units), free_quantity="0", rate="9.50", batch_number="IB1"
@@ -101,7 +125,7 @@ async def _cheaper_bill(purchase: PurchaseClient, receipt: Any, units: int = 100
     vendor = vendors_pb2.Vendor(vendor_id=receipt.vendor_id)
     later = await purchase.receive(vendor, item)
     return await purchase.bill(
-        later, number="MP/1183", lines=[part(later, str(units))], figures=of_units(units, "9.50")
+        later, number="MP/1183", lines=[part(later, str(units))], figures=of_units(units, "9.50"), **fields
     )
 
 

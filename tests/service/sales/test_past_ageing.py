@@ -92,6 +92,22 @@ async def test_back_dated_entries_count_from_their_day(sales: SalesClient) -> No
     assert shown(await aged(sales)) == ("65.00", "0.00", "65.00")
 
 
+async def test_back_dated_receipt_settles_nothing_on_a_day_on_which_another_did(sales: SalesClient) -> None:
+    """A bill was paid until yesterday, when that was undone: money with an older day pays it from then on."""
+    await sales.set_up()
+    customer = await sales.customer()
+    bill = await sales.sell_on(days_ago(5), customer, line(await sales.stocked(), "10"))
+    whole: dict[str, Any] = {"allocations": [for_item(bill.invoice_id, "95.00")]}
+    wrong = await sales.pay(customer, "95.00", date=days_ago(4), **whole)
+    await sales.unallocate(wrong, bill.invoice_id)
+    sales.services.clock.turn_on(dt.timedelta(days=1))
+    await sales.pay(customer, "95.00", date=days_ago(3), **whole)
+
+    for day, on_account in ((days_ago(4), "0.00"), (days_ago(3), "95.00"), (days_ago(0), "95.00")):
+        totals = (await aged(sales, day)).totals
+        assert (totals.current, totals.days_1_30, totals.on_account) == ("0.00", "0.00", on_account)
+
+
 async def test_ageing_of_a_day_to_come_is_refused(sales: SalesClient) -> None:
     await sales.set_up()
     tomorrow = (TODAY + dt.timedelta(days=1)).isoformat()

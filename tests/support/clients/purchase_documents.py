@@ -20,13 +20,15 @@ def on_account(found: vendor_ledger_pb2.ListVendorOpenItemsResponse) -> str:
     return f"{sum((Decimal(credit.on_account) for credit in found.credits), Decimal(0)):.2f}"
 
 
-def debit_note(held: returnables_pb2.ReserveReturnableResponse, hold_id: str) -> returnables_pb2.PostDebitNote:
+def debit_note(
+    held: returnables_pb2.ReserveReturnableResponse, hold_id: str, date: str = TODAY.isoformat()
+) -> returnables_pb2.PostDebitNote:
     """The debit note that returns would send for a hold."""
     return returnables_pb2.PostDebitNote(
         hold_id=hold_id,
         debit_note_id=str(ids.new_id()),
         number=f"DN/{YEAR}/000001",
-        date=TODAY.isoformat(),
+        date=date,
         goods_receipt_id=held.document_id,
         vendor_id=held.party_id,
         lines=[

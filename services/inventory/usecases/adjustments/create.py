@@ -15,6 +15,7 @@ from services.inventory.domain.adjustments import (
     Adjustment,
     AdjustmentReason,
     adjust,
+    check_after_receipt,
     check_day,
     check_direction,
 )
@@ -84,7 +85,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     day = calendar.date_of_own(command.date, authority.date_role)
     await check_open(tx, command.date.posting_day(day, role=authority.date_role))
     batch = await batches.lock(tx, command.batch_id)  # brings its adjustments at all locations in one order
-    location = await check_goods(tx, command, batch)
+    location = await check_goods(tx, command, batch, day)
     key = BalanceKey(batch.batch_id, location.location_id)
     await balances.open_balances(tx, [key])
     balance = (await balances.lock_balances(tx, [key]))[key]
@@ -120,17 +121,18 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     return adjustment
 
 
-async def check_goods(tx: Transaction, command: CreateAdjustment, batch: Batch) -> Location:
+async def check_goods(tx: Transaction, command: CreateAdjustment, batch: Batch, day: dt.date) -> Location:
     """The location of the goods, when they may be adjusted as the request says, however many are there.
 
-    Raises WriteOffUpwards, BatchNotReceived, QuantityNotWhole, LocationNotFound, DefaultLocationMissing,
-    LocationInactive.
+    Raises WriteOffUpwards, BatchNotReceived, GoodsCameLater, QuantityNotWhole, LocationNotFound,
+    DefaultLocationMissing, LocationInactive.
     """
     check_direction(command.reason_kind, command.quantity)
     if batch.received_date is None:
         raise BatchNotReceived(
             "Nothing of this batch has ever come in.", field="batch_id", batch_id=str(batch.batch_id)
         )
+    check_after_receipt(command.quantity, batch.received_date, day)
     await _check_unit(tx, batch, command.quantity)
     location = await _find_location(tx, command.location_id)
     if command.quantity > 0 and not location.active:

@@ -45,7 +45,7 @@ async def judge_adjustment(tx: Transaction, command: CreateAdjustment) -> Judged
     calendar = await read_calendar(tx)
     day = calendar.date_of_own(command.date, Role.ADMIN)
     await check_open(tx, command.date.posting_day(day, role=Role.ADMIN))
-    await check_goods(tx, command, await batches.load(tx, command.batch_id))
+    await check_goods(tx, command, await batches.load(tx, command.batch_id), day)
     return Judged(
         content=content_of(command, calendar.today),
         party_id=None,

@@ -113,7 +113,7 @@ async def judge_settlement(tx: Transaction, command: SettleDebitClaim) -> Judged
     claim = await debit_claims.load(tx, command.debit_claim_id)
     claim.check_not_cancelled()
     bill = await vendor_bills.load(tx, claim.vendor_bill_id)
-    _, at_most = await coverage(tx, command, claim, bill)
+    _, at_most = await coverage(tx, command, claim, bill, day)
     amount = min(at_most, claim.open_amount) if command.amount is None else command.amount
     in_cash = command.mode is PaymentMode.CASH
     own_day = in_cash or command.kind is ClaimSettlementKind.SHORT_PAYMENT

@@ -34,6 +34,7 @@ from services.purchase.usecases.debit_claims.lock import lock_claim
 from services.purchase.usecases.vendor_bills.goods_cost import follow_claim
 from trade.domain.accounts import PaymentMode
 from trade.domain.approvals import RequestContent, approved_facts
+from trade.domain.business_days import check_not_before
 from trade.domain.cash import check_cash_limit, check_cash_of_day
 from trade.domain.dating import Calendar, RequestedDate
 from trade.domain.documents import DocumentStatus
@@ -77,8 +78,8 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
 
     Raises DebitClaimNotFound, StaleEtag, DebitClaimCancelled, OverSettlement, FieldMissing, OtherSettlementKind,
     VendorCreditNotFound, NotADebitNote, VendorBillNotFound, NotALaterBill, OtherVendor, VendorBillCancelled,
-    DateInFuture, DateInPast, PeriodLocked, ReferenceMissing, ReferenceUsed, CashForbidden, RoleLimitExceeded, and what
-    `authority_of` and `date_of_money` raise.
+    DateInFuture, DateInPast, BeforeOriginal, PeriodLocked, ReferenceMissing, ReferenceUsed, CashForbidden,
+    RoleLimitExceeded, and what `authority_of` and `date_of_money` raise.
     """
     check_fields(command)
     organisation = await organisations.load(tx)
@@ -91,7 +92,7 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
         raise DateInPast("A claim is not settled before it is made.", field="date", claimed=before.date.isoformat())
     bill = await vendor_bills.load(tx, before.vendor_bill_id)
     await check_open(tx, command.date.posting_day(day, bill.registration_id, role=authority.date_role))
-    number, at_most = await coverage(tx, command, before, bill)
+    number, at_most = await coverage(tx, command, before, bill, day)
     settlement = replace(
         _settlement(tx, command, day, number, min(at_most, before.open_amount)),
         approval_id=authority.approval_id,
@@ -158,15 +159,15 @@ def check_fields(command: SettleDebitClaim) -> None:
 
 
 async def coverage(
-    tx: Transaction, command: SettleDebitClaim, claim: DebitClaim, bill: VendorBill
+    tx: Transaction, command: SettleDebitClaim, claim: DebitClaim, bill: VendorBill, day: dt.date
 ) -> tuple[str, Decimal]:
-    """The number of the document, and how much of the claim the settlement may meet.
+    """The number of the document, and how much of the claim the settlement may meet on a day: not before the document.
 
     What goods give that go back at the billed price is met by their debit notes alone. A unit that was found damaged or
     missing goes back, or is paid for.
     """
     if claim.is_of_found_units:
-        return await _coverage_of_found(tx, command, claim, bill)
+        return await _coverage_of_found(tx, command, claim, bill, day)
     returned = await returned_goods.of_bill(tx, claim.vendor_bill_id)
     going_back = await returned_goods.of_bill_and_held(tx, claim.vendor_bill_id)
     by_notes = claim.settled_by(ClaimSettlementKind.DEBIT_NOTE)
@@ -174,9 +175,9 @@ async def coverage(
     if command.document_id is None:
         return claim.number, kept
     if command.kind is ClaimSettlementKind.CORRECTED_BILL:
-        number, left = await _later_bill(tx, command.document_id, claim)
+        number, left = await _later_bill(tx, command.document_id, claim, day)
         return number, min(left, kept)
-    note = await _debit_note(tx, command.document_id)
+    note = await _debit_note(tx, command.document_id, day)
     notes = {command.document_id, *(each.document_id for each in claim.settlements if each.stands)}
     given = claim.given_by_returns(bill, [each for each in returned if each.debit_note_id in notes])
     of_note = claim.given_by_returns(bill, [each for each in returned if each.debit_note_id == command.document_id])
@@ -185,30 +186,31 @@ async def coverage(
 
 
 async def _coverage_of_found(
-    tx: Transaction, command: SettleDebitClaim, claim: DebitClaim, bill: VendorBill
+    tx: Transaction, command: SettleDebitClaim, claim: DebitClaim, bill: VendorBill, day: dt.date
 ) -> tuple[str, Decimal]:
     of = await read_claimed_bill(tx, bill)
     if command.document_id is None:
         return claim.number, of.covered_by_money(claim)
     if command.kind is ClaimSettlementKind.CORRECTED_BILL:
-        number, left = await _later_bill(tx, command.document_id, claim)
+        number, left = await _later_bill(tx, command.document_id, claim, day)
         return number, min(left, of.covered_by_money(claim))
-    note = await _debit_note(tx, command.document_id)
+    note = await _debit_note(tx, command.document_id, day)
     if note.created_at < claim.created_at:
         raise OverSettlement("The goods went back before they were claimed.", field="document_id", at_most="0.00")
     return note.number, of.covered_by_note(claim, command.document_id)
 
 
-async def _debit_note(tx: Transaction, note_id: UUID) -> VendorCredit:
+async def _debit_note(tx: Transaction, note_id: UUID, day: dt.date) -> VendorCredit:
     note = (await party_credits.find_many(tx, VENDOR_CREDITS, [note_id])).get(note_id)
     if note is None:
         raise VendorCreditNotFound("No such debit note.", field="document_id")
     if not await returned_goods.of_notes(tx, [note_id]):
         raise NotADebitNote("The document is a credit of the vendor, but no debit note of goods.", field="document_id")
+    check_not_before(day, note.booking_date)
     return note
 
 
-async def _later_bill(tx: Transaction, bill_id: UUID, claim: DebitClaim) -> tuple[str, Decimal]:
+async def _later_bill(tx: Transaction, bill_id: UUID, claim: DebitClaim, day: dt.date) -> tuple[str, Decimal]:
     """The number of a later bill of the vendor, and what of its total has met no claim yet."""
     later = (await vendor_bills.find_many(tx, [bill_id])).get(bill_id)
     if later is None:
@@ -219,6 +221,7 @@ async def _later_bill(tx: Transaction, bill_id: UUID, claim: DebitClaim) -> tupl
         raise OtherVendor("The bill is another vendor's.", field="document_id")
     if later.status is DocumentStatus.CANCELLED:
         raise VendorBillCancelled("The bill is cancelled.", field="document_id")
+    check_not_before(day, later.booking_date)
     return later.number, later.figures.total - await debit_claims.settled_by_document(tx, bill_id)
 
 
