@@ -8,6 +8,8 @@ from gst.errors import GstError
 
 _PERIOD = re.compile(r"(0[1-9]|1[0-2])(20[0-9]{2})")
 APRIL = 4
+GST_BEGAN = date(2017, 7, 1)
+"""No return, and no books, begin before GST."""
 
 
 class PeriodInvalid(GstError):

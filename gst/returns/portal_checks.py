@@ -11,6 +11,7 @@ from gst.codes.numbers import DocumentNumberInvalid, check_document_number
 from gst.codes.states import STATES
 from gst.codes.uqc import UQCS
 from gst.data_tables import rows
+from gst.dates.periods import GST_BEGAN
 from gst.filer_facts import FilerFacts
 from gst.money import PAISA, round_paisa, round_tax
 from gst.returns.outward_documents import OutwardDocument, OutwardLine
@@ -18,7 +19,6 @@ from gst.returns.unplaceable import Unplaceable, UnplacedReason
 from gst.settings import Settings
 from gst.tax.categories import EXPORTS, ZERO_RATED_WITHOUT_PAYMENT, DocumentKind, SupplyKind, Treatment
 
-GST_BEGAN = date(2017, 7, 1)
 LARGEST_VALUE = Decimal(10) ** 13
 """Rupees: `val` has at most 13 digits before the point. gst.md 3.2."""
 LARGEST_TAXABLE = Decimal(10) ** 11

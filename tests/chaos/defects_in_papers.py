@@ -24,6 +24,13 @@ IN_PAPERS: Final = (
            WHERE org_id = $1 AND kind = 'invoice_cum_bill_of_supply'""",
     ),
     Defect(
+        papers.KIND,
+        "a seller under the composition scheme issues tax invoices",
+        """UPDATE sales.registrations
+           SET composition_terms = '[{"from_date": "2017-07-01", "under_composition": true}]'
+           WHERE org_id = $1""",
+    ),
+    Defect(
         papers.SERIES,
         "a bill of supply is numbered among the tax invoices",
         """UPDATE sales.invoices SET number = 'INV' || substr(number, 4) || '9'
@@ -41,6 +48,13 @@ IN_PAPERS: Final = (
         "a line of exempt goods bears tax",
         """UPDATE sales.invoice_lines SET cgst = 1, sgst = 1, total = total + 2
            WHERE org_id = $1 AND treatment <> 'taxable'""",
+    ),
+    Defect(
+        papers.UNTAXED_GOODS,
+        "a seller under the composition scheme charges tax",
+        """UPDATE sales.registrations
+           SET composition_terms = '[{"from_date": "2017-07-01", "under_composition": true}]'
+           WHERE org_id = $1""",
     ),
     Defect(
         papers.UNTAXED_GOODS,

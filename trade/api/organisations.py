@@ -5,16 +5,17 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from bahi.inventory.v1 import products_pb2
-from bahi.sales.v1 import filing_terms_pb2, period_locks_pb2
+from bahi.sales.v1 import composition_terms_pb2, filing_terms_pb2, period_locks_pb2
 from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 
 from gst.dates.due_dates import Filer
+from gst.dates.periods import GST_BEGAN
 from kit.db.session import Transaction
 from kit.messaging import outbox
 from kit.wire.enums import EnumMapping
 from kit.wire.proto_values import date_of, optional_date_of, uuid_of
 from trade.api.role_limits import limits_from_proto
-from trade.domain.dating import GST_BEGAN
+from trade.domain.composition import CompositionTerms, check_composition_terms
 from trade.domain.filing_terms import AnnualReturn, FilingTerms, check_annual_returns, check_filing_terms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy, Organisation, Registration
@@ -73,7 +74,7 @@ def from_proto(announced: announced_pb2.OrganisationAnnounced) -> Organisation:
                 series_prefix=registration.series_prefix,
                 is_default=registration.is_default,
                 filing_terms=filing_terms_from_proto(registration.filing_terms, "filing_terms"),
-                under_composition=registration.under_composition,
+                composition_terms=composition_terms_from_proto(registration.composition_terms, "composition_terms"),
                 annual_returns=annual_returns_from_proto(registration.annual_returns, "annual_returns"),
             )
             for registration in announced.registrations
@@ -101,6 +102,31 @@ def filing_terms_from_proto(messages: Iterable[filing_terms_pb2.FilingTerms], fi
                 from_date=date_of(message.from_date, f"{field}[{index}].from_date"),
                 filing_frequency=_FILING_FREQUENCY.optional_from_proto(message.filing_frequency) or Filer.MONTHLY,
                 november_note_cuts_tax=message.november_note_cuts_tax,
+            )
+            for index, message in enumerate(messages)
+        ],
+        field,
+    )
+
+
+def composition_terms_to_proto(terms: Iterable[CompositionTerms]) -> list[composition_terms_pb2.CompositionTerms]:
+    return [
+        composition_terms_pb2.CompositionTerms(
+            from_date=found.from_date.isoformat(), under_composition=found.under_composition
+        )
+        for found in terms
+    ]
+
+
+def composition_terms_from_proto(
+    messages: Iterable[composition_terms_pb2.CompositionTerms], field: str
+) -> tuple[CompositionTerms, ...]:
+    """Terms as given at `field`, in the order of their days. Raises CompositionTermsInvalid."""
+    return check_composition_terms(
+        [
+            CompositionTerms(
+                from_date=date_of(message.from_date, f"{field}[{index}].from_date"),
+                under_composition=message.under_composition,
             )
             for index, message in enumerate(messages)
         ],

@@ -20,9 +20,6 @@ from trade.domain.period_locks import PostingDay
 from trade.domain.refusals import ManagerNeeded
 from trade.domain.role_limits import USUAL, LimitPassed, LimitsOfRoles
 
-GST_BEGAN: Final = dt.date(2017, 7, 1)
-"""No books begin before GST."""
-
 
 class BeforeBooksBegin(FailedPrecondition):
     """The date is before the first day of the organisation's books."""

@@ -7,9 +7,8 @@ from typing import Final
 
 from gst.dates.due_dates import Filer, quarter_end
 from gst.dates.limits import last_day_for_credit_note, last_day_for_input_tax
-from gst.dates.periods import financial_year, financial_year_start, months_later
+from gst.dates.periods import GST_BEGAN, financial_year, financial_year_start, months_later
 from kit.errors import InvalidArgument
-from trade.domain.dating import GST_BEGAN
 
 
 class FilingTermsInvalid(InvalidArgument):

@@ -10,6 +10,7 @@ from uuid import UUID
 from kit.auth.caller import Role
 from kit.errors import FailedPrecondition, NotFound
 from trade.domain import business_days
+from trade.domain.composition import CompositionTerms, is_under_composition
 from trade.domain.dating import Calendar
 from trade.domain.filing_terms import AnnualReturn, Filing, FilingTerms, terms_on
 from trade.domain.goods import ProductClass
@@ -49,14 +50,18 @@ class Registration:
     series_prefix: str
     is_default: bool
     filing_terms: tuple[FilingTerms, ...] = ()
-    under_composition: bool = False
-    """Under the composition scheme of s.10: it sells without tax and takes no input tax."""
+    composition_terms: tuple[CompositionTerms, ...] = ()
+    """In the order of their days."""
     annual_returns: tuple[AnnualReturn, ...] = ()
 
     def filing_on(self, day: dt.date) -> Filing:
         """How it files the return of this day."""
         filed = {each.financial_year: each.filed_date for each in self.annual_returns}
         return Filing(terms=terms_on(self.filing_terms, day), annual_returns=filed)
+
+    def under_composition_on(self, day: dt.date) -> bool:
+        """Whether the composition scheme of s.10 holds on a day: it sells without tax and takes no input tax."""
+        return is_under_composition(self.composition_terms, day)
 
 
 R = TypeVar("R", bound=Registration)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from kit.auth.caller import Role
 from kit.errors import FailedPrecondition
+from trade.domain.composition import CompositionTerms, is_under_composition
 from trade.domain.role_limits import LimitPassed
 
 
@@ -60,12 +61,18 @@ class PeriodLocks:
 
     default_registration_id: UUID | None = None
     states: Mapping[UUID, Mapping[str, PeriodState]] = field(default_factory=dict)
+    composition_terms: Mapping[UUID, tuple[CompositionTerms, ...]] = field(default_factory=dict)
+    """In the copy of sales alone, so that no invoice is issued under a scheme that has just changed."""
 
     def state_of(self, registration_id: UUID | None, month: str) -> PeriodState:
         registration_id = registration_id or self.default_registration_id
         if registration_id is None:
             return PeriodState.OPEN
         return self.states.get(registration_id, {}).get(month, PeriodState.OPEN)
+
+    def under_composition_on(self, registration_id: UUID, day: dt.date) -> bool:
+        """Whether the composition scheme holds on a day, as sales knows it now."""
+        return is_under_composition(self.composition_terms.get(registration_id, ()), day)
 
     def check(self, day: PostingDay, role: Role) -> PeriodState:
         """The state of the day's month: open, or soft for a manager with a reason. Raises PeriodLocked."""

@@ -12,6 +12,7 @@ from pydantic_core import from_json, to_json
 from gst.dates.due_dates import Filer
 from kit.db.session import ReadSession, Transaction
 from kit.messaging.store import replicas
+from trade.domain.composition import CompositionTerms
 from trade.domain.filing_terms import AnnualReturn, FilingTerms
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy, Organisation, OrganisationUnknown, Registration
@@ -70,6 +71,20 @@ def filing_terms_of(json: Sequence[Mapping[str, Any]]) -> tuple[FilingTerms, ...
     )
 
 
+def json_of_composition_terms(terms: Sequence[CompositionTerms]) -> list[dict[str, Any]]:
+    """Composition terms as a JSON column holds them."""
+    return [dataclasses.asdict(found) | {"from_date": found.from_date.isoformat()} for found in terms]
+
+
+def composition_terms_of(json: Sequence[Mapping[str, Any]]) -> tuple[CompositionTerms, ...]:
+    return tuple(
+        CompositionTerms(
+            from_date=dt.date.fromisoformat(item["from_date"]), under_composition=item["under_composition"]
+        )
+        for item in json
+    )
+
+
 def json_of_annual_returns(returns: Sequence[AnnualReturn]) -> list[dict[str, Any]]:
     """Annual returns as a JSON column holds them."""
     return [dataclasses.asdict(found) | {"filed_date": found.filed_date.isoformat()} for found in returns]
@@ -102,7 +117,7 @@ def _parsed(payload: bytes) -> Organisation:
                 series_prefix=registration["series_prefix"],
                 is_default=registration["is_default"],
                 filing_terms=filing_terms_of(registration["filing_terms"]),
-                under_composition=registration["under_composition"],
+                composition_terms=composition_terms_of(registration["composition_terms"]),
                 annual_returns=annual_returns_of(registration["annual_returns"]),
             )
             for registration in fields["registrations"]

@@ -22,6 +22,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
 from kit.messaging.store import replicas
 from trade.domain.period_locks import NO_LOCKS, PeriodLocks, PeriodState
+from trade.store.organisations import composition_terms_of, json_of_composition_terms
 
 KIND: Final = "period_locks"
 """The kind under which the copy stands among the replicas. Stored: never change it."""
@@ -93,6 +94,10 @@ def payload_of(locks: PeriodLocks) -> bytes:
         {
             "default_registration_id": locks.default_registration_id,
             "states": {str(registration_id): dict(states) for registration_id, states in locks.states.items()},
+            "composition_terms": {
+                str(registration_id): json_of_composition_terms(terms)
+                for registration_id, terms in locks.composition_terms.items()
+            },
         }
     )
 
@@ -107,5 +112,9 @@ def _parsed(payload: bytes) -> PeriodLocks:
         states={
             UUID(registration_id): {month: PeriodState(state) for month, state in states.items()}
             for registration_id, states in fields["states"].items()
+        },
+        composition_terms={
+            UUID(registration_id): composition_terms_of(terms)
+            for registration_id, terms in fields["composition_terms"].items()
         },
     )

@@ -5,9 +5,10 @@ Both have defaults until it is announced.
 
 import datetime as dt
 
+from gst.dates.periods import GST_BEGAN
 from kit.db.session import ReadSession
 from trade.domain import business_days
-from trade.domain.dating import GST_BEGAN, Calendar
+from trade.domain.dating import Calendar
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy, Organisation
 from trade.store import organisations

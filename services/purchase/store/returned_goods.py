@@ -56,7 +56,7 @@ async def insert(
 ) -> None:
     """Holds units by line and document, with the round-off of each document's part of the note.
 
-    `takes_input_tax` is of the registration. The transaction has locked the documents.
+    `takes_input_tax`: the registration did when the goods came. The transaction has locked the documents.
     """
     rows = []
     for part in parts:
@@ -179,21 +179,23 @@ async def book_in_bill(tx: Transaction, units: Sequence[ReturnedUnits], bill: Ve
     await tx.run(_of(tx, units).values(**_booked_in(bill)))
 
 
-async def book_in_receipts(tx: Transaction, bill_id: UUID, *, takes_input_tax: bool) -> None:
+async def book_in_receipts(tx: Transaction, bill_id: UUID, *, with_input_tax: Collection[UUID]) -> None:
     """Writes that no bill is for the units of a cancelled bill any more, also for those that are held.
 
-    Index ix_returned_lines_booked_in. The transaction has locked the receipts.
+    `with_input_tax` are the receipts whose credit is expected. Index ix_returned_lines_booked_in. The transaction has
+    locked the receipts.
     """
     returned = returned_lines.c
     taxed = returned.cgst + returned.sgst + returned.igst + returned.cess > NIL
-    expected = InputTax.ELIGIBLE if takes_input_tax else InputTax.INELIGIBLE
     await tx.run(
         sa.update(returned_lines)
         .where(returned.org_id == tx.caller.org_id, returned.booked_in == bill_id)
         .values(
             vendor_bill_id=None,
             booked_in=returned.goods_receipt_id,
-            input_tax=sa.case((taxed, expected), else_=InputTax.INELIGIBLE),
+            input_tax=sa.case(
+                (taxed & returned.goods_receipt_id.in_(with_input_tax), InputTax.ELIGIBLE), else_=InputTax.INELIGIBLE
+            ),
         )
     )
 

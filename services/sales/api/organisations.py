@@ -33,6 +33,8 @@ from trade.api.organisations import (
     PRODUCT_CLASS,
     annual_returns_from_proto,
     annual_returns_to_proto,
+    composition_terms_from_proto,
+    composition_terms_to_proto,
     filing_terms_from_proto,
     filing_terms_to_proto,
 )
@@ -103,7 +105,7 @@ def _registration_to_proto(registration: Registration, version: int) -> pb.Regis
         drug_licences=licences_to_proto(registration.drug_licences),
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
-        under_composition=registration.under_composition,
+        composition_terms=composition_terms_to_proto(registration.composition_terms),
         letters_of_undertaking=letters_to_proto(registration.letters_of_undertaking),
         etag=etag_of(version),
         filing_terms=filing_terms_to_proto(registration.filing_terms),
@@ -183,7 +185,9 @@ def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistr
                 drug_licences=licences_from_proto(registration.drug_licences, "registration.drug_licences"),
                 is_default=registration.is_default,
                 filing_terms=filing_terms_from_proto(registration.filing_terms, "registration.filing_terms"),
-                under_composition=registration.under_composition,
+                composition_terms=composition_terms_from_proto(
+                    registration.composition_terms, "registration.composition_terms"
+                ),
                 letters_of_undertaking=letters_from_proto(
                     registration.letters_of_undertaking, "registration.letters_of_undertaking"
                 ),
@@ -202,7 +206,7 @@ def _registration_from_proto(registration: pb.NewRegistration, field: str) -> Cr
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
         filing_terms=filing_terms_from_proto(registration.filing_terms, f"{field}.filing_terms"),
-        under_composition=registration.under_composition,
+        composition_terms=composition_terms_from_proto(registration.composition_terms, f"{field}.composition_terms"),
         letters_of_undertaking=letters_from_proto(
             registration.letters_of_undertaking, f"{field}.letters_of_undertaking"
         ),

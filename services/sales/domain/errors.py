@@ -1,6 +1,6 @@
 """What sales refuses, each with its stable reason."""
 
-from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from kit.errors import Aborted, AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 
 
 class OrganisationNotSetUp(FailedPrecondition):
@@ -127,6 +127,18 @@ class ConsigneeIsBuyer(InvalidArgument):
     """The consignee has the buyer's own GSTIN: the goods go to the buyer."""
 
     reason = "CONSIGNEE_IS_BUYER"
+
+
+class InvoicesOfOtherScheme(FailedPrecondition):
+    """An invoice stands that was issued under the former scheme, on a day that would be under the other one."""
+
+    reason = "INVOICES_OF_OTHER_SCHEME"
+
+
+class SchemeChanged(Aborted):
+    """The composition scheme of the registration changed while the sale was being issued: send it again."""
+
+    reason = "SCHEME_CHANGED"
 
 
 class LetterCrossesYears(InvalidArgument):

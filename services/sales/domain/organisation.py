@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gst.codes.gstin import parse_gstin
+from gst.dates.periods import GST_BEGAN
 from gst.tax.place_of_supply import CollectedAt
 from kit.auth.caller import Role
 from services.sales.domain.errors import (
@@ -22,7 +23,7 @@ from services.sales.domain.letters import LetterOfUndertaking, check_letters
 from services.sales.domain.turnover import Turnover
 from trade.domain.business_days import business_date
 from trade.domain.changes import Changes
-from trade.domain.dating import GST_BEGAN
+from trade.domain.composition import CompositionTerms
 from trade.domain.filing_terms import AnnualReturn, FilingTerms
 from trade.domain.goods import ProductClass
 from trade.domain.law import refusals_of_law
@@ -63,7 +64,7 @@ class CreateRegistration:
     series_prefix: str
     is_default: bool
     filing_terms: tuple[FilingTerms, ...] = ()
-    under_composition: bool = False
+    composition_terms: tuple[CompositionTerms, ...] = ()
     letters_of_undertaking: tuple[LetterOfUndertaking, ...] = ()
     annual_returns: tuple[AnnualReturn, ...] = ()
 
@@ -76,7 +77,7 @@ class RegistrationTerms:
     drug_licences: tuple[DrugLicence, ...]
     is_default: bool
     filing_terms: tuple[FilingTerms, ...] = ()
-    under_composition: bool = False
+    composition_terms: tuple[CompositionTerms, ...] = ()
     letters_of_undertaking: tuple[LetterOfUndertaking, ...] = ()
     annual_returns: tuple[AnnualReturn, ...] = ()
 
@@ -180,7 +181,7 @@ def register(requested: CreateRegistration, registration_id: UUID) -> Registrati
         series_prefix=requested.series_prefix,
         is_default=requested.is_default,
         filing_terms=requested.filing_terms,
-        under_composition=requested.under_composition,
+        composition_terms=requested.composition_terms,
         letters_of_undertaking=requested.letters_of_undertaking,
         annual_returns=requested.annual_returns,
     )

@@ -108,4 +108,12 @@ def announced(organisation: Organisation, locks: Iterable[PeriodLock]) -> Period
     for lock in locks:
         if lock.state is not PeriodState.OPEN:
             states.setdefault(lock.registration_id, {})[lock.month] = lock.state
-    return PeriodLocks(default_registration_id=organisation.registration(None).registration_id, states=states)
+    return PeriodLocks(
+        default_registration_id=organisation.registration(None).registration_id,
+        states=states,
+        composition_terms={
+            each.registration_id: each.composition_terms
+            for each in organisation.registrations
+            if each.composition_terms
+        },
+    )

@@ -82,7 +82,7 @@ class PricedSale:
             above_einvoice_limit=declares_no_einvoice(
                 self.planned.organisation.turnovers, self.planned.customer.gst_category, self.planned.date
             ),
-            supplier_is_composition=self.planned.registration.under_composition,
+            supplier_is_composition=self.planned.registration.under_composition_on(self.planned.date),
         )
         return "\n".join(document_sentences(facts))
 

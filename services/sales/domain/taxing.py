@@ -62,7 +62,7 @@ def taxation_of(
                 supplier_state=registration.state_code,
                 place_of_supply=place.state_code,
                 recipient=customer.gst_category,
-                supplier_is_composition=registration.under_composition,
+                supplier_is_composition=registration.under_composition_on(on),
                 under_lut=terms.letter is not None,
                 authorised_operations=customer.authorised_operations,
             )

@@ -12,6 +12,7 @@ from trade.api.organisations import (
     PERIOD_STATE,
     PRODUCT_CLASS,
     annual_returns_to_proto,
+    composition_terms_to_proto,
     filing_terms_to_proto,
 )
 from trade.api.role_limits import limits_to_proto
@@ -51,6 +52,6 @@ def _registration(registration: Registration) -> announced_pb2.AnnouncedRegistra
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
         filing_terms=filing_terms_to_proto(registration.filing_terms),
-        under_composition=registration.under_composition,
+        composition_terms=composition_terms_to_proto(registration.composition_terms),
         annual_returns=annual_returns_to_proto(registration.annual_returns),
     )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from gst.tax.categories import Charge, SupplyKind, Treatment
 from kit.db.session import ReadSession, Transaction
+from services.sales.domain.composition import IssuedInvoice, SchemeChange
 from services.sales.domain.errors import InvoiceNotFound
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.statuses_and_kinds import InvoiceKind, InvoiceStatus
@@ -29,6 +30,28 @@ async def load(session: ReadSession, invoice_id: UUID) -> Invoice:
 async def lock(tx: Transaction, invoice_id: UUID, *, field: str = "invoice_id") -> Invoice:
     """As `load`, under a row lock of the invoice. `field` is where the request names it."""
     return await _with_lines(tx, await tx.row(_by_id(tx, invoice_id).with_for_update(of=invoices)), field=field)
+
+
+async def find_dated_in(session: ReadSession, change: SchemeChange) -> IssuedInvoice | None:
+    """The first invoice in force of a day whose scheme changes. Index ix_invoices_date."""
+    of, first = invoices.c, min(each.from_date for each in change.days)
+    days = [
+        of.date >= each.from_date if each.before is None else sa.and_(of.date >= each.from_date, of.date < each.before)
+        for each in change.days
+    ]
+    row = await session.row(
+        sa.select(of.invoice_id, of.number, of.date)
+        .where(
+            of.org_id == session.caller.org_id,
+            of.date >= first,
+            of.registration_id.in_(change.registration_ids),
+            of.status != InvoiceStatus.CANCELLED,
+            sa.or_(*days),
+        )
+        .order_by(of.date, of.invoice_id)
+        .limit(1)
+    )
+    return None if row is None else IssuedInvoice(invoice_id=row.invoice_id, number=row.number, date=row.date)
 
 
 async def lock_headers(tx: Transaction, invoice_ids: Collection[UUID]) -> None:

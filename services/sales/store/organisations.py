@@ -20,7 +20,14 @@ from services.sales.store.turnovers import json_of_turnovers, turnovers_of
 from trade.domain.business_days import local_day
 from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy
-from trade.store.organisations import annual_returns_of, filing_terms_of, json_of_annual_returns, json_of_filing_terms
+from trade.store.organisations import (
+    annual_returns_of,
+    composition_terms_of,
+    filing_terms_of,
+    json_of_annual_returns,
+    json_of_composition_terms,
+    json_of_filing_terms,
+)
 from trade.store.parties import address_of, json_of_address, json_of_licences, licences_of
 from trade.store.role_limits import json_of_limits, limits_of
 
@@ -37,7 +44,7 @@ def _profile_and_registrations() -> sa.Select[Any]:
             registrations.c.series_prefix,
             registrations.c.is_default,
             registrations.c.filing_terms,
-            registrations.c.under_composition,
+            registrations.c.composition_terms,
             registrations.c.letters_of_undertaking,
             registrations.c.annual_returns,
         )
@@ -205,7 +212,7 @@ def _changeable(registration: Registration) -> dict[str, Any]:
         "drug_licences": json_of_licences(registration.drug_licences),
         "is_default": registration.is_default,
         "filing_terms": json_of_filing_terms(registration.filing_terms),
-        "under_composition": registration.under_composition,
+        "composition_terms": json_of_composition_terms(registration.composition_terms),
         "letters_of_undertaking": json_of_letters(registration.letters_of_undertaking),
         "annual_returns": json_of_annual_returns(registration.annual_returns),
     }
@@ -221,7 +228,7 @@ def _registration(row: sa.Row[Any]) -> Registration:
         series_prefix=row.series_prefix,
         is_default=row.is_default,
         filing_terms=filing_terms_of(row.filing_terms),
-        under_composition=row.under_composition,
+        composition_terms=composition_terms_of(row.composition_terms),
         letters_of_undertaking=letters_of(row.letters_of_undertaking),
         annual_returns=annual_returns_of(row.annual_returns),
     )

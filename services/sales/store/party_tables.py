@@ -62,7 +62,7 @@ registrations = schema.tenant_table(
     schema.text("series_prefix"),
     sa.Column("is_default", sa.Boolean, nullable=False),
     sa.Column("filing_terms", postgresql.JSONB, nullable=False),
-    sa.Column("under_composition", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("composition_terms", postgresql.JSONB, nullable=False, server_default="[]"),
     sa.Column("letters_of_undertaking", postgresql.JSONB, nullable=False, server_default="[]"),
     sa.Column("annual_returns", postgresql.JSONB, nullable=False, server_default="[]"),
     schema.instant("created_at"),
@@ -74,7 +74,7 @@ registrations = schema.tenant_table(
     sa.Index("ux_registrations_default", "org_id", unique=True, postgresql_where=sa.text("is_default")),
     key=("registration_id",),
     app="SELECT, INSERT, UPDATE"
-    " (address, drug_licences, is_default, filing_terms, under_composition, letters_of_undertaking,"
+    " (address, drug_licences, is_default, filing_terms, composition_terms, letters_of_undertaking,"
     " annual_returns)",
 )
 

@@ -7,17 +7,25 @@ from tests.chaos.judge.books import SqlClaim
 UNTAXED: Final = "(0, 0, 0, 0)"
 HEADS: Final = "x.cgst, x.sgst, x.igst, x.cess"
 
+UNDER_COMPOSITION: Final = """coalesce((
+                SELECT (term ->> 'under_composition')::boolean
+                FROM jsonb_array_elements(seller.composition_terms) AS term
+                WHERE term ->> 'from_date' <= invoice.date::text ORDER BY term ->> 'from_date' DESC LIMIT 1), false)"""
+"""Whether the seller was under the composition scheme on the day of the invoice."""
+
 KIND: Final = SqlClaim(
     rule=14,
     words="a paper is of the kind that its buyer and its lines, taxed or not, call for",
-    exceptions="""
+    exceptions=f"""
         SELECT invoice.org_id, invoice.number, invoice.kind, invoice.supply_kind, line.taxed, line.untaxed
         FROM sales.invoices AS invoice
+        JOIN sales.registrations AS seller USING (org_id, registration_id)
         CROSS JOIN LATERAL (
             SELECT bool_or(x.treatment = 'taxable') AS taxed, bool_or(x.treatment <> 'taxable') AS untaxed
             FROM sales.invoice_lines AS x WHERE x.org_id = invoice.org_id AND x.invoice_id = invoice.invoice_id
         ) AS line
         WHERE invoice.org_id = ANY($1) AND invoice.kind <> CASE
+            WHEN {UNDER_COMPOSITION} THEN 'bill_of_supply'
             WHEN invoice.supply_kind LIKE 'sez%' OR invoice.supply_kind LIKE 'export%' THEN 'tax_invoice'
             WHEN NOT line.taxed THEN 'bill_of_supply'
             WHEN line.untaxed AND invoice.gst_category = 'unregistered' THEN 'invoice_cum_bill_of_supply'
@@ -41,8 +49,10 @@ UNTAXED_GOODS: Final = SqlClaim(
         SELECT x.org_id, invoice.number, invoice.supply_kind, x.product_code, x.treatment, x.tax_rate, {HEADS}
         FROM sales.invoice_lines AS x
         JOIN sales.invoices AS invoice ON invoice.org_id = x.org_id AND invoice.invoice_id = x.invoice_id
+        JOIN sales.registrations AS seller
+            ON seller.org_id = invoice.org_id AND seller.registration_id = invoice.registration_id
         WHERE x.org_id = ANY($1) AND x.taxable >= 1 AND (({HEADS}) = {UNTAXED})
-              <> (x.treatment <> 'taxable' OR invoice.supply_kind LIKE '%without_tax')
+              <> (x.treatment <> 'taxable' OR invoice.supply_kind LIKE '%without_tax' OR {UNDER_COMPOSITION})
     """,
 )
 PLACE: Final = SqlClaim(

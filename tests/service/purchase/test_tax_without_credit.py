@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from bahi.purchase.v1 import purchase_reports_pb2, vendor_bills_pb2
-from bahi.sales.v1 import organisation_announced_pb2
+from bahi.sales.v1 import composition_terms_pb2, organisation_announced_pb2
 
 from tests.service.purchase.books import disagreements
 from tests.service.purchase.parts import of_units, part, received, send_back
@@ -23,12 +23,13 @@ OLD = "2026-03-31"
 
 
 async def go_under_composition(purchase: PurchaseClient) -> None:
+    terms = composition_terms_pb2.CompositionTerms(from_date="2026-04-01", under_composition=True)
     registration = organisation_announced_pb2.AnnouncedRegistration(
         registration_id=purchase.registration_id,
         gstin=OUR_GSTIN,
         state_code=OUR_GSTIN[:2],
         is_default=True,
-        under_composition=True,
+        composition_terms=[terms],
     )
     await purchase.announce(source_version=2, registrations=[registration])
 
@@ -57,7 +58,10 @@ async def test_a_registration_under_composition_takes_no_input_tax_and_the_tax_i
     bill = await purchase.bill(receipt)
 
     assert (match.input_tax, bill.input_tax, bill.outstanding) == (INELIGIBLE, INELIGIBLE, "1050.00")
-    assert bill.input_tax_explanation == "The registration is under the composition scheme: CGST Act s.10(4)."
+    assert (
+        bill.input_tax_explanation
+        == "The registration is under the composition scheme on 2026-11-18: CGST Act s.10(4)."
+    )
     assert match.input_tax_explanation == bill.input_tax_explanation
     assert await input_tax(purchase) == ("0.00", "25.00", "0.00", "0.00")
     assert await worth(purchase, receipt) == "1050.00"

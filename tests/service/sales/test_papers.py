@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from bahi.documents.v1 import parties_pb2
 from bahi.inventory.v1 import products_pb2
-from bahi.sales.v1 import customers_pb2, invoices_pb2, organisations_pb2
+from bahi.sales.v1 import composition_terms_pb2, customers_pb2, invoices_pb2, organisations_pb2
 
 from kit.auth.caller import Role
 from tests.support.clients.sales import SalesClient
@@ -16,6 +16,7 @@ from tests.support.parties import HOME_STATE, OTHER_STATE, address, gstin
 from tests.support.refusals import refusal
 
 UNREGISTERED: dict[str, Any] = {"gst_category": parties_pb2.GST_CATEGORY_UNREGISTERED, "gstin": ""}
+ALWAYS = composition_terms_pb2.CompositionTerms(from_date="2026-04-01", under_composition=True)
 COMPOSITION = "Composition taxable person, not eligible to collect tax on supplies"
 TAX_INVOICE = invoices_pb2.INVOICE_KIND_TAX_INVOICE
 BILL_OF_SUPPLY = invoices_pb2.INVOICE_KIND_BILL_OF_SUPPLY
@@ -166,7 +167,7 @@ async def test_a_tax_invoice_says_whether_the_buyer_pays_the_tax(shop: Shop) -> 
 
 
 async def test_a_composition_seller_issues_bills_of_supply_without_tax(sales: SalesClient) -> None:
-    own = new_registration(HOME_STATE, series_prefix="", under_composition=True)
+    own = new_registration(HOME_STATE, series_prefix="", composition_terms=[ALWAYS])
     await sales.set_up(registrations=[own])
     taxed = await sales.stocked()
     near = await sales.customer()

@@ -107,7 +107,7 @@ def matched_bill(*lines: OfLine, decided: Sequence[bool] = (), **more: str) -> M
         shown_rounding_school=None,
         tolerance=TOLERANCE,
         booking_date=NOW.date(),
-        credit=TaxCredit(taken=True, booked_on=NOW.date(), last_day=NOW.date()),
+        credit=TaxCredit(taken=True, due_from=NOW.date(), booked_on=NOW.date(), last_day=NOW.date()),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from services.purchase.domain.cost_of_bill import cost_of, more_than_expected
-from services.purchase.domain.input_tax import TaxCredit
+from services.purchase.domain.input_tax import TaxCredit, credit_due_from
 from services.purchase.domain.kept_goods import BilledUnits
 from services.purchase.domain.registers import expected_input_tax
 from services.purchase.domain.statuses_and_kinds import InputTax
@@ -15,7 +15,7 @@ from tests.unit.purchase.matched_bills import OfLine, matched_bill
 from tests.unit.purchase.posted_bills import bill
 
 LAST = dt.date(2026, 10, 31)
-IN_TIME = TaxCredit(taken=True, booked_on=LAST, last_day=LAST)
+IN_TIME = TaxCredit(taken=True, due_from=dt.date(2026, 3, 31), booked_on=LAST, last_day=LAST)
 ELIGIBLE, INELIGIBLE, BARRED = InputTax.ELIGIBLE, InputTax.INELIGIBLE, InputTax.BARRED
 
 
@@ -37,7 +37,7 @@ ELIGIBLE, INELIGIBLE, BARRED = InputTax.ELIGIBLE, InputTax.INELIGIBLE, InputTax.
             True,
             ELIGIBLE,
             INELIGIBLE,
-            "The registration is under the composition scheme: CGST Act s.10(4).",
+            "The registration is under the composition scheme on 2026-03-31: CGST Act s.10(4).",
         ),
     ],
 )
@@ -47,6 +47,14 @@ def test_the_law_decides_and_says_why(
     decided = credit.decide(taxed=taxed, asked=asked)
 
     assert (decided.input_tax, decided.explanation) == (input_tax, rule)
+
+
+def test_tax_is_due_once_the_document_and_the_last_of_its_goods_are_there() -> None:
+    days = [dt.date(2026, 3, 28), dt.date(2026, 4, 2), dt.date(2026, 3, 30)]
+
+    assert credit_due_from(dt.date(2026, 3, 28), days) == dt.date(2026, 4, 2)
+    assert credit_due_from(dt.date(2026, 4, 3), days) == dt.date(2026, 4, 3)
+    assert credit_due_from(dt.date(2026, 3, 28), days[:1]) == dt.date(2026, 3, 28)
 
 
 def test_a_receipt_expects_credit_where_there_is_tax_and_the_registration_takes_it() -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from gst.dates.periods import GST_BEGAN
 from gst.price import Price
 from gst.tax.categories import RecipientCategory
 from kit.auth.caller import Caller, Role
@@ -19,7 +20,7 @@ from services.sales.domain.sale import Sale, SaleLine, StockAllocation, StockedP
 from services.sales.domain.statuses_and_kinds import CustomerType, OrderStatus
 from tests.support.days import NOON, TODAY
 from tests.support.parties import gstin
-from trade.domain.dating import GST_BEGAN, RequestedDate
+from trade.domain.dating import RequestedDate
 from trade.domain.organisation import AllocationPolicy
 from trade.domain.parties import Address
 

@@ -8,8 +8,8 @@ import datetime as dt
 import pytest
 
 from gst.dates.due_dates import Filer
+from gst.dates.periods import GST_BEGAN
 from services.sales.domain.cancellation import warning_of_cancellation
-from trade.domain.dating import GST_BEGAN
 from trade.domain.filing_terms import FilingTerms
 
 QUARTERLY = FilingTerms(from_date=GST_BEGAN, filing_frequency=Filer.QUARTERLY, november_note_cuts_tax=False)

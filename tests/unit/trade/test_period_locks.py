@@ -64,5 +64,6 @@ def test_a_month_is_written_so_that_months_sort() -> None:
     assert month_of(dt.date(2026, 3, 31)) == "2026-03"
     assert payload_of(locks(PeriodState.SOFT)) == (
         b'{"default_registration_id":"00000000-0000-0000-0000-000000000001",'
-        b'"states":{"00000000-0000-0000-0000-000000000001":{"2026-10":"soft"}}}'
+        b'"states":{"00000000-0000-0000-0000-000000000001":{"2026-10":"soft"}},'
+        b'"composition_terms":{}}'
     )

@@ -101,7 +101,7 @@ async def _read_facts(tx: Transaction, command: PostBillOfEntry) -> _Facts:
     if not command.difference_reason:
         check_igst(lines, tolerance=(await purchase_settings.load(tx)).bill_tolerance)
     registration = organisation.registration_of_document(receipts[0].registration_id)
-    credit = credit_of(registration, date, organisation.today(tx.now))
+    credit = credit_of(registration, date, receipts, organisation.today(tx.now))
     return _Facts(date=date, booking_date=booked, vendor=vendor, receipts=receipts, lines=lines, credit=credit)
 
 

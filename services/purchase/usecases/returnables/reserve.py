@@ -34,7 +34,8 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
     round_to_rupee = organisation.round_to_rupee
     documents = await _documents(tx, receipt, round_to_rupee=round_to_rupee)
     parts = parts_of_return(command.lines, receipt, documents, round_to_rupee=round_to_rupee)
-    takes = not organisation.registration_of_document(receipt.registration_id).under_composition
+    # No bill is there: the credit of these units is due no earlier than the goods came.
+    takes = not organisation.registration_of_document(receipt.registration_id).under_composition_on(receipt.date)
     await returned_goods.insert(tx, command.hold_id, receipt.goods_receipt_id, parts, takes_input_tax=takes)
     await _check_claims(tx, receipt, parts)
     received = {line.line_id: line for line in receipt.lines}

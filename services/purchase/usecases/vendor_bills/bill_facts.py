@@ -10,7 +10,7 @@ from kit.db.session import ReadSession
 from services.purchase.domain import bill_match
 from services.purchase.domain.errors import GoodsReceiptNotFound, OtherRegistration, OtherVendor, ReceiptBilled
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine, unbilled_units
-from services.purchase.domain.input_tax import TaxCredit
+from services.purchase.domain.input_tax import TaxCredit, credit_due_from
 from services.purchase.domain.inward_supply import InwardSupply, check_imported, inward_supply
 from services.purchase.domain.kept_goods import NOTHING_RETURNED, UnbilledUnits
 from services.purchase.domain.purchase_orders import PurchaseOrderLine
@@ -92,15 +92,17 @@ async def read_bill_facts(session: ReadSession, bill: PrintedBill, date: Request
         lines=await _lines(session, receipts),
         tolerance=settings.bill_tolerance,
         booking_date=booked,
-        credit=credit_of(registration, bill.date, today),
+        credit=credit_of(registration, bill.date, receipts, today),
         due=due(delivery, credit_days=vendor.credit_days, msme=vendor.msme, traders=settings.msme_traders),
     )
 
 
-def credit_of(registration: Registration, date: dt.date, today: dt.date) -> TaxCredit:
-    """What a registration may take of the tax of a document of `date` that is booked today."""
+def credit_of(registration: Registration, date: dt.date, receipts: Sequence[GoodsReceipt], today: dt.date) -> TaxCredit:
+    """What a registration may take of the tax of a document of `date`, for these goods, that is booked today."""
+    due_from = credit_due_from(date, [receipt.date for receipt in receipts])
     return TaxCredit(
-        taken=not registration.under_composition,
+        taken=not registration.under_composition_on(due_from),
+        due_from=due_from,
         booked_on=today,
         last_day=registration.filing_on(today).last_day_of_input_tax(date),
     )

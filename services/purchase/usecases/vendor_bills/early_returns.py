@@ -46,8 +46,10 @@ async def make_billable_again(tx: Transaction, bill: VendorBill, event: Event) -
     """Undoes `settle_with_bill` for a cancelled bill: returned units may be billed, their notes are on account."""
     before = await returned_goods.of_bill(tx, bill.vendor_bill_id)
     registration = (await organisations.load(tx)).registration_of_document(bill.registration_id)
-    takes = not registration.under_composition
-    await returned_goods.book_in_receipts(tx, bill.vendor_bill_id, takes_input_tax=takes)
+    creditable = [each for each in event.receipts.values() if not registration.under_composition_on(each.date)]
+    await returned_goods.book_in_receipts(
+        tx, bill.vendor_bill_id, with_input_tax=[receipt.goods_receipt_id for receipt in creditable]
+    )
     after = await returned_goods.of_ids(tx, [each.returned_line_id for each in before])
     await follow_input_tax(tx, event, InwardKind.RETURN_BOOKED_IN_RECEIPT, before, after)
     await never_billed.take_back(tx, event, [bill.vendor_bill_id])

@@ -92,7 +92,7 @@ PRIVILEGES = (
         "registrations",
         (
             "SELECT, INSERT, UPDATE"
-            " (address, drug_licences, is_default, filing_terms, under_composition, letters_of_undertaking,"
+            " (address, drug_licences, is_default, filing_terms, composition_terms, letters_of_undertaking,"
             " annual_returns)"
         ),
         "",
@@ -654,7 +654,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("series_prefix", sa.Text(), nullable=False),
         sa.Column("is_default", sa.Boolean(), nullable=False),
         sa.Column("filing_terms", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("under_composition", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("composition_terms", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column(
             "letters_of_undertaking", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
         ),

@@ -25,6 +25,7 @@ from kit.holds.batched import BatchedDocuments, BatchHolds, DocumentRequest
 from kit.ids import new_id
 from kit.slices import in_slices
 from services.sales.domain.cash import CashDay, check_cash_of_transactions
+from services.sales.domain.composition import check_scheme
 from services.sales.domain.credit_limit import CustomerAccount, check_credit, paid_at_once
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
@@ -71,9 +72,9 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
     Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, PeriodLocked,
-    RoleLimitExceeded, ReceiptExceedsTotal, AmountMissing, ReferenceUsed, CashForbidden, CreditLimitExceeded, CashOnly,
-    BalanceTooLarge, SeriesExhausted; for an order also those of `sale_of` and OverInvoiced, with an approval those of
-    `use_approval_of_sale`.
+    SchemeChanged, RoleLimitExceeded, ReceiptExceedsTotal, AmountMissing, ReferenceUsed, CashForbidden,
+    CreditLimitExceeded, CashOnly, BalanceTooLarge, SeriesExhausted; for an order also those of `sale_of` and
+    OverInvoiced, with an approval those of `use_approval_of_sale`.
     """
     return BatchedDocuments(
         operation=OPERATION,
@@ -160,6 +161,7 @@ async def _check(
     for sale in sales:
         try:
             check_day(tx, claims.period_locks, sale.planned.posting_day, sale.planned.caller)
+            check_scheme(claims.period_locks, sale.planned)
             taken_off = await check_order(tx, sale)
             _check_reference(sale, references)
             customer_id = sale.planned.customer.customer_id

@@ -10,9 +10,10 @@ from services.sales.domain.period_locks import announced
 from services.sales.remote.organisation_announcements import send_organisation
 from services.sales.store import organisations, period_locks
 from services.sales.store.expired_goods import json_of_policy
+from services.sales.store.letters import json_of_letters
 from services.sales.store.turnovers import json_of_turnovers
 from trade.store import period_locks as locks_in_force
-from trade.store.organisations import json_of_annual_returns, json_of_filing_terms
+from trade.store.organisations import json_of_annual_returns, json_of_composition_terms, json_of_filing_terms
 from trade.store.parties import json_of_address, json_of_licences
 from trade.store.role_limits import json_of_limits
 
@@ -73,6 +74,8 @@ def _facts(organisation: Organisation) -> audit.Facts:
                 "drug_licences": json_of_licences(registration.drug_licences),
                 "is_default": registration.is_default,
                 "filing_terms": json_of_filing_terms(registration.filing_terms),
+                "letters_of_undertaking": json_of_letters(registration.letters_of_undertaking),
+                "composition_terms": json_of_composition_terms(registration.composition_terms),
                 "annual_returns": json_of_annual_returns(registration.annual_returns),
             }
             for registration in organisation.registrations

@@ -8,6 +8,7 @@ from kit.commands import audit
 from kit.db.session import Transaction
 from kit.errors import prefix_field
 from kit.ids import new_id
+from services.sales.domain.composition import terms_at_set_up
 from services.sales.domain.organisation import (
     CreateRegistration,
     Organisation,
@@ -37,12 +38,12 @@ class SetUpOrganisation:
 async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Organisation:
     """The new organisation.
 
-    Raises OrganisationExists, TimeZoneUnknown, BooksBeginTooEarly, DateInFuture, GstinOfCustomer, and what is wrong
-    with a registration, at its field.
+    Raises OrganisationExists, TimeZoneUnknown, BooksBeginTooEarly, DateInFuture, GstinOfCustomer,
+    CompositionTermsInvalid, and what is wrong with a registration, at its field.
     """
     profile = command.profile
     check_time_zone(profile.time_zone)
-    registrations = with_one_default(_register(command.registrations))
+    registrations = with_one_default(terms_at_set_up(_register(command.registrations)))
     organisation = Organisation(
         organisation_id=tx.caller.org_id,
         legal_name=profile.legal_name,
