@@ -1,7 +1,7 @@
 """Refunds of customers or of vendors in the books, and what they take of the credits on account."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Final
@@ -118,6 +118,36 @@ async def read_cash(session: ReadSession, side: RefundSide, party_id: UUID, day:
         )
     )
     return Decimal(row.paid)
+
+
+async def read_given_back(
+    session: ReadSession, side: RefundSide, party_id: UUID, credit_ids: Collection[UUID]
+) -> dict[UUID, dt.date]:
+    """The last day on which something of each credit was on account again: an allocation or a refund was undone.
+
+    An index of the allocations begins with the credit, one of the entries with the party.
+    """
+    accounts = side.credits.accounts
+    key, allocations, parts, entries = accounts.credit_key, accounts.allocations.c, side.parts.c, accounts.entries.c
+    undone = sa.select(allocations[key].label("credit_id"), allocations.date).where(
+        allocations.org_id == session.caller.org_id, allocations[key].in_(credit_ids), allocations.amount < 0
+    )
+    of_refund = (entries.org_id == parts.org_id) & (entries.document_id == parts[side.refund_key])
+    cancelled = (
+        sa.select(parts[key].label("credit_id"), entries.date)
+        .join_from(accounts.entries, side.parts, of_refund)
+        .where(
+            entries.org_id == session.caller.org_id,
+            entries[accounts.party_key] == party_id,
+            entries.kind == side.entry_cancelled,
+            parts[key].in_(credit_ids),
+        )
+    )
+    each = sa.union_all(undone, cancelled).subquery("each")
+    rows = await session.rows(
+        sa.select(each.c.credit_id, sa.func.max(each.c.date).label("last_day")).group_by(each.c.credit_id)
+    )
+    return {row.credit_id: row.last_day for row in rows}
 
 
 async def load(session: ReadSession, side: RefundSide, refund_id: UUID) -> Refund:

@@ -12,6 +12,7 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from trade.domain.accounts import NewEntry
 from trade.domain.approvals import Authority, approved_facts
+from trade.domain.business_days import check_not_before
 from trade.domain.dating import Calendar, dated_facts
 from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import CancelPayment
@@ -46,6 +47,8 @@ async def post_refund(tx: Transaction, side: RefundSide, command: PostRefund, re
     booked = calendar.booking_date(command.date.booking_day, day)
     await check_open(tx, command.date.posting_day(booked, role=authority.date_role))
     parts = await _parts(tx, side, command, booked)
+    if booked < calendar.today:
+        await _check_on_account(tx, side, command.party_id, parts, booked)
     reference = command.reference
     refund = Refund(
         refund_id=new_id(),
@@ -121,6 +124,15 @@ async def _parts(tx: Transaction, side: RefundSide, command: PostRefund, day: dt
     found = await party_credits.find_many(tx, side.credits, [part.credit_id for part in command.credits])
     own: dict[UUID, Any] = {key: credit for key, credit in found.items() if credit.party_id == command.party_id}
     return refund_named(command.amount, command.credits, own, day, side.credits.refusals)
+
+
+async def _check_on_account(
+    tx: Transaction, side: RefundSide, party_id: UUID, parts: Sequence[RefundedCredit], day: dt.date
+) -> None:
+    """Raises BeforeOriginal for money of a past day that settled something then, or had been refunded."""
+    given_back = await refunds.read_given_back(tx, side, party_id, [part.credit_id for part in parts])
+    for last_day in given_back.values():
+        check_not_before(day, last_day)
 
 
 def _entry(side: RefundSide, refund: Refund) -> NewEntry:

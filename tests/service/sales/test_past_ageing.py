@@ -4,12 +4,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from bahi.sales.v1 import customer_ledger_pb2, customers_pb2, sales_reports_pb2
+from bahi.documents.v1 import payments_pb2
+from bahi.sales.v1 import customer_ledger_pb2, customers_pb2, invoices_pb2, sales_reports_pb2
 
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import for_item, line
-from tests.support.days import TODAY, days_ago
-from tests.support.refusals import refused
+from tests.support.days import TODAY, days_ago, days_from_now
+from tests.support.refusals import refusal, refused
 
 
 async def aged(sales: SalesClient, day: str = "") -> Any:
@@ -106,6 +107,31 @@ async def test_back_dated_receipt_settles_nothing_on_a_day_on_which_another_did(
     for day, on_account in ((days_ago(4), "0.00"), (days_ago(3), "95.00"), (days_ago(0), "95.00")):
         totals = (await aged(sales, day)).totals
         assert (totals.current, totals.days_1_30, totals.on_account) == ("0.00", "0.00", on_account)
+
+
+async def test_money_is_not_refunded_on_a_day_on_which_it_settled_something(sales: SalesClient) -> None:
+    """A cash sale is cancelled three days later, and its refund undone and entered again: the books count from then."""
+    await sales.set_up()
+    customer = await sales.customer()
+    in_full = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
+    sold = await sales.sell(customer, line(await sales.stocked(), "10"), receipt=in_full)
+    clock = sales.services.clock
+    clock.turn_on(dt.timedelta(days=3))
+    await sales.cancel_invoice(sold)
+
+    early = await refusal(sales.refund(customer, "95.00", date=days_from_now(2)))
+    refund = await sales.refund(customer, "95.00", date=days_from_now(2), booking_date=days_from_now(3))
+    clock.turn_on(dt.timedelta(days=1))
+    await sales.cancel_refund(refund)
+    again = await refusal(sales.refund(customer, "95.00", date=days_from_now(3)))
+    await sales.refund(customer, "95.00")
+
+    assert [(each.reason, each.field, each.facts) for each in (early, again)] == [
+        ("BEFORE_ORIGINAL", "date", {"original_date": days_from_now(3)}),
+        ("BEFORE_ORIGINAL", "date", {"original_date": days_from_now(4)}),
+    ]
+    for day, on_account in ((0, "0.00"), (2, "0.00"), (3, "0.00"), (4, "0.00")):
+        assert (await aged(sales, days_from_now(day))).totals.on_account == on_account
 
 
 async def test_ageing_of_a_day_to_come_is_refused(sales: SalesClient) -> None:
