@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.http.added_headers import send_with_headers
 from gateway.http.problem_details import refusal_of, send_problem
 from gateway.http.rate_limits import CountedRequest, RateLimitResult, RateLimits, too_many_requests
-from gateway.http.request_context import client_address, request_context_of, set_request_context
+from gateway.http.request_context import RequestContext, client_address, request_context_of, set_request_context
 from gateway.http.request_headers import header_of
 from kit import errors
 from kit.auth.caller import Caller, set_caller
@@ -59,7 +59,7 @@ class AuthenticationMiddleware:
         scope[_COUNTED] = counted
         # As numbers: a UUID computes its hash in Python, and several limits ask for it.
         holder = Holder(caller.org_id.int, caller.user_id.int)
-        context = dataclasses.replace(request_context_of(scope), token=token, holder=holder)
+        context = RequestContext(request_id=request_context_of(scope).request_id, token=token, holder=holder)
         set_request_context(scope, context)
         set_caller(dataclasses.replace(caller, request_id=context.request_id))
         await self._app(scope, receive, send)

@@ -76,7 +76,8 @@ def _text_check(rules: Rules) -> Callable[[str], str]:
     choices = frozenset(rules.choices)
 
     def check(value: str) -> str:
-        check_unicode(value)
+        if not value.isascii():
+            check_unicode(value)
         if not value and rules.empty_passes:
             return value
         for search in searches:
@@ -84,7 +85,7 @@ def _text_check(rules: Rules) -> Callable[[str], str]:
                 raise _form_error(value, [form for form, each in compiled if not all(found(value) for found in each)])
         if choices and value not in choices:
             raise wrong(FieldReason.UNKNOWN_VALUE)
-        return _without_nul(value)
+        return _without_nul(value) if "\0" in value else value
 
     return check
 

@@ -20,7 +20,7 @@ class CustomerAccount:
 
     def changed(self, *, balance: Decimal = NIL, ordered: Decimal = NIL) -> "CustomerAccount":
         """The account with so much more owed and ordered."""
-        return dataclasses.replace(self, balance=self.balance + balance, ordered=self.ordered + ordered)
+        return CustomerAccount(customer=self.customer, balance=self.balance + balance, ordered=self.ordered + ordered)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
