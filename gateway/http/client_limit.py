@@ -3,11 +3,11 @@
 from collections import Counter
 from http import HTTPStatus
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.http.client_addresses import TrustedProxies, client_of
 from gateway.http.problem_details import Refusal, send_problem
+from gateway.http.request_headers import headers_of
 
 
 class ClientLimitMiddleware:
@@ -20,13 +20,13 @@ class ClientLimitMiddleware:
     def __init__(self, app: ASGIApp, *, proxies: TrustedProxies, address_header: str, max_unfinished: int) -> None:
         self._app = app
         self._proxies = proxies
-        self._address_header = address_header
+        self._address_header = address_header.lower().encode()
         self._max_unfinished = max_unfinished
         self._unfinished: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         peer = (scope.get("client") or ("",))[0] if scope["type"] == "http" else ""
-        written = Headers(scope=scope).getlist(self._address_header) if self._proxies.trust(peer) else []
+        written = headers_of(scope, self._address_header) if self._proxies.trust(peer) else []
         if not written:
             await self._app(scope, receive, send)
             return

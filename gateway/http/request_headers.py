@@ -10,3 +10,8 @@ def header_of(scope: Scope, name: bytes) -> str:
             text: str = value.decode("latin-1")
             return text
     return ""
+
+
+def headers_of(scope: Scope, name: bytes) -> list[str]:
+    """All headers of this name, which is in lower case."""
+    return [value.decode("latin-1") for found, value in scope["headers"] if found == name]
