@@ -10,6 +10,7 @@ from typing import TypeVar
 from gst.codes.gstin import parse_gstin
 from gst.dates.periods import period_start
 from gst.money import CONTEXT, NIL
+from gst.portal_fields import FieldTable
 from gst.portal_json import JsonInvalid, JsonObject, amount_of, as_object, objects, read_json, text_of
 
 _Day = date
@@ -120,6 +121,8 @@ _FIELDS = frozenset(
         "imsStatus",
     }
 )  # fmt: skip
+GSTR2B_FIELDS = FieldTable("gstr2b_fields", standard="GSTR-2B")
+"""The fields of the sections; docs/gstr2b-constraints.md."""
 _NOTE_KINDS = {"C": InwardKind.CREDIT_NOTE, "D": InwardKind.DEBIT_NOTE}
 
 
@@ -160,18 +163,26 @@ class _File:
     unknown: list[str] = field(default_factory=list)
 
     def documents(self, part: str, sections: JsonObject) -> tuple[InwardDocument, ...]:
-        """The documents of all sections; a row that cannot be read is listed with the reason."""
+        """The documents of all sections. A row that cannot be read or breaks a constraint is listed with the field."""
         self.unknown_names(part, sections, _ROWS.keys())
         found: list[InwardDocument] = []
         for section, list_name in _ROWS.items():
             for supplier in objects(sections, section):
                 holder = supplier if list_name else {}
-                source = _Source(file=self, part=part, section=section, supplier=holder)
+                group = f"{section}[].{list_name}[]" if list_name else f"{section}[]"
+                source = _Source(file=self, part=part, section=section, group=group, supplier=holder)
                 if list_name:
                     self.unknown_names(f"{part}.{section}", supplier, {*_SUPPLIER, list_name})
+                    said = {name: held for name, held in supplier.items() if name in _SUPPLIER}
+                    self.broken(f"{part}.{section} {_first_text(supplier, 'ctin')}", f"{section}[]", said)
                 rows = objects(supplier, list_name) if list_name else [supplier]
                 found += filter(None, (_document(source, row) for row in rows))
         return tuple(found)
+
+    def broken(self, where: str, group: str, holder: JsonObject) -> None:
+        """Lists the fields in `holder` that break a constraint. An empty text says nothing, and breaks none."""
+        faults = GSTR2B_FIELDS.value_faults(group, {name: held for name, held in holder.items() if held != ""})
+        self.unknown.extend(f"{where} ({fault.field} {fault.value})" for fault in faults)
 
     def unknown_names(self, where: str, holder: JsonObject, known: Collection[str]) -> None:
         """Lists the names in `holder` that hold something and are not `known`."""
@@ -180,25 +191,26 @@ class _File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Source:
-    """The position of a row in the file: documents or rejected ones, the section, the supplier."""
+    """The position of a row in the file: documents or rejected ones, the section and its group, the supplier."""
 
     file: _File
     part: str
     section: str
+    group: str
     supplier: JsonObject
 
 
 def _document(source: _Source, row: JsonObject) -> InwardDocument | None:
     """The document of a row; None, and listed, if a fact that decides is missing or unknown."""
     where = f"{source.part}.{source.section}"
+    named = " ".join(filter(None, (where, _first_text(source.supplier, "ctin"), _first_text(row, *_NUMBERS))))
     try:
         found = _made(source, row)
     except JsonInvalid as fault:
-        number = _first_text(row, *_NUMBERS)
-        supplier = _first_text(source.supplier, "ctin")
         said = f"{fault.field} {fault.facts.get('value', '')}".strip()
-        source.file.unknown.append(" ".join(filter(None, (where, supplier, number, f"({said})"))))
+        source.file.unknown.append(f"{named} ({said})")
         return None
+    source.file.broken(named, source.group, row)
     source.file.unknown_names(where, row, _FIELDS)
     return found
 

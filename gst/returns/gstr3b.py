@@ -9,13 +9,31 @@ from gst.amounts import NOTHING, Amounts
 from gst.codes.gstin import GstinKind, parse_gstin
 from gst.dates.periods import period_start
 from gst.money import CONTEXT, NIL
-from gst.portal_json import Json, JsonObject
+from gst.portal_fields import Fault, FieldsInvalid, FieldTable
+from gst.portal_json import Json, JsonObject, amount_of, as_object
 from gst.returns.amendments import AmendmentEffect
 from gst.returns.gstr1 import Gstr1, Placed
 from gst.tax.categories import ZERO_RATED, SupplyKind
 
+GSTR3B_FIELDS = FieldTable("gstr3b_fields", standard="GSTR-3B")
+"""The fields of the file; docs/gstr3b-constraints.md."""
 TABLE_3_2_FILLED_SINCE = period_start("112025")
 """From this period the portal fills table 3.2 itself and the offline tool leaves it out."""
+
+
+_EQUAL_HEADS = (
+    ("sup_details", "osup_det"),
+    ("sup_details", "isup_rev"),
+    ("eco_dtls", "eco_sup"),
+    ("intr_ltfee", "ltfee_details"),
+)
+
+
+class Gstr3bInvalid(FieldsInvalid):
+    """The portal would refuse this return; `faults` names every field."""
+
+    reason = "gstr3b_invalid"
+    standard = "GSTR-3B"
 
 
 class Credit(StrEnum):
@@ -141,7 +159,7 @@ def gstr3b_file(
     """The JSON of GSTR-3B in the offline tool's order. CGST Act s.39, Rule 61; gst.md 3.6.
 
     Table 3.2 is left out from period 112025 on, as the tool does, unless `with_table_3_2` says otherwise.
-    Raises GstinInvalid and PeriodInvalid.
+    Raises GstinInvalid, PeriodInvalid, and Gstr3bInvalid with all faults.
     """
     include = period_start(period) < TABLE_3_2_FILLED_SINCE if with_table_3_2 is None else with_table_3_2
     file: JsonObject = {
@@ -167,7 +185,23 @@ def gstr3b_file(
             "comp_details": _places(outward.to_composition),
             "uin_details": _places(outward.to_uin),
         }
+    faults = gstr3b_faults(file)
+    if faults:
+        raise Gstr3bInvalid(faults)
     return file
+
+
+def gstr3b_faults(file: JsonObject) -> list[Fault]:
+    """Every fault of a return. CGST and SGST are equal in what the filer owes, but not in credit: vendors round."""
+    faults = GSTR3B_FIELDS.faults(file)
+    if faults:
+        return faults
+    for table, name in _EQUAL_HEADS:
+        sums = as_object(as_object(file[table], table)[name], name)
+        camt, samt = (amount_of(sums, head, default=NIL) for head in ("camt", "samt"))
+        if camt != samt:
+            faults.append(Fault(field=f"{table}.{name}.samt", rule="equal to camt", value=f"{samt:f}"))
+    return faults
 
 
 def _table_3_1(outward: Outward, inward: Inward) -> JsonObject:

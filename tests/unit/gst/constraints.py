@@ -58,7 +58,8 @@ class Constraint:
             case "rate":
                 yield from ((f"pattern {value}", Decimal(value)) for value in self.bad.split("|"))
             case "list":
-                yield "minItems", []
+                if self.least != "0":
+                    yield "minItems", []
                 if self.most:
                     yield "maxItems", [_at(whole, self.path)[0]] * (int(self.most) + 1)
             case "object":
@@ -95,7 +96,7 @@ class Constraint:
             case "rate":
                 return "a rate of `gstr1_rates`"
             case "list":
-                return f"{self.least} to {self.most} rows" if self.most else f"at least {self.least} row"
+                return f"{self.least} to {self.most} rows" if self.most else f"at least {self.least} rows"
             case "object":
                 return "object"
             case "choice" | "unit":

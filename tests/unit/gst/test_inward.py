@@ -40,12 +40,12 @@ def _invoice(**more):
 
 
 def test_gstr2b_invoice_is_read_exactly():
-    (found,) = _read(_file(b2b=[_SUPPLIER | {"inv": [_invoice(itcavl="N", rsn="C", irn="ab")]}]))
+    (found,) = _read(_file(b2b=[_SUPPLIER | {"inv": [_invoice(itcavl="N", rsn="C", irn="ab" * 32)]}]))
     assert (found.own_gstin, found.supplier_gstin, found.number) == (_OWN, "02AAKCP9043M1Z3", "S/45")
     assert (found.kind, found.date, found.period) == (InwardKind.INVOICE, date(2026, 10, 5), "102026")
     assert (found.value, found.taxable, found.tax) == (Decimal("1050.11"), Decimal("1000.1"), Decimal("50.01"))
     assert (found.availability, found.barred) == (Availability.NO, Barred.TIME_LIMIT)
-    assert (found.supplier_period, found.supplier_filed_on, found.irn) == ("102026", "11-11-2026", "ab")
+    assert (found.supplier_period, found.supplier_filed_on, found.irn) == ("102026", "11-11-2026", "ab" * 32)
 
 
 def test_gstr2b_items_of_older_files_are_added_up():

@@ -9,7 +9,9 @@ import pytest
 
 from gst.einvoice.field_checks import field_faults as inv01_faults
 from gst.eway.payload import EWAY_FIELDS
+from gst.inward.gstr2b import GSTR2B_FIELDS
 from gst.returns.gstr1_checks import GSTR1_FIELDS
+from gst.returns.gstr3b import GSTR3B_FIELDS
 from tests.unit.gst.constraints import (
     ABSENT,
     Constraint,
@@ -20,7 +22,13 @@ from tests.unit.gst.constraints import (
     whole_payload,
 )
 
-_FAULTS = {"inv01": inv01_faults, "eway": EWAY_FIELDS.faults, "gstr1": GSTR1_FIELDS.faults}
+_FAULTS = {
+    "inv01": inv01_faults,
+    "eway": EWAY_FIELDS.faults,
+    "gstr1": GSTR1_FIELDS.faults,
+    "gstr3b": GSTR3B_FIELDS.faults,
+    "gstr2b": GSTR2B_FIELDS.faults,
+}
 _FIELDS = {name: load(name) for name in _FAULTS}
 _WHOLE = {name: whole_payload(fields) for name, fields in _FIELDS.items()}
 _TESTS = {
