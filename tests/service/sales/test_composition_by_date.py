@@ -1,9 +1,11 @@
 """The composition scheme holds from a day on: each sale is judged by its own day, whenever it is entered."""
 
 import asyncio
+import datetime as dt
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import composition_terms_pb2, customers_pb2, invoices_pb2, organisations_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -18,6 +20,7 @@ from tests.support.parties import HOME_STATE, OTHER_STATE, gstin
 from tests.support.refusals import refusal, replies_and_refusals
 from tests.support.waiting_transactions import until_they_wait
 from trade.domain.period_locks import PostingDay
+from trade.store import organisations as organisation_copies
 from trade.usecases.posting_days import check_open
 
 pb = organisations_pb2
@@ -135,6 +138,21 @@ async def test_days_that_keep_their_scheme_may_have_invoices(shop: Shop) -> None
         pb.GetRegistrationRequest(registration_id=changed.registration_id), metadata=shop.sales.as_user()
     )
     assert list(read.composition_terms) == [*past, terms("2027-04-01")]
+
+
+async def test_a_change_is_audited_and_announced(shop: Shop) -> None:
+    sales = shop.sales
+    await change(sales, terms("2027-04-01"))
+    await sales.deliver()
+
+    column = kit_tables.audit.c
+    (audited,) = await sales.rows(sa.select(column.before, column.after).where(column.action == "change_registration"))
+    stored = {"from_date": "2027-04-01", "under_composition": True}
+    assert [facts["registrations"][0]["composition_terms"] for facts in audited] == [[], [stored]]
+    inventory = sales.inventory.running.database
+    async with inventory.transaction(sales.organisation.caller()) as tx:
+        (known,) = (await organisation_copies.load(tx)).registrations
+    assert [known.under_composition_on(dt.date(2027, month, 1)) for month in (3, 4)] == [False, True]
 
 
 async def test_wrong_terms_are_refused_at_their_field(shop: Shop) -> None:
