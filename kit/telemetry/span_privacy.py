@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from opentelemetry.sdk.metrics.view import View
 from opentelemetry.sdk.trace import Event, ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import Link, SpanKind, Status
+from opentelemetry.trace import Link, SpanContext, SpanKind, Status
 from opentelemetry.util.types import AttributeValue
 
 EXCEPTION_TYPE = "exception.type"
@@ -48,18 +48,23 @@ def metric_views() -> list[View]:
 def _allowed(span: ReadableSpan) -> ReadableSpan:
     return ReadableSpan(
         name=span.name,
-        context=span.context,
+        context=_without_state(span.context),
         parent=span.parent,
         resource=span.resource,
         attributes=_listed(span.attributes or {}),
         events=[_type_of_exception(event) for event in span.events],
-        links=[Link(link.context) for link in span.links],
+        links=[Link(_without_state(link.context)) for link in span.links],
         kind=span.kind,
         status=Status(span.status.status_code),
         start_time=span.start_time,
         end_time=span.end_time,
         instrumentation_scope=span.instrumentation_scope,
     )
+
+
+def _without_state(context: SpanContext) -> SpanContext:
+    """The ids alone: whoever sends a request writes what it likes into `tracestate`."""
+    return SpanContext(context.trace_id, context.span_id, context.is_remote, context.trace_flags)
 
 
 def _listed(attributes: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:

@@ -42,6 +42,17 @@ def test_every_event_is_listed_with_its_fields() -> None:
     assert listed == logged
 
 
+def test_events_that_operators_are_to_watch_exist() -> None:
+    listed = listed_events((ROOT / "docs/telemetry.md").read_text().partition("## Logs")[2])
+    rows = [
+        row for row in (ROOT / "docs/operations.md").read_text().splitlines() if row.startswith("|") and "log `" in row
+    ]
+    watched = {name for row in rows for name in re.findall(r"`([a-z_]+\.[a-z_]+)`", row)}
+
+    assert len(watched) > 5
+    assert watched - listed.keys() == set()
+
+
 def test_events_of_a_file_are_found() -> None:
     source = 'log.info("a.b", one=1)\ntry:\n    pass\nexcept OSError as error:\n    log.error("c.d", exc_info=error)\n'
 
