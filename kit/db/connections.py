@@ -15,8 +15,9 @@ import asyncpg
 import sqlalchemy as sa
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
-from kit.db.failures import DatabaseUnavailable, NotConnected
+from kit.db.failures import DatabaseUnavailable, NotConnected, is_want_of_room
 from kit.db.idle_connections import IdleConnections
 from kit.db.url import for_sqlalchemy
 from kit.fair_slots import FairSlots
@@ -37,6 +38,14 @@ class ConnectionPool:
     """
 
     def __init__(self, url: str, *, size: int, prepared_statements: int) -> None:
+        connect_args = {
+            "prepared_statement_cache_size": prepared_statements,  # SQLAlchemy's own
+            "statement_cache_size": prepared_statements,  # the driver's
+            "max_cacheable_statement_size": 0,  # no limit: a long statement is cached like any other
+            "timeout": CONNECT_SECONDS,
+        }
+        self._log_in = create_async_engine(for_sqlalchemy(url), poolclass=NullPool, connect_args=connect_args)
+        self._may_log_in = True
         self.engine: AsyncEngine = create_async_engine(
             for_sqlalchemy(url),
             isolation_level="AUTOCOMMIT",
@@ -46,12 +55,7 @@ class ConnectionPool:
             max_overflow=0,
             pool_timeout=WAIT_FOR_CONNECTION_SECONDS,
             pool_use_lifo=True,  # the connection used last has its plans and pages in memory
-            connect_args={
-                "prepared_statement_cache_size": prepared_statements,  # SQLAlchemy's own
-                "statement_cache_size": prepared_statements,  # the driver's
-                "max_cacheable_statement_size": 0,  # no limit: a long statement is cached like any other
-                "timeout": CONNECT_SECONDS,
-            },
+            connect_args=connect_args,
         )
         sa.event.listen(self.engine.sync_engine, "checkout", _refuse_unusable)
         self._idle = IdleConnections(self.engine)
@@ -92,11 +96,31 @@ class ConnectionPool:
         PostgreSQL refuses a login with any of many codes, some of which mean a fault of ours in a statement.
         """
         try:
-            return await self.engine.connect()
+            opened = await self.engine.connect()
         except sa.exc.TimeoutError:  # a former user of the slot has not returned its connection
             raise
         except Exception as error:
-            raise NotConnected("No connection to the database could be opened.") from error
+            raise self._not_connected(error) from error
+        self._may_log_in = True
+        return opened
+
+    async def check_login(self) -> None:
+        """Raises NotConnected while no connection can be opened. It logs in only if the last attempt has failed.
+
+        Connections that are open go on serving, but none of them can be replaced.
+        """
+        if self._may_log_in:
+            return
+        try:
+            async with self._log_in.connect():
+                self._may_log_in = True
+        except Exception as error:
+            raise self._not_connected(error) from error
+
+    def _not_connected(self, error: Exception) -> NotConnected:
+        if not is_want_of_room(error):
+            self._may_log_in = False
+        return NotConnected("No connection to the database could be opened.")
 
     async def close(self) -> None:
         """Closes the connections that are not in use. A server that does not answer is not waited for."""

@@ -136,7 +136,8 @@ class Database:
             return await work(transaction)
 
     async def check(self) -> None:
-        """Raises when the database does not answer: a readiness check."""
+        """Raises when the database does not answer, or lets this process open no connection: a readiness check."""
+        await self.pool.check_login()
         async with self.pool.take() as (_, driver):
             await driver.execute("SELECT 1")
 

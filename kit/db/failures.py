@@ -17,6 +17,8 @@ NOT_SERVING: Final = frozenset({"57P01", "57P02", "57P03", "57P04", "57P05", "25
 """It shuts down or starts, the database was dropped, the session was idle for too long, or a standby was reached."""
 NOT_SERVING_CLASSES: Final = frozenset({"08", "28", "53"})
 """Connections, logins, and resources: connections, memory, disk."""
+WANT_OF_ROOM: Final = "53"
+"""The class of errors for too many connections, and for memory or disk that is full."""
 NUMBER_OUT_OF_RANGE: Final = "22003"
 LOST_RACES: Final = frozenset({SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE})
 
@@ -69,6 +71,11 @@ def is_of_dependency(error: BaseException) -> bool:
     """Whether a failure of database or network was raised, or led to the refusal that was raised."""
     cause = error.__cause__ if isinstance(error, DomainError) else error
     return cause is not None and not isinstance(cause, DomainError) and known_failure(cause) is not None
+
+
+def is_want_of_room(error: Exception) -> bool:
+    """Whether PostgreSQL refuses one connection more, and would refuse none after others have ended."""
+    return (_sqlstate(getattr(error, "orig", error)) or "").startswith(WANT_OF_ROOM)
 
 
 def _database_failure(error: BaseException) -> DomainError | None:

@@ -4,11 +4,18 @@ import asyncpg
 import pytest
 
 from kit.db.database import Database
-from kit.db.failures import DatabaseUnavailable, known_failure
+from kit.db.failures import DatabaseUnavailable, NotConnected, known_failure
 from kit.telemetry.database_errors import sentence_in
 from tests.service.kit.kit_schema import KIT, PASSWORD, Urls
 
 ROLE = "plumbing_newcomer"
+
+
+@pytest.fixture
+async def admitted(role, urls: Urls):
+    """The same role, which may use the database."""
+    await role(f"GRANT CONNECT ON DATABASE {urls.owner.rsplit('/', 1)[1]} TO {ROLE}")
+    return role
 
 
 @pytest.fixture
@@ -55,6 +62,62 @@ async def test_login_that_is_refused_means_unavailable(role, urls, statement, ch
     assert isinstance(known_failure(error), DatabaseUnavailable)
     assert sentence_in(error).startswith(sentence or "3D000: database")
     assert PASSWORD not in sentence_in(error).removeprefix(sentence)
+
+
+async def more_than_one_connection(database: Database) -> None:
+    """Needs a second connection while the first one is in use."""
+    async with database.pool.take(), database.pool.take():
+        pass
+
+
+@pytest.mark.parametrize("statement", [f"ALTER ROLE {ROLE} PASSWORD 'another'", f"ALTER ROLE {ROLE} NOLOGIN"])
+async def test_process_that_cannot_log_in_any_more_is_unready_until_it_can(admitted, urls, statement) -> None:
+    database = Database(url_of(urls), KIT, pool_size=2)
+    await database.check()
+    await admitted(statement)
+    await database.check()  # nothing has been refused yet
+    with pytest.raises(NotConnected):
+        await more_than_one_connection(database)
+
+    for _ in range(2):
+        with pytest.raises(NotConnected):
+            await database.check()
+    assert await number_on(database) == 7  # what is open serves
+
+    await admitted(f"ALTER ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}'")
+    await database.check()
+    await more_than_one_connection(database)
+    await database.close()
+
+
+async def test_connection_that_opens_makes_the_process_ready_again(admitted, urls) -> None:
+    database = Database(url_of(urls), KIT, pool_size=2)
+    await database.check()
+    await admitted(f"ALTER ROLE {ROLE} NOLOGIN")
+    with pytest.raises(NotConnected):
+        await more_than_one_connection(database)
+    await admitted(f"ALTER ROLE {ROLE} LOGIN")
+    await more_than_one_connection(database)
+    await admitted(f"ALTER ROLE {ROLE} NOLOGIN")
+
+    await database.check()  # logs in no more: it uses what is open
+    await database.close()
+
+
+async def test_process_that_gets_no_more_connections_is_ready_while_those_it_has_serve(admitted, urls) -> None:
+    await admitted(f"ALTER ROLE {ROLE} CONNECTION LIMIT 1")
+    database = Database(url_of(urls), KIT, pool_size=2)
+    await database.check()
+    with pytest.raises(NotConnected):
+        await more_than_one_connection(database)
+
+    await database.check()
+    await database.close()
+
+
+async def number_on(database: Database) -> int:
+    async with database.pool.take() as (_, driver):
+        return int(await driver.fetchval("SELECT 7"))
 
 
 async def test_value_that_postgresql_quotes_is_not_in_its_sentence(books: Database) -> None:
