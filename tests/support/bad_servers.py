@@ -22,6 +22,8 @@ class BadServer:
 
     port: int = 0
     connections: int = 0
+    reached: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
+    """Somebody has connected."""
 
     @property
     def address(self) -> str:
@@ -37,6 +39,7 @@ async def bad_server(manner: Manner) -> AsyncIterator[BadServer]:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         bad.connections += 1
+        bad.reached.set()
         open_now.add(writer)
         if manner == "silent":
             with contextlib.suppress(ConnectionError):

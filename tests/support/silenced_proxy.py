@@ -1,19 +1,27 @@
-"""A proxy before a server. From one moment on it passes nothing more, and keeps every connection open."""
+"""A proxy before a server. From one moment on it passes nothing more, passes byte by byte, or resets."""
 
 import asyncio
 import contextlib
+import socket
+import struct
 from collections.abc import AsyncIterator
+from typing import Final
 
 from tests.support.event_loop import settle
 
+_RESET: Final = struct.pack("ii", 1, 0)
+_DRIP_SECONDS: Final = 0.05
+"""Between two bytes of a slow server."""
+
 
 class SilencedProxy:
-    """Passes bytes on until it is silenced."""
+    """Passes bytes on until it is made to do something else."""
 
     def __init__(self, host: str, port: int) -> None:
         self.port = 0
         self._target = host, port
         self._passes = True
+        self._drips = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: list[asyncio.StreamWriter] = []
 
@@ -24,6 +32,21 @@ class SilencedProxy:
     def pass_on(self) -> None:
         """Passes what comes from now on, of new connections."""
         self._passes = True
+
+    def drip(self) -> None:
+        """Passes one byte after the other, slowly."""
+        self._drips = True
+
+    def flow(self) -> None:
+        """Passes all that comes at once, as in the beginning."""
+        self._drips = False
+
+    def reset(self) -> None:
+        """Resets every connection that is open. New ones are passed."""
+        for writer in self._writers:
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            writer.transport.abort()
+        self._writers.clear()
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.append(writer)
@@ -39,9 +62,19 @@ class SilencedProxy:
             while data := await source.read(65536):
                 if not self._passes:
                     return
+                if self._drips:
+                    await self._drip(data, sink)
+                    continue
                 sink.write(data)
                 await sink.drain()
         sink.close()
+
+    @staticmethod
+    async def _drip(data: bytes, sink: asyncio.StreamWriter) -> None:
+        for byte in data:
+            await asyncio.sleep(_DRIP_SECONDS)
+            sink.write(bytes([byte]))
+            await sink.drain()
 
     async def close(self) -> None:
         for task in self._tasks:
