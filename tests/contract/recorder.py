@@ -111,3 +111,15 @@ def ids_in(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 def _operation_of(method: str, path: str) -> Operation:
     (found,) = [each for verb, pattern, each in _PATTERNS if verb == method and pattern.fullmatch(path)]
     return found
+
+
+def status_and_reason(response: httpx.Response) -> tuple[int, str]:
+    """Status and reason of an answer. Of several outcomes in one answer, that of the first."""
+    answer = response.json()
+    problem = answer["outcomes"][0].get("problem", {}) if "outcomes" in answer else answer
+    return problem.get("status", response.status_code), problem.get("reason", "")
+
+
+def filters_of(call: Call) -> dict[str, str]:
+    """The ids and days by which a list was narrowed."""
+    return {field: value for field, value in call.query.items() if field.endswith(("_id", "_date"))}

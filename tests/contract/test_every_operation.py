@@ -24,8 +24,9 @@ from deploy.local.runfile import Run
 from deploy.local.token import mint
 from deploy.services import SERVICES
 from tests.contract.page_tokens import forged_tokens, refusal_over_grpc, request_of, texts_as_tokens, with_token
-from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
+from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, filters_of, ids_in, status_and_reason
 from tests.contract.remaining_operations import do_the_rest
+from tests.contract.swapped_tokens import answers_to_swapped_tokens
 from tests.contract.tables import metadata_of
 from tests.demo.books import Books, read_books
 from tests.demo.day import trade
@@ -87,13 +88,6 @@ def traded(system) -> Iterator[Traded]:
         yield Traded(rest=rest, neighbour=neighbour, diary=diary)
 
 
-def status_and_reason(response: httpx.Response) -> tuple[int, str]:
-    """Status and reason of an answer. Of several outcomes in one answer, that of the first."""
-    answer = response.json()
-    problem = answer["outcomes"][0].get("problem", {}) if "outcomes" in answer else answer
-    return problem.get("status", response.status_code), problem.get("reason", "")
-
-
 def test_every_operation_has_succeeded(traded) -> None:
     assert sorted(traded.calls) == sorted(OPERATIONS)
 
@@ -148,6 +142,12 @@ def test_a_page_token_that_the_list_has_not_given_is_refused_over_rest_and_grpc(
     assert {name: answers - {refused, accepted} for name, answers in of_texts.items()} == {
         name: set() for name in PAGED
     }
+
+
+def test_a_page_token_of_another_list_other_filters_or_another_organisation_is_refused(traded) -> None:
+    found = answers_to_swapped_tokens(traded.rest, traded.neighbour, PAGED)
+    assert len(found) > 25
+    assert found == {name: {(HTTPStatus.BAD_REQUEST, "PAGE_TOKEN_INVALID")} for name in found}
 
 
 def test_every_update_without_a_version_is_refused(traded) -> None:
@@ -241,11 +241,6 @@ async def test_no_service_sees_a_row_of_another_organisation_in_any_table(traded
                         seen.add(table.fullname)
     assert seen == set()
     assert readable - there == UNUSED
-
-
-def filters_of(call: Call) -> dict[str, str]:
-    """The ids and days by which a list was narrowed."""
-    return {field: value for field, value in call.query.items() if field.endswith(("_id", "_date"))}
 
 
 def answers_to(
