@@ -30,7 +30,7 @@ from kit.holds.grants import HoldGrants
 from kit.holds.participant import Release
 from kit.holds.requested import RequestedHold
 from kit.slices import in_slices
-from kit.wire.messages import format_of, format_of_single, joined
+from kit.wire.messages import format_of, format_of_single
 from kit.wire.request_hash import request_hash
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -137,15 +137,19 @@ class Service:
         documents: DocumentBatches[Command, Value],
         from_proto: Callable[[Request], Iterable[Command]],
         to_proto: Callable[[Sequence[Value | DomainError]], Reply],
+        join: Callable[[Sequence[Reply]], Reply],
     ) -> Reply:
-        """Writes many documents for one request, once for the caller's key. The reply has the outcome of each."""
+        """Writes many documents for one request, once for the caller's key. The reply has the outcome of each.
+
+        `join` makes it of the replies of its batches.
+        """
         batch_request = BatchRequest(
             caller=current_caller(),
             commands=await in_slices(from_proto(request)),
             request_hash=request_hash(request),
             reply_format=format_of(to_proto),
         )
-        return await bulk.run_in_batches(documents, batch_request, joined)
+        return await bulk.run_in_batches(documents, batch_request, join)
 
     def granted_holds(
         self, grants: HoldGrants[Requested, Any, Any, Value], to_proto: Callable[[Value], HoldReply]

@@ -22,6 +22,7 @@ from services.inventory.domain.errors import (
     BatchNotSaleable,
     GoodsCameLater,
     InsufficientStock,
+    TooManyBatches,
 )
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.past_stock import NO_PAST, PastStock
@@ -42,6 +43,9 @@ from trade.domain.refusals import WrongLocation
 NOTHING: Final = Decimal(0)
 MOST_DESCRIBED: Final = 25
 """Short lines that a refusal describes: it must fit the 8 KiB in which gRPC carries it."""
+
+MOST_ALLOCATIONS: Final = 1000
+"""Of one reservation: a document prints a line for each, and the law's e-invoice has as many lines at most."""
 
 
 class AvailableStock:
@@ -64,8 +68,8 @@ class AvailableStock:
     def allocate(self, reservation: CheckedReservation) -> tuple[AllocatedLine, ...]:
         """The batches of each line, in order; afterwards so much less is available.
 
-        Raises InsufficientStock naming every short line, GoodsCameLater naming the day from which there is enough, or
-        the refusal of a named batch; then nothing has been taken.
+        Raises InsufficientStock naming every short line, GoodsCameLater naming the day from which there is enough,
+        TooManyBatches, or the refusal of a named batch; then nothing has been taken.
         """
         trial = self._trial(reservation, reservation.on_date)
         try:
@@ -86,8 +90,14 @@ class AvailableStock:
     def _serve_all(self, reservation: CheckedReservation, trial: Trial) -> tuple[AllocatedLine, ...]:
         lines: list[AllocatedLine] = []
         short: dict[int, Decimal] = {}
+        allocations = 0
         for index, line in enumerate(reservation.lines):
             parts = self._serve(index, line, reservation, trial)
+            allocations += len(parts)
+            if allocations > MOST_ALLOCATIONS:
+                raise TooManyBatches(
+                    f"The goods come out of more than {MOST_ALLOCATIONS} batches.", field=f"lines[{index}].quantity"
+                )
             found = sum((part.quantity for part in parts), NOTHING)
             if found < line.quantity:
                 short[index] = found

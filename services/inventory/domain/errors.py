@@ -82,6 +82,12 @@ class InsufficientStock(FailedPrecondition):
     reason = "INSUFFICIENT_STOCK"
 
 
+class TooManyBatches(FailedPrecondition):
+    """The goods would come out of more batches than one document may have lines. Ask for them in two documents."""
+
+    reason = "TOO_MANY_BATCHES"
+
+
 class GoodsCameLater(FailedPrecondition):
     """A document of a past day would take goods that came later, or find goods of a batch that came later.
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from gst.money import NIL, proportion
@@ -17,6 +18,7 @@ from services.purchase.domain.errors import (
     OverSettlement,
 )
 from services.purchase.domain.returned_units import ReturnedUnits
+from services.purchase.domain.size_errors import TooManySettlements
 from services.purchase.domain.statuses_and_kinds import (
     BY_DOCUMENT,
     FOUND,
@@ -27,6 +29,9 @@ from services.purchase.domain.statuses_and_kinds import (
 from services.purchase.domain.vendor_bills import VendorBill
 from trade.domain.accounts import PaymentMode
 from trade.domain.documents import DocumentStatus
+
+MOST_SETTLEMENTS: Final = 500
+"""Of a claim, which shows them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +136,9 @@ class DebitClaim:
             raise DebitClaimCancelled("The claim is cancelled.", field="debit_claim_id")
 
     def settled(self, settlement: ClaimSettlement, *, at_most: Decimal) -> "DebitClaim":
-        """The claim with one settlement more. Raises OverSettlement."""
+        """The claim with one settlement more. Raises OverSettlement, TooManySettlements."""
+        if len(self.settlements) >= MOST_SETTLEMENTS:
+            raise TooManySettlements(f"The claim has {MOST_SETTLEMENTS} settlements already.", field="debit_claim_id")
         if settlement.amount > min(at_most, self.open_amount):
             raise OverSettlement(
                 "More than is open of the claim, or than the document gives for it.",

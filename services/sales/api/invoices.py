@@ -11,6 +11,7 @@ from kit.rpc.error_status import status_of
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import optional_date_of, optional_uuid_of, uuid_of
+from services.sales.api.bulk_replies import joined_within
 from services.sales.api.enums import INVOICE_STATUS
 from services.sales.api.invoice_replies import (
     cancelled_to_proto,
@@ -45,7 +46,9 @@ class InvoiceServicer(InvoiceServiceServicer):
     async def BatchCreateInvoices(
         self, request: pb.BatchCreateInvoicesRequest, context: Context
     ) -> pb.BatchCreateInvoicesResponse:
-        return await self._service.documents(request, self._invoices, _batch_create_invoices, _outcomes_to_proto)
+        return await self._service.documents(
+            request, self._invoices, _batch_create_invoices, _outcomes_to_proto, joined_within
+        )
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, context: Context) -> pb.Invoice:
         return await self._service.read(request, get_invoice, _get_invoice, explained_to_proto)

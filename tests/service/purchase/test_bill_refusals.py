@@ -7,12 +7,35 @@ from bahi.purchase.v1 import vendor_bills_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit import ids
+from services.purchase.usecases.vendor_bills.match_with_receipts import MOST_LINES
 from tests.support.clients.purchase import OUR_GSTIN, PurchaseClient
 from tests.support.clients.purchase_documents import figures
 from tests.support.clients.service_client import an_id
 from tests.support.days import days_ago
 from tests.support.parties import gstin
 from tests.support.refusals import reason_and_field, refusal
+
+
+async def test_bill_for_more_lines_than_one_may_have_is_refused_and_a_part_of_it_is_not(
+    purchase: PurchaseClient,
+) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    items = [purchase.item(product, batch_number=f"B{number}") for number in range(MOST_LINES // 2 + 1)]
+    receipts = [await purchase.receive(vendor, *items) for _ in range(2)]
+    ids = [receipt.goods_receipt_id for receipt in receipts]
+
+    error = await refusal(purchase.bill(receipts[0], goods_receipt_ids=ids))
+    part = [line for receipt in receipts for line in receipt.lines][:2]
+    billed = [vendor_bills_pb2.BilledLine(goods_receipt_line_id=line.line_id, quantity="1") for line in part]
+    match = await purchase.bills.MatchVendorBill(
+        vendor_bills_pb2.MatchVendorBillRequest(
+            bill=purchase.printed(receipts[0], goods_receipt_ids=ids, lines=billed)
+        ),
+        metadata=purchase.as_user(),
+    )
+
+    assert reason_and_field(error) == ("TOO_MANY_LINES", "bill.goods_receipt_ids")
+    assert len(match.lines) == 2
 
 
 @pytest.mark.parametrize(

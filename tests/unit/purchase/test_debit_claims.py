@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 
 from gst.money import NIL
-from services.purchase.domain.debit_claims import claimed_values
+from services.purchase.domain.debit_claims import MOST_SETTLEMENTS, claimed_values
 from services.purchase.domain.errors import (
     ClaimSettlementUndone,
     DebitClaimCancelled,
     DebitClaimNotCancelled,
     OverSettlement,
 )
+from services.purchase.domain.size_errors import TooManySettlements
 from services.purchase.domain.statuses_and_kinds import ClaimedDifference, ClaimSettlementKind, DebitClaimStatus
 from tests.unit.purchase.made_claims import LINE, NOW, claim, line, settlement
 from trade.domain.documents import DocumentStatus
@@ -32,6 +33,17 @@ def test_no_more_is_settled_than_is_open_or_covered(at_most: str) -> None:
         claim(line(ClaimedDifference.RATE)).settled(settlement("52.51"), at_most=Decimal(at_most))
 
     assert refused.value.facts == {"at_most": at_most}
+
+
+def test_claim_has_only_so_many_settlements() -> None:
+    full = dataclasses.replace(
+        claim(line(ClaimedDifference.RATE)), settlements=(settlement("0.01"),) * (MOST_SETTLEMENTS - 1)
+    )
+
+    last = full.settled(settlement("0.01"), at_most=Decimal("52.50"))
+
+    with pytest.raises(TooManySettlements):
+        last.settled(settlement("0.01"), at_most=Decimal("52.50"))
 
 
 def test_undone_settlement_is_open_again_and_is_undone_once() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from gst.document.lines import LineFigures as ComputedLine
@@ -18,6 +19,7 @@ from services.purchase.domain.errors import GoodsReceiptLineNotFound, QuantityMi
 from services.purchase.domain.kept_goods import UnbilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.line_tax import TaxedItem, figures_of, tax_lines
+from services.purchase.domain.size_errors import TooManyLines
 from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.domain.vendor_bills import BilledLine, MatchedBill, MatchedBillLine
 from services.purchase.usecases.vendor_bills.bill_facts import BillFacts, DeliveredLine
@@ -26,6 +28,9 @@ from trade.domain.prices import check_pack
 from trade.domain.products import KnownProduct
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated
+
+MOST_LINES: Final = 500
+"""Of a bill: as many as one may name."""
 
 Matched = tuple[tuple[MatchedBillLine, ...], bill_match.BillMatch, RoundedBill]
 
@@ -45,9 +50,14 @@ def match_bill(
 ) -> MatchedBill:
     """`products` are those of the receipts as inventory knows them now: their tax class is that of the bill.
 
-    Raises GoodsReceiptLineNotFound, LineRepeated, QuantityMissing, QuantityNotWhole, GoodsCleared.
+    Raises GoodsReceiptLineNotFound, LineRepeated, QuantityMissing, QuantityNotWhole, TooManyLines, GoodsCleared.
     """
-    candidates = [_match(lines, facts, decisions) for lines in _candidates(facts, products)]
+    possible = _candidates(facts, products)
+    if any(len(lines) > MOST_LINES for lines in possible):
+        raise TooManyLines(
+            f"A bill has at most {MOST_LINES} lines: name those that it is for.", field="bill.goods_receipt_ids"
+        )
+    candidates = [_match(lines, facts, decisions) for lines in possible]
     lines, match, rounded = next((found for found in candidates if found[1].matches), candidates[0])
     if not facts.supply.under_bill_of_entry:
         check_not_cleared([each.line for each in lines], field="bill.under_bill_of_entry")
