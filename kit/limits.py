@@ -10,6 +10,9 @@ MAX_TOKEN_LENGTH: Final = 8192
 
 REQUEST_ID_PATTERN: Final = "^[A-Za-z0-9._-]{1,128}$"
 
+IDEMPOTENCY_HEADER: Final = "Idempotency-Key"
+"""What a refusal of the key names instead of a field: over gRPC it is metadata of the same name."""
+
 IDEMPOTENCY_KEY_PATTERN: Final = "^[!-~]{1,255}$"
 """Visible ASCII: what gRPC metadata can carry."""
 

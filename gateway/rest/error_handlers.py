@@ -24,10 +24,10 @@ from gateway.http.problem_details import (
 )
 from gateway.http.request_context import request_context_of
 from gateway.rest.field_problems import JSON_INVALID, field_problem_of
-from gateway.rest.header_parameters import IDEMPOTENCY_HEADER
 from gateway.rest.verb_routes import VerbRoute
 from kit import errors
 from kit.field_reasons import FieldReason
+from kit.limits import IDEMPOTENCY_HEADER
 
 _SENTENCES: Final = {
     HTTPStatus.NOT_FOUND: "There is no such path.",

@@ -8,6 +8,7 @@ from typing import Final
 from gateway.contract.http_bindings import WHOLE_BODY
 from gateway.http.problem_details import FieldProblem
 from gateway.rest.header_parameters import ETAG_FIELD, ETAG_HEADER
+from kit.limits import IDEMPOTENCY_HEADER
 
 # A step of a protovalidate path: a name, then any number of subscripts: `lines[0].attributes["a.b"]`.
 _STEP = re.compile(r'([A-Za-z0-9_]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\[(true|false|-?\d+)\]')
@@ -37,7 +38,12 @@ class FieldLocator:
     etag_in_header: bool
 
     def problem_at(self, path: str, detail: str, reason: str) -> FieldProblem:
-        """A field problem at a path of the request message, as a service names it."""
+        """A field problem at a path of the request message, as a service names it.
+
+        It names no place where the REST request has none for the path.
+        """
+        if path == IDEMPOTENCY_HEADER:
+            return FieldProblem(parameter=path, detail=detail, reason=reason)
         steps = [next(group for group in step.groups() if group is not None) for step in _STEP.finditer(path)]
         if not steps:
             return FieldProblem(detail=detail, reason=reason)
@@ -45,5 +51,7 @@ class FieldLocator:
             return FieldProblem(parameter=ETAG_HEADER, detail=detail, reason=reason)
         if steps[0] in self.parameters:
             return FieldProblem(parameter=".".join(steps), detail=detail, reason=reason)
+        if self.body not in (WHOLE_BODY, steps[0]):
+            return FieldProblem(detail=detail, reason=reason)
         in_body = steps if self.body == WHOLE_BODY else steps[1:]
         return FieldProblem(pointer=pointer(in_body), detail=detail, reason=reason)

@@ -6,12 +6,11 @@ from fastapi import Header
 from google.protobuf.descriptor import FieldDescriptor
 
 from gateway.contract.validation_rules import rules_of
-from kit.limits import IDEMPOTENCY_KEY_PATTERN
+from kit.limits import IDEMPOTENCY_HEADER, IDEMPOTENCY_KEY_PATTERN
 
 ETAG_FIELD: Final = "etag"
 """The field of a request message that `If-Match` fills."""
 ETAG_HEADER: Final = "If-Match"
-IDEMPOTENCY_HEADER: Final = "Idempotency-Key"
 ETAG_PATTERN: Final = "^[!-~]+$"
 _ETAG_TEXT: Final = (
     "The `ETag` that the change is based on: refused with 412 when the resource has changed since. "

@@ -4,22 +4,21 @@ Key, request hash and stored reply are written in the business transaction itsel
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from kit.commands.store import idempotency_keys
 from kit.commands.store.idempotency_keys import RequestHashes
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Row
 from kit.errors import IdempotencyKeyReused
+from kit.limits import IDEMPOTENCY_HEADER
 
-KEY_FIELD: Final = "Idempotency-Key"
 StoredReply = bytes | IdempotencyKeyReused
 """The reply stored under a key, or the refusal of a request that differs from the one that used the key."""
 
 
 def reused() -> IdempotencyKeyReused:
     """The refusal of a second request with another content under one key."""
-    return IdempotencyKeyReused("This Idempotency-Key was used before with another request.", field=KEY_FIELD)
+    return IdempotencyKeyReused("This Idempotency-Key was used before with another request.", field=IDEMPOTENCY_HEADER)
 
 
 async def claim(tx: Transaction, key: str, request_hash: bytes) -> bytes | None:

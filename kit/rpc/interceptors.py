@@ -27,6 +27,7 @@ from kit.rpc.health import CHECK
 from kit.rpc.running_calls import RunningCalls
 from kit.telemetry import otel
 from kit.wire.contract import Operation
+from kit.wire.field_paths import drop_lost_places
 from kit.wire.validation import validate
 
 # No call keeps locks and connections for longer than this, whatever its deadline.
@@ -103,7 +104,7 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
 
     def _unary(self, method: _Method) -> Callable[[bytes, "_Context"], Awaitable[bytes]]:
         async def answer(raw: bytes, context: _Context) -> bytes:
-            started = time.perf_counter()
+            started, request = time.perf_counter(), None
             try:
                 async with asyncio.timeout(self._longest_call_seconds):
                     with self._running.hold(current_caller(), method.operation):
@@ -113,7 +114,7 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
                 _record_end(method.operation, context, ended, started)
                 raise
             except Exception as error:  # noqa: BLE001 - gRPC would send its text to the caller
-                _reply_with_error(method.operation, context, error, started)
+                _reply_with_error(method.operation, context, error, started, request)
                 return b""  # gRPC sends the status alone
             _record(method.operation, grpc.StatusCode.OK, "", started)
             return reply
@@ -122,7 +123,7 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
 
     def _stream(self, method: _Method) -> Callable[[bytes, "_Context"], AsyncIterator[bytes]]:
         async def answer(raw: bytes, context: _Context) -> AsyncIterator[bytes]:
-            started = time.perf_counter()
+            started, request = time.perf_counter(), None
             try:
                 with self._running.hold(current_caller(), method.operation):
                     request = self._valid_request(raw, context, method)
@@ -132,7 +133,7 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
                 _record_end(method.operation, context, ended, started)
                 raise
             except Exception as error:  # noqa: BLE001 - gRPC would send its text to the caller
-                _reply_with_error(method.operation, context, error, started)
+                _reply_with_error(method.operation, context, error, started, request)
                 return
             _record(method.operation, grpc.StatusCode.OK, "", started)
 
@@ -169,13 +170,18 @@ def _refusal(operation: Operation, error: Exception, started: float) -> "_Handle
     return grpc.stream_stream_rpc_method_handler(refuse)
 
 
-def _reply_with_error(operation: Operation, context: _Context, error: Exception, started: float) -> None:
+def _reply_with_error(
+    operation: Operation, context: _Context, error: Exception, started: float, request: Message | None = None
+) -> None:
     """Sets the status of an error. Does not call `abort`, which would raise through the outer interceptors."""
     known = known_failure(error) or Internal()
     if isinstance(known, Internal):
         log.error("rpc.failed", method=operation.method, exc_info=error)
     elif is_of_dependency(error):
         log.warning("rpc.dependency_failed", method=operation.method, reason=known.reason, exc_info=error)
+    if request is not None:
+        for field in drop_lost_places(known, request):
+            log.error("rpc.field_not_in_request", method=operation.method, field=field, reason=known.reason)
     status: status_pb2.Status = status_of(known)
     code = grpc_code(status)
     context.set_code(code)

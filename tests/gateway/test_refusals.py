@@ -56,6 +56,26 @@ async def test_the_refusal_of_a_service_is_rendered_with_all_its_facts(client, t
 
 
 @pytest.mark.parametrize(
+    ("field", "place"),
+    [
+        ("thing.name", {"pointer": "/name"}),
+        ("thing_id", {"parameter": "thing_id"}),
+        ("update_mask", {"parameter": "update_mask"}),
+        ("etag", {"parameter": "If-Match"}),
+        ("Idempotency-Key", {"parameter": "Idempotency-Key"}),
+        ("name", {}),
+        ("lines[0].quantity", {}),
+    ],
+)
+async def test_place_of_a_refusal_is_one_of_the_rest_request_or_none(client, things, field, place):
+    things.answers["UpdateThing"] = InsufficientStock("No.", field=field)
+
+    response = await client.patch("/v1/things/t1", json={"name": "Bolt"}, headers={"If-Match": "*"})
+
+    assert response.json()["errors"] == [{**place, "detail": "No.", "reason": "INSUFFICIENT_STOCK"}]
+
+
+@pytest.mark.parametrize(
     ("kind", "status"),
     [
         (InvalidArgument, 400),

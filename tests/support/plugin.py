@@ -6,7 +6,7 @@ Loaded by `-p tests.support.plugin`.
 import os
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.support import cluster, organisations
 from tests.support import system as system_process
 from tests.support.cluster import TestDatabase, TestServer
 from tests.support.organisations import Organisation
+from tests.support.refused_places import places_watched
 
 SHARED = pytest.StashKey[Path]()
 OWNER = pytest.StashKey[int]()
@@ -42,6 +43,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         system_process.detach(config.stash[SHARED])
         cluster.detach(config.stash[SHARED])
+
+
+@pytest.fixture(autouse=True)
+def refused_places() -> Iterator[None]:
+    """Every refusal of a test names a place of its request, or none."""
+    with places_watched():
+        yield
 
 
 @pytest.fixture(scope="session")

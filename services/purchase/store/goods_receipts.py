@@ -94,14 +94,14 @@ async def refuse_taken_document(session: ReadSession, vendor_id: UUID, number: s
         )
 
 
-async def load(session: ReadSession, goods_receipt_id: UUID) -> GoodsReceipt:
-    """A receipt with its lines, by primary key. Raises GoodsReceiptNotFound."""
-    return _existing(await find_many(session, [goods_receipt_id], lock=False), goods_receipt_id)
+async def load(session: ReadSession, goods_receipt_id: UUID, *, field: str = "goods_receipt_id") -> GoodsReceipt:
+    """A receipt with its lines, by primary key. `field` is where the request names it. Raises GoodsReceiptNotFound."""
+    return _existing(await find_many(session, [goods_receipt_id], lock=False), goods_receipt_id, field)
 
 
-async def lock(tx: Transaction, goods_receipt_id: UUID) -> GoodsReceipt:
+async def lock(tx: Transaction, goods_receipt_id: UUID, *, field: str = "goods_receipt_id") -> GoodsReceipt:
     """As `load`, under a row lock."""
-    return _existing(await find_many(tx, [goods_receipt_id], lock=True), goods_receipt_id)
+    return _existing(await find_many(tx, [goods_receipt_id], lock=True), goods_receipt_id, field)
 
 
 async def find_many(
@@ -155,9 +155,9 @@ def _sum_of_lines(name: str) -> sa.Label[Any]:
     return sa.select(sa.func.sum(lines[name])).where(*of_receipt).scalar_subquery().label(name)
 
 
-def _existing(found: Mapping[UUID, GoodsReceipt], goods_receipt_id: UUID) -> GoodsReceipt:
+def _existing(found: Mapping[UUID, GoodsReceipt], goods_receipt_id: UUID, field: str) -> GoodsReceipt:
     if goods_receipt_id not in found:
-        raise GoodsReceiptNotFound("No such goods receipt.", field="goods_receipt_id")
+        raise GoodsReceiptNotFound("No such goods receipt.", field=field)
     return found[goods_receipt_id]
 
 

@@ -12,6 +12,7 @@ from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire import proto_values
 from kit.wire.field_mask import changed_fields
+from kit.wire.field_paths import fields_of_stored
 from kit.wire.paging import page_request
 from services.sales.api.deliveries import delivery_from_proto, delivery_to_proto
 from services.sales.api.enums import ORDER_STATUS
@@ -65,13 +66,17 @@ class OrderServicer(OrderServiceServicer):
         return await self._service.command_on_facts(request, self._update, _update_order, to_proto)
 
     async def ConfirmOrder(self, request: pb.ConfirmOrderRequest, context: Context) -> pb.Order:
-        return await self._service.document(request, self._confirm, _confirm_order, to_proto)
+        with fields_of_stored(request, "order_id", "order_field"):
+            return await self._service.document(request, self._confirm, _confirm_order, to_proto)
 
     async def CancelOrder(self, request: pb.CancelOrderRequest, context: Context) -> pb.Order:
         return await self._service.command(request, cancel_order, _cancel_order, to_proto)
 
     async def InvoiceOrder(self, request: pb.InvoiceOrderRequest, context: Context) -> invoices_pb2.Invoice:
-        return await self._service.batched_document(request, self._invoices, invoice_order_from_proto, invoice_to_proto)
+        with fields_of_stored(request, "order_id", "order_field"):
+            return await self._service.batched_document(
+                request, self._invoices, invoice_order_from_proto, invoice_to_proto
+            )
 
 
 def to_proto(order: Order) -> pb.Order:

@@ -19,16 +19,16 @@ from services.sales.store.posted_invoices import INVOICE_FIELDS, LINE_FIELDS
 from trade.store.printed_parties import party_of
 
 
-async def load(session: ReadSession, invoice_id: UUID) -> Invoice:
+async def load(session: ReadSession, invoice_id: UUID, *, field: str = "invoice_id") -> Invoice:
     """One invoice with its lines and what is unpaid of it, by the primary keys and uq_invoice_lines.
 
-    Raises InvoiceNotFound.
+    `field` is where the request names it. Raises InvoiceNotFound.
     """
-    return await _with_lines(session, await session.row(_by_id(session, invoice_id)), field="invoice_id")
+    return await _with_lines(session, await session.row(_by_id(session, invoice_id)), field=field)
 
 
 async def lock(tx: Transaction, invoice_id: UUID, *, field: str = "invoice_id") -> Invoice:
-    """As `load`, under a row lock of the invoice. `field` is where the request names it."""
+    """As `load`, under a row lock of the invoice."""
     return await _with_lines(tx, await tx.row(_by_id(tx, invoice_id).with_for_update(of=invoices)), field=field)
 
 

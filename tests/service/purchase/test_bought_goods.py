@@ -91,7 +91,7 @@ async def test_a_hold_that_names_an_unknown_id_is_refused(purchase: PurchaseClie
     assert reason_and_field(error) == ("LINE_REPEATED", "lines[1].line_id")
     error = await refusal(purchase.bought.ReserveReturnable(timeless, metadata=as_returns))
     assert reason_and_field(error) == ("EXPIRE_TIME_MISSING", "expire_time")
-    assert await refused(neighbour.hold(receipt, "1")) == ("GOODS_RECEIPT_NOT_FOUND", "goods_receipt_id")
+    assert await refused(neighbour.hold(receipt, "1")) == ("GOODS_RECEIPT_NOT_FOUND", "document_id")
 
 
 async def test_users_token_holds_and_releases_nothing(purchase: PurchaseClient) -> None:

@@ -44,14 +44,14 @@ def raising(error: BaseException) -> Behaviour:
 
 
 async def test_refusal_reaches_the_caller_with_reason_field_and_facts() -> None:
-    error = InsufficientStock("Not enough stock.", field="lines[0].quantity", available="4")
+    error = InsufficientStock("Not enough stock.", field="product_id", available="4")
 
     async with product_stub(Products(get=raising(error))) as stub:
         seen = await refusal(stub.GetProduct(a_read(), metadata=bearer(user_token())))
 
     assert isinstance(seen, FailedPrecondition)
     assert (seen.message, seen.reason) == ("Not enough stock.", "INSUFFICIENT_STOCK")
-    assert (seen.field, seen.facts) == ("lines[0].quantity", {"available": "4"})
+    assert (seen.field, seen.facts) == ("product_id", {"available": "4"})
 
 
 @pytest.mark.parametrize("error", [RuntimeError("password=hunter2"), KeyError("hunter2"), AssertionError("hunter2")])

@@ -29,7 +29,7 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
 
     Raises GoodsReceiptNotFound, GoodsReceiptLineNotFound, LineRepeated, OverReturn, DebitClaimSettled.
     """
-    receipt = await goods_receipts.lock(tx, command.document_id)
+    receipt = await goods_receipts.lock(tx, command.document_id, field="document_id")
     organisation = await organisations.load(tx)
     round_to_rupee = organisation.round_to_rupee
     documents = await _documents(tx, receipt, round_to_rupee=round_to_rupee)
