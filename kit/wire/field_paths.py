@@ -51,12 +51,14 @@ def drop_lost_places(refusal: DomainError, request: Message) -> list[str]:
 def fields_of_stored(request: Message, id_field: str, fact: str) -> Iterator[None]:
     """For a request that names a stored document, which may be refused for what the document has.
 
-    Such a refusal names the field with the document's id. The fact says which field of the document it is.
+    Such a refusal names the field with the document's id. The fact says which field of the document it is, where no
+    fact is about that field already.
     """
     try:
         yield
     except DomainError as refusal:
         if refusal.field and not has_place(request, refusal.field):
-            refusal.facts = {**refusal.facts, fact: refusal.field}
+            if refusal.field not in refusal.facts:
+                refusal.facts = {**refusal.facts, fact: refusal.field}
             refusal.field = id_field
         raise

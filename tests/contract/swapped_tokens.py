@@ -13,15 +13,16 @@ def answers_to_swapped_tokens(
     """How each list that has a second row is answered with its token for it: in another list, by another organisation
     and, where the list has a period, with another one."""
     tokens = {name: token for name in names if (token := _token_of_first_row(rest, name))}
-    found = {}
+    found: dict[str, set[tuple[int, str]]] = {}
     for name, other in zip(tokens, [*list(tokens)[1:], next(iter(tokens))], strict=True):
-        call, there, token = rest.calls[name], rest.calls[other], {"page_token": tokens[name]}
+        call, there = rest.calls[name], rest.calls[other]
+        after = {"page_token": tokens[name]}
         answers = [
-            rest.ask("GET", there.path, None, {**filters_of(there), **token}),
-            neighbour.ask("GET", call.path, None, {**filters_of(call), **token}),
+            rest.ask("GET", there.path, None, {**filters_of(there), **after}),
+            neighbour.ask("GET", call.path, None, {**filters_of(call), **after}),
         ]
         if set(ANOTHER_END) <= set(OPERATIONS[name].request.fields_by_name):
-            answers.append(rest.ask("GET", call.path, None, {**filters_of(call), **token, **ANOTHER_END}))
+            answers.append(rest.ask("GET", call.path, None, {**filters_of(call), **after, **ANOTHER_END}))
         found[name] = set(map(status_and_reason, answers))
     return found
 

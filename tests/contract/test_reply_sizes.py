@@ -12,8 +12,7 @@ from gateway.contract.validation_rules import rules_of
 from kit.limits import MAX_MESSAGE_BYTES, MAX_METADATA_BYTES
 from kit.pages import MAX_LARGE_PAGE_SIZE, MAX_PAGE_SIZE, MAX_SEARCH_SIZE
 from services.inventory.domain.allocation import MOST_ALLOCATIONS
-from services.purchase.domain.debit_claims import MOST_SETTLEMENTS
-from services.purchase.usecases.vendor_bills.match_with_receipts import MOST_LINES
+from services.purchase.domain.document_sizes import MOST_LINES, MOST_SETTLEMENTS
 from services.sales.api.bulk_replies import ROOM_FOR_LENGTHS
 from tests.contract.request_fields import messages_of
 

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
 from uuid import UUID
 
 from gst.money import NIL, proportion
 from kit.pages import Page, PageRequest
+from services.purchase.domain.document_sizes import check_settlements
 from services.purchase.domain.errors import (
     ClaimSettlementNotFound,
     ClaimSettlementUndone,
@@ -18,7 +18,6 @@ from services.purchase.domain.errors import (
     OverSettlement,
 )
 from services.purchase.domain.returned_units import ReturnedUnits
-from services.purchase.domain.size_errors import TooManySettlements
 from services.purchase.domain.statuses_and_kinds import (
     BY_DOCUMENT,
     FOUND,
@@ -29,9 +28,6 @@ from services.purchase.domain.statuses_and_kinds import (
 from services.purchase.domain.vendor_bills import VendorBill
 from trade.domain.accounts import PaymentMode
 from trade.domain.documents import DocumentStatus
-
-MOST_SETTLEMENTS: Final = 500
-"""Of a claim, which shows them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,14 +133,11 @@ class DebitClaim:
 
     def settled(self, settlement: ClaimSettlement, *, at_most: Decimal) -> "DebitClaim":
         """The claim with one settlement more. Raises OverSettlement, TooManySettlements."""
-        if len(self.settlements) >= MOST_SETTLEMENTS:
-            raise TooManySettlements(f"The claim has {MOST_SETTLEMENTS} settlements already.", field="debit_claim_id")
-        if settlement.amount > min(at_most, self.open_amount):
-            raise OverSettlement(
-                "More than is open of the claim, or than the document gives for it.",
-                field="amount",
-                at_most=f"{max(min(at_most, self.open_amount), NIL):.2f}",
-            )
+        check_settlements(len(self.settlements) + 1)
+        most = min(at_most, self.open_amount)
+        if settlement.amount > most:
+            sentence = "More than is open of the claim, or than the document gives for it."
+            raise OverSettlement(sentence, field="amount", at_most=f"{max(most, NIL):.2f}")
         return replace(
             self,
             settled_amount=self.settled_amount + settlement.amount,

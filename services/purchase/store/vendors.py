@@ -73,12 +73,14 @@ async def lock(tx: Transaction, vendor_id: UUID) -> Vendor:
     return _existing(await tx.row(_by_id(tx, vendor_id).with_for_update(key_share=True)), field="vendor_id")
 
 
-async def load_active(session: ReadSession, vendor_id: UUID, organisation: Organisation) -> Vendor:
-    """A vendor to buy from. Raises VendorNotFound, VendorInactive or OwnGstin."""
-    vendor = await load(session, vendor_id)
+async def load_active(
+    session: ReadSession, vendor_id: UUID, organisation: Organisation, *, field: str = "vendor_id"
+) -> Vendor:
+    """A vendor to buy from, which the request names at `field`. Raises VendorNotFound, VendorInactive or OwnGstin."""
+    vendor = await load(session, vendor_id, field=field)
     if not vendor.active:
-        raise VendorInactive("The vendor is inactive.", field="vendor_id")
-    check_not_own(vendor.gstin, organisation.registrations, field="vendor_id")
+        raise VendorInactive("The vendor is inactive.", field=field)
+    check_not_own(vendor.gstin, organisation.registrations, field=field)
     return vendor
 
 

@@ -7,7 +7,7 @@ from bahi.purchase.v1 import vendor_bills_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit import ids
-from services.purchase.usecases.vendor_bills.match_with_receipts import MOST_LINES
+from services.purchase.domain.document_sizes import MOST_LINES
 from tests.support.clients.purchase import OUR_GSTIN, PurchaseClient
 from tests.support.clients.purchase_documents import figures
 from tests.support.clients.service_client import an_id

@@ -71,6 +71,7 @@ async def test_a_registration_added_later_marks_branches_and_stops_its_own_vendo
     ordered = purchase.orders.CreatePurchaseOrder(purchase.order_request(own, product), metadata=purchase.with_key())
     approval = purchase_orders_pb2.ApprovePurchaseOrderRequest(purchase_order_id=draft.purchase_order_id)
     approved = purchase.orders.ApprovePurchaseOrder(approval, metadata=purchase.as_user())
-    for act in (ordered, approved, purchase.receive(own, purchase.item(product))):
-        assert reason_and_field(await refusal(act)) == ("OWN_GSTIN", "vendor_id")
+    received = purchase.receive(own, purchase.item(product))
+    fields = [reason_and_field(await refusal(act)) for act in (ordered, approved, received)]
+    assert fields == [("OWN_GSTIN", "vendor_id"), ("OWN_GSTIN", "purchase_order_id"), ("OWN_GSTIN", "vendor_id")]
     assert not (await change(purchase, own, active=False)).active

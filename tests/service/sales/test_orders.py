@@ -114,7 +114,7 @@ async def test_confirming_checks_stock_credit_and_state(sales: SalesClient) -> N
     over_limit = await refusal(sales.confirm_order(dear))
     twice = await refusal(sales.confirm_order(fine))
 
-    assert (shortage.reason, shortage.field) == ("INSUFFICIENT_STOCK", "lines[0].quantity")
+    assert (shortage.reason, shortage.field) == ("INSUFFICIENT_STOCK", "order_id")
     assert (over_limit.reason, over_limit.facts["exceeded_by"]) == ("CREDIT_LIMIT_EXCEEDED", "90.00")
     assert twice.reason == "ORDER_STATUS"
     await sales.deliver()

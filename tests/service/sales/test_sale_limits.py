@@ -112,7 +112,7 @@ async def test_order_is_judged_when_it_is_confirmed_and_its_invoice_for_what_it_
     order = await sales.draft_order(customer, order_line(product, "10", **CHEAP))
 
     refused = await refusal(sales.confirm_order(order))
-    assert found(refused)[:2] == ("ROLE_LIMIT_EXCEEDED", "lines[0].rate")
+    assert found(refused)[:2] == ("ROLE_LIMIT_EXCEEDED", "order_id")
     assert (await sales.read_order(order)).status == orders_pb2.ORDER_STATUS_DRAFT
 
     confirm = orders_pb2.ConfirmOrderRequest(order_id=order.order_id)

@@ -59,6 +59,7 @@ def test_field_of_a_stored_document_is_a_fact() -> None:
     for field, expected in {
         "lines[0].quantity": ("lines[0].quantity", {"product": "P"}),
         "lines[1].quantity": ("order_id", {"product": "P", "order_field": "lines[1].quantity"}),
+        "product": ("order_id", {"product": "P"}),
         "": ("", {"product": "P"}),
     }.items():
         with pytest.raises(FailedPrecondition) as caught, fields_of_stored(request, "order_id", "order_field"):

@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 
 from gst.money import NIL
-from services.purchase.domain.debit_claims import MOST_SETTLEMENTS, claimed_values
+from services.purchase.domain.debit_claims import claimed_values
+from services.purchase.domain.document_sizes import MOST_SETTLEMENTS, TooManySettlements
 from services.purchase.domain.errors import (
     ClaimSettlementUndone,
     DebitClaimCancelled,
     DebitClaimNotCancelled,
     OverSettlement,
 )
-from services.purchase.domain.size_errors import TooManySettlements
 from services.purchase.domain.statuses_and_kinds import ClaimedDifference, ClaimSettlementKind, DebitClaimStatus
 from tests.unit.purchase.made_claims import LINE, NOW, claim, line, settlement
 from trade.domain.documents import DocumentStatus

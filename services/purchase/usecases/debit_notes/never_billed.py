@@ -165,7 +165,6 @@ async def _undo_allocations(tx: Transaction, note_id: UUID, amount: Decimal, tod
     if missing > 0:
         raise CreditRefunded(
             "The vendor has refunded what the note is for. Cancel the refund first.",
-            field="vendor_credit_id",
             document_number=note.number,
             refunded=f"{missing:.2f}",
         )

@@ -32,7 +32,7 @@ async def change_order_status(tx: Transaction, command: ChangeOrderStatus, to: O
     check_etag(command.etag, former.version)
     check_transition(former.status, to)
     if to is OrderStatus.APPROVED:
-        await vendors.load_active(tx, former.vendor_id, await organisations.load(tx))
+        await vendors.load_active(tx, former.vendor_id, await organisations.load(tx), field="purchase_order_id")
     changed = replace(
         former,
         status=to,

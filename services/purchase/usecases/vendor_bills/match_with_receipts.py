@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
 from uuid import UUID
 
 from gst.document.lines import LineFigures as ComputedLine
@@ -15,11 +14,11 @@ from services.purchase.domain.bill_match import Figures, LineFacts
 from services.purchase.domain.bill_rounding import RoundedBill, round_bill
 from services.purchase.domain.bills_of_entry import check_not_cleared
 from services.purchase.domain.difference_decisions import NOTHING_DECIDED, Decisions
+from services.purchase.domain.document_sizes import check_lines
 from services.purchase.domain.errors import GoodsReceiptLineNotFound, QuantityMissing
 from services.purchase.domain.kept_goods import UnbilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.line_tax import TaxedItem, figures_of, tax_lines
-from services.purchase.domain.size_errors import TooManyLines
 from services.purchase.domain.statuses_and_kinds import ReceivedCondition
 from services.purchase.domain.vendor_bills import BilledLine, MatchedBill, MatchedBillLine
 from services.purchase.usecases.vendor_bills.bill_facts import BillFacts, DeliveredLine
@@ -28,9 +27,6 @@ from trade.domain.prices import check_pack
 from trade.domain.products import KnownProduct
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated
-
-MOST_LINES: Final = 500
-"""Of a bill: as many as one may name."""
 
 Matched = tuple[tuple[MatchedBillLine, ...], bill_match.BillMatch, RoundedBill]
 
@@ -53,10 +49,7 @@ def match_bill(
     Raises GoodsReceiptLineNotFound, LineRepeated, QuantityMissing, QuantityNotWhole, TooManyLines, GoodsCleared.
     """
     possible = _candidates(facts, products)
-    if any(len(lines) > MOST_LINES for lines in possible):
-        raise TooManyLines(
-            f"A bill has at most {MOST_LINES} lines: name those that it is for.", field="bill.goods_receipt_ids"
-        )
+    check_lines(max(map(len, possible)))
     candidates = [_match(lines, facts, decisions) for lines in possible]
     lines, match, rounded = next((found for found in candidates if found[1].matches), candidates[0])
     if not facts.supply.under_bill_of_entry:
