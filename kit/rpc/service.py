@@ -137,6 +137,7 @@ class Service:
         documents: DocumentBatches[Command, Value],
         from_proto: Callable[[Request], Iterable[Command]],
         to_proto: Callable[[Sequence[Value | DomainError]], Reply],
+        *,
         join: Callable[[Sequence[Reply]], Reply],
     ) -> Reply:
         """Writes many documents for one request, once for the caller's key. The reply has the outcome of each.

@@ -152,8 +152,10 @@ async def test_key_that_one_hop_refuses_is_refused_by_the_other() -> None:
 
 async def test_longest_refusal_comes_back_whole_every_time() -> None:
     """Sentences in Kaithi are four bytes a letter, together more than gRPC by itself lets into a reply."""
-    field = "request.invoice.lines[499].returned_from_customer.original_invoice_line_number"
-    violations = (FieldViolation(field=field, reason="REQUIRED", message="𑂮" * MAX_TEXT_LENGTH),) * MAX_VIOLATIONS
+    longest_field = "request.invoice.lines[499].returned_from_customer.original_invoice_line_number"
+    reason = "R" * len(longest_field)  # a field of this request is shorter, and so is every reason
+    violation = FieldViolation(field="product_id", reason=reason, message="𑂮" * MAX_TEXT_LENGTH)
+    violations = (violation,) * MAX_VIOLATIONS
 
     async def refuse(_request: object, _context: object) -> products_pb2.Product:
         raise InvalidRequest(violations)

@@ -47,7 +47,7 @@ class InvoiceServicer(InvoiceServiceServicer):
         self, request: pb.BatchCreateInvoicesRequest, context: Context
     ) -> pb.BatchCreateInvoicesResponse:
         return await self._service.documents(
-            request, self._invoices, _batch_create_invoices, _outcomes_to_proto, joined_within
+            request, self._invoices, _batch_create_invoices, _outcomes_to_proto, join=joined_within
         )
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, context: Context) -> pb.Invoice:
