@@ -29,6 +29,9 @@ from kit.wire.request_sizes import ROOM_FOR_NEWER_FIELDS
 CONNECTION_AGE_SECONDS = 600  # after which clients connect again, and so find new copies of the service
 CONNECTION_GRACE_SECONDS = 3600  # the time that RPCs on the old connection get to end: a stream may run that long
 
+MOST_STREAMS_OF_A_CONNECTION: Final = 2000
+"""More than a gateway sends at once: its running requests and its streams. gRPC by itself keeps any number."""
+
 Servicer = tuple[Callable[[Any, Any], None], Any]
 """A generated `add_…Servicer_to_server` function, and the servicer to add."""
 
@@ -176,6 +179,7 @@ def _options(settings: ServiceSettings, largest_request: int) -> list[tuple[str,
         ("grpc.max_receive_message_length", largest_request or ROOM_FOR_NEWER_FIELDS),
         ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
         *METADATA_OPTIONS,
+        ("grpc.max_concurrent_streams", MOST_STREAMS_OF_A_CONNECTION),
         ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
         ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
         # Our own clients ping this often. By default the server would close the connection of such a client.

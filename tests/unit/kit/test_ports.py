@@ -12,7 +12,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from kit.rpc.checks import FRESH_SECONDS, Checks, Needs
 from kit.rpc.health import LIVENESS, MOST_PROBES, PEERS, READINESS
-from kit.rpc.server import running_server
+from kit.rpc.server import MOST_STREAMS_OF_A_CONNECTION, running_server
 from tests.support.refusals import refusal
 from tests.unit.kit.grpc_server import (
     Products,
@@ -30,6 +30,8 @@ SERVICE = "/bahi.inventory.v1.ProductService"
 CHECK = "/grpc.health.v1.Health/Check"
 WATCH = "/grpc.health.v1.Health/Watch"
 REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
+EMPTY_SETTINGS = b"\0\0\0\x04\0\0\0\0\0"
+MAX_CONCURRENT_STREAMS = b"\0\x03"
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
@@ -196,3 +198,16 @@ async def test_silent_peer_makes_degraded_and_not_unready() -> None:
         states = [(await stub.Check(health_pb2.HealthCheckRequest(service=each))).status for each in (READINESS, PEERS)]
 
     assert states == [SERVING, NOT_SERVING]
+
+
+async def test_a_connection_may_have_so_many_streams_and_no_more() -> None:
+    async with running_server("inventory", make_settings(), []) as server:
+        host, port = server.address.rsplit(":", 1)
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + EMPTY_SETTINGS)
+        head = await asyncio.wait_for(reader.readexactly(9), 30)
+        settings = await reader.readexactly(int.from_bytes(head[:3]))
+        writer.close()
+
+    stated = {settings[at : at + 2]: int.from_bytes(settings[at + 2 : at + 6]) for at in range(0, len(settings), 6)}
+    assert stated[MAX_CONCURRENT_STREAMS] == MOST_STREAMS_OF_A_CONNECTION
