@@ -24,6 +24,8 @@ class Holder(NamedTuple):
 
     organisation: Hashable
     user: Hashable
+    is_known: bool = True
+    """False for an address without a token: it counts for no organisation that comes."""
 
 
 NOBODY: Final = Holder("", "")

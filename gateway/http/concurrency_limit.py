@@ -15,6 +15,7 @@ from gateway.http.problem_details import refusal_of, send_problem
 from gateway.http.request_context import holder_of
 from kit.errors import DomainError
 from kit.fair_slots import FairSlots
+from kit.pace import Pace, set_pace
 from kit.shares import Holder, Shares, TooBusy
 
 BYTES_OF_A_SLOT: Final = 4096
@@ -73,6 +74,8 @@ class ConcurrencyLimit:
                     await send_problem(refusal_of(error), scope, receive, send)
                 return
         body.let_in()
+        if amount > 1:
+            set_pace(Pace(self._slots.presence, holder.organisation))
         running = scope[_KEY] = RunningRequest(self._slots, self._streams, holder, amount)
         try:
             await self._app(scope, receive, send)

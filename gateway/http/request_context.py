@@ -45,5 +45,5 @@ def holder_of(scope: Scope) -> Holder:
     holder = request_context_of(scope).holder
     if holder is None:
         address = client_address(scope)
-        holder = Holder(address, address)
+        holder = Holder(address, address, is_known=False)
     return holder

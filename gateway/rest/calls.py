@@ -42,6 +42,7 @@ class Call:
         self, operation: Operation, mapping: RequestMapping, channel: grpc.aio.Channel, settings: GatewaySettings
     ) -> None:
         self._mapping = mapping
+        self._entries = mapping.entries
         self._locator: FieldLocator = mapping.locator
         self._weigh = weigher_of(operation.request)
         self._reply = operation.reply
@@ -56,7 +57,10 @@ class Call:
     async def respond(self, request: Request, content: RequestContent) -> Response:
         """The HTTP response. Raises a DomainError for a request that the gateway itself refuses."""
         _check_query(request)
-        message = self._mapping.fill(content.parameters, content.body, content.etag)
+        if self._entries is not None and content.body is not None:
+            message = await self._mapping.fill_entries(content.body, self._entries)
+        else:
+            message = self._mapping.fill(content.parameters, content.body, content.etag)
         context = request_context_of(request.scope)
         requests = self._weigh(message) if self._weigh else 1
         if requests > 1 and (beyond := await counted_request_of(request.scope).count_more(requests - 1)):

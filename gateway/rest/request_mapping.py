@@ -1,6 +1,7 @@
 """How one REST binding fills its request message from the path, the query, the body and the headers."""
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,6 +15,7 @@ from gateway.rest.field_locations import FieldLocator
 from gateway.rest.header_parameters import ETAG_FIELD
 from gateway.rest.request_models import RequestModel
 from kit import errors
+from kit.slices import in_slices
 
 MASK_FIELD: Final = "update_mask"
 
@@ -24,7 +26,7 @@ class NothingToChange(errors.InvalidArgument):
     reason = "NOTHING_TO_CHANGE"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class RequestMapping:
     """The fields of a request message, by their place in the REST request."""
 
@@ -61,6 +63,22 @@ class RequestMapping:
         if etag:
             values[ETAG_FIELD] = etag
         return GetMessageClass(self.message)(**values)
+
+    @functools.cached_property
+    def entries(self) -> FieldDescriptor | None:
+        """The field of a message that is nothing but a list of messages in the body, as of a bulk call."""
+        field = self.message.fields[0] if self.body == WHOLE_BODY and len(self.message.fields) == 1 else None
+        if field is None or not field.is_repeated or field.message_type is None:
+            return None
+        return None if self.path or field.message_type.GetOptions().map_entry else field
+
+    async def fill_entries(self, body: RequestModel, entries: FieldDescriptor) -> Message:
+        """As `fill`, one entry after the other, so that other requests run meanwhile."""
+        assert entries.message_type is not None  # noqa: S101  # It is a list of messages.
+        message, entry = GetMessageClass(self.message)(), GetMessageClass(entries.message_type)
+        filled = (entry(**value.model_dump(exclude_unset=True, by_alias=True)) for value in getattr(body, entries.name))
+        await in_slices(map(getattr(message, entries.name).append, filled))
+        return message
 
     @property
     def masked(self) -> bool:

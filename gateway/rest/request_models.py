@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Collection, Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, get_args, get_origin
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model, model_validator
@@ -35,6 +35,17 @@ class RequestModel(BaseModel):
         """Whether an empty object is not enough."""
         required = any(field.is_required() for field in cls.model_fields.values())
         return required or any(choice.required for choice in cls.field_choices)
+
+    @classmethod
+    def only_list(cls) -> "tuple[str, type[RequestModel]] | None":
+        """The name and the model of the only field, if it is a list of objects."""
+        if len(cls.model_fields) != 1:
+            return None
+        ((name, field),) = cls.model_fields.items()
+        if get_origin(field.annotation) is not list:
+            return None
+        (item,) = get_args(field.annotation)
+        return (name, item) if isinstance(item, type) and issubclass(item, RequestModel) else None
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, object]:

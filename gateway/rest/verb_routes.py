@@ -2,21 +2,49 @@
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, get_origin
 
 from fastapi import Request
 from fastapi.dependencies.utils import request_params_to_args
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
+from starlette.responses import Response
 from starlette.routing import Match
-from starlette.types import Scope
+from starlette.types import Receive, Scope
 
 from gateway.rest.field_locations import shown
+from gateway.rest.request_models import RequestModel
 from kit.errors import FieldViolation
 from kit.field_reasons import FieldReason
+from kit.slices import in_slices
 
 # A path variable as the framework compiles it, and without the colon of a verb.
 _ANY_SEGMENT, _SEGMENT_WITHOUT_VERB = "[^/]+", "[^/:]+"
+
+
+class _RequestInSlices(Request):
+    """A request whose body is an object with one list, of which other requests run between the entries.
+
+    The framework finds entries that are validated already, and names what is wrong with the others.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, name: str, entry: type[RequestModel]) -> None:
+        super().__init__(scope, receive)
+        self._name = name
+        self._entry = entry
+
+    async def json(self) -> Any:  # noqa: ANN401 - as the framework's
+        body = await super().json()
+        if isinstance(body, dict) and isinstance(values := body.get(self._name), list):
+            body[self._name] = await in_slices(map(self._validated, values))
+        return body
+
+    def _validated(self, value: object) -> object:
+        try:
+            return self._entry.model_validate(value)
+        except ValidationError:
+            return value
 
 
 class VerbRoute(APIRoute):
@@ -38,6 +66,20 @@ class VerbRoute(APIRoute):
     def _query_names(self) -> dict[str, bool]:
         """The query parameters, and whether each may occur several times."""
         return {field.alias: get_origin(field.field_info.annotation) is list for field in self.dependant.query_params}
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """As `APIRoute.get_route_handler`. A body that is nothing but a list is validated entry by entry."""
+        handle, body = super().get_route_handler(), self.body_field
+        model = body.field_info.annotation if body is not None else None
+        entries = model.only_list() if isinstance(model, type) and issubclass(model, RequestModel) else None
+        if entries is None:
+            return handle
+        name, entry = entries
+
+        async def handle_in_slices(request: Request) -> Response:
+            return await handle(_RequestInSlices(request.scope, request.receive, name, entry))
+
+        return handle_in_slices
 
     def wrong_query_names(self, request: Request) -> list[FieldViolation]:
         """The query parameters that the operation does not have, and those for one value that occur twice."""

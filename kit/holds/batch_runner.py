@@ -209,9 +209,9 @@ class _Item(Generic[Prepared, Plan, Draft]):
     plan: Plan
     draft: Draft
 
-    def __init__(self, caller: Caller, position: int, command: Prepared) -> None:
+    def __init__(self, caller: Caller, hold_key: str, command: Prepared) -> None:
         self.caller = caller
-        self.hold_key = f"{caller.idempotency_key}\x1f{position}"
+        self.hold_key = hold_key
         self.hold_id = UUID(int=0)
         self.command = command
         self.refusal: DomainError | None = None
@@ -250,7 +250,7 @@ class _Attempt:
         except DomainError as refusal:
             self.outcome = refusal
         else:
-            self.items = [_Item(self.caller, position, value) for position, value in enumerate(values)]
+            self.items = [_Item(self.caller, self.request.hold_key(at), value) for at, value in enumerate(values)]
 
     def take_facts(
         self,

@@ -10,7 +10,7 @@ guarantees for each document is the same as in `kit.holds.document`. `kit.holds.
 import dataclasses
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 from uuid import UUID
 
 from kit import crash_points
@@ -112,7 +112,24 @@ class BatchRequest(Generic[Command, Document, Reply]):
     commands: Sequence[Command]
     request_hash: bytes
     reply_format: ReplyFormat[Sequence[Document | DomainError], Reply]
+    first: int = 0
+    """The position of its first command in the request of which it is a part."""
 
     @property
     def key(self) -> str:
         return self.caller.idempotency_key
+
+    def hold_key(self, position: int) -> str:
+        """Names the hold of one command: the same one whatever part of the request the command is in."""
+        whole = self.key.removesuffix(_part_name(self.first))
+        return f"{whole}\x1f{self.first + position}"
+
+    def part(self, first: int, end: int) -> Self:
+        """The request for some of the commands, under a key of its own unless it begins with the first command."""
+        key = self.key and self.key + _part_name(first)
+        caller = dataclasses.replace(self.caller, idempotency_key=key)
+        return dataclasses.replace(self, caller=caller, commands=self.commands[first:end], first=first)
+
+
+def _part_name(first: int) -> str:
+    return f"\x1f{first}" if first else ""

@@ -21,6 +21,8 @@ from kit import deadline
 from kit.auth.caller import current_caller, set_caller
 from kit.db.failures import is_of_dependency, known_failure
 from kit.errors import Internal
+from kit.pace import Pace, set_pace
+from kit.presence import Presence
 from kit.rpc.admission import Admission, read
 from kit.rpc.error_status import grpc_code, status_of, trailers
 from kit.rpc.health import CHECK
@@ -28,7 +30,7 @@ from kit.rpc.running_calls import RunningCalls
 from kit.telemetry import otel
 from kit.wire.contract import Operation
 from kit.wire.field_paths import drop_lost_places
-from kit.wire.validation import validate
+from kit.wire.validation import validate, validate_in_slices
 
 # No call keeps locks and connections for longer than this, whatever its deadline.
 LONGEST_CALL_SECONDS = 60.0
@@ -65,6 +67,7 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
         self._admission = admission
         self._probe = probe
         self._running = RunningCalls(most_running)
+        self._presence = Presence()
         self._longest_call_seconds = longest_call_seconds
         self._wrapped: dict[str, _Handler] = {}
 
@@ -108,7 +111,12 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
             try:
                 async with asyncio.timeout(self._longest_call_seconds):
                     with self._running.hold(current_caller(), method.operation):
-                        request = self._valid_request(raw, context, method)
+                        received = self._read(raw, context, method)
+                        if method.operation.entries is None:
+                            validate(received)
+                        else:
+                            await validate_in_slices(received, method.operation.entries)
+                        request = received
                         reply = method.serialise(await method.behaviour(request, context))
             except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
                 _record_end(method.operation, context, ended, started)
@@ -126,7 +134,9 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
             started, request = time.perf_counter(), None
             try:
                 with self._running.hold(current_caller(), method.operation):
-                    request = self._valid_request(raw, context, method)
+                    received = self._read(raw, context, method)
+                    validate(received)
+                    request = received
                     async for part in method.behaviour(request, context):
                         yield method.serialise(part)
             except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
@@ -139,16 +149,17 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
 
         return answer
 
-    def _valid_request(self, raw: bytes, context: _Context, method: _Method) -> Message:
-        """The valid request of the admitted caller, who now has the span of his call."""
-        deadline.set_deadline(self._time_for(context, method))
+    def _read(self, raw: bytes, context: _Context, method: _Method) -> Message:
+        """The request of the admitted caller, who now has the span, the deadline and the pace of his call."""
+        seconds, org_id = self._time_for(context, method), current_caller().org_id
+        deadline.set_deadline(seconds)
+        self._presence.see(org_id)
+        set_pace(Pace(self._presence, org_id, seconds=seconds))
         if traceparent := otel.current_traceparent():
             caller = dataclasses.replace(current_caller(), traceparent=traceparent)
             set_caller(caller)
             otel.annotate(org_id=str(caller.org_id), request_id=caller.request_id)
-        request = read(raw, method.parse, method.operation.largest_request)
-        validate(request)
-        return request
+        return read(raw, method.parse, method.operation.largest_request)
 
     def _time_for(self, context: _Context, method: _Method) -> float | None:
         """The seconds until the caller's deadline; for an RPC that does not stream at most `longest_call_seconds`."""

@@ -30,7 +30,7 @@ from kit.holds.grants import HoldGrants
 from kit.holds.participant import Release
 from kit.holds.requested import RequestedHold
 from kit.slices import in_slices
-from kit.wire.messages import format_of, format_of_single
+from kit.wire.messages import entries_of, format_of, format_of_single
 from kit.wire.request_hash import request_hash
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -150,7 +150,7 @@ class Service:
             request_hash=request_hash(request),
             reply_format=format_of(to_proto),
         )
-        return await bulk.run_in_batches(documents, batch_request, join)
+        return await bulk.run_in_batches(documents, batch_request, join, entries_of)
 
     def granted_holds(
         self, grants: HoldGrants[Requested, Any, Any, Value], to_proto: Callable[[Value], HoldReply]

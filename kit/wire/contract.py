@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bahi.options.v1 import options_pb2
 from google.protobuf import descriptor_pool
-from google.protobuf.descriptor import Descriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from kit.auth.caller import Role
 from kit.limits import MAX_MESSAGE_BYTES
@@ -26,6 +26,8 @@ class Operation:
     idempotency_key: bool = False
     streams: bool = False
     largest_request: int = MAX_MESSAGE_BYTES
+    entries: FieldDescriptor | None = None
+    """The only field of a request that is nothing but a list of messages, as of a bulk call."""
 
 
 class OperationUndeclared(RuntimeError):
@@ -49,6 +51,7 @@ def operation(method: str) -> Operation:
         idempotency_key=declared.idempotency_key,
         streams=descriptor.server_streaming,
         largest_request=_largest_request(descriptor.input_type),
+        entries=_only_list(descriptor.input_type),
     )
 
 
@@ -58,6 +61,13 @@ def _largest_request(message: Descriptor) -> int:
         return largest_request(message)
     except Unbounded:
         return MAX_MESSAGE_BYTES
+
+
+def _only_list(message: Descriptor) -> FieldDescriptor | None:
+    field = message.fields[0] if len(message.fields) == 1 else None
+    if field is None or not field.is_repeated or field.message_type is None:
+        return None
+    return None if field.message_type.GetOptions().map_entry else field
 
 
 def operations(methods: Iterable[str]) -> dict[str, Operation]:

@@ -49,5 +49,11 @@ def joined(replies: Sequence[Reply]) -> Reply:
     return first
 
 
+def entries_of(reply: Message) -> int:
+    """How many entries the only list of a reply has."""
+    (field,) = reply.DESCRIPTOR.fields
+    return len(getattr(reply, field.name))
+
+
 def _to_bytes(reply: Message) -> bytes:
     return reply.SerializeToString()

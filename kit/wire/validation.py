@@ -1,26 +1,49 @@
 """The rules that the contract declares on fields. Every request is validated before a servicer gets it."""
 
-from collections.abc import Sequence, Sized
+import dataclasses
+from collections.abc import Iterable, Sequence, Sized
 
 import protovalidate
+from buf.validate import validate_pb2
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from protovalidate import FieldPathElementPb, Violation
 
 from kit.errors import FieldViolation, InvalidRequest
 from kit.field_reasons import FieldReason, rank_of, reason_of_rule, sentence_of
+from kit.slices import in_slices
 
 _validator = protovalidate.Validator()
 
 
 def validate(request: Message) -> None:
     """Raises InvalidRequest naming every field that breaks a rule, each with the first of its faults."""
-    violations = _validator.collect_violations(request)
-    if violations:
-        found = dict[str, FieldViolation]()
-        for violation in map(_violation, violations):
-            first = found.setdefault(violation.field, violation)
-            if rank_of(violation.reason) < rank_of(first.reason):
-                found[violation.field] = violation
+    _refuse(map(_violation, _validator.collect_violations(request)))
+
+
+async def validate_in_slices(request: Message, entries: FieldDescriptor) -> None:
+    """As `validate`, one entry of the request's only list after the other. The list may have rules of length alone."""
+    values = getattr(request, entries.name)
+    rules = entries.GetOptions().Extensions[validate_pb2.field].repeated
+    wrong_length = len(values) < rules.min_items or (rules.HasField("max_items") and len(values) > rules.max_items)
+    if wrong_length or len(values) == 1:
+        validate(request)
+        return
+    found = await in_slices(map(_validator.collect_violations, values))
+    _refuse(
+        dataclasses.replace(inner, field=f"{entries.name}[{position}].{inner.field}")
+        for position, violations in enumerate(found)
+        for inner in map(_violation, violations)
+    )
+
+
+def _refuse(violations: Iterable[FieldViolation]) -> None:
+    found = dict[str, FieldViolation]()
+    for violation in violations:
+        first = found.setdefault(violation.field, violation)
+        if rank_of(violation.reason) < rank_of(first.reason):
+            found[violation.field] = violation
+    if found:
         raise InvalidRequest(list(found.values()))
 
 

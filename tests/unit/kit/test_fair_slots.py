@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from kit.fair_slots import PRESENT_SECONDS, FairSlots
+from kit.fair_slots import FairSlots
+from kit.presence import PRESENT_SECONDS
 from kit.shares import Holder, ShareUsedUp, TooBusy
 
 
@@ -168,3 +169,87 @@ async def test_beyond_all_places_everybody_is_refused() -> None:
 
     with pytest.raises(TooBusy):
         await requests.slots.take(Holder("b", "u"))
+
+
+async def work_too_much(requests: Requests, clock: Clock) -> None:
+    """The flood works beside a quiet organisation until it has to rest."""
+    await requests.ask("quiet")
+    await requests.ask("flood")
+    clock.now += 0.25
+    await requests.end("flood")
+    requests.served.clear()
+
+
+async def test_beside_others_an_organisation_that_worked_much_rests_and_the_others_do_not() -> None:
+    clock = Clock()
+    requests = Requests(FairSlots(100, most_waiting=10, together=50, clock=clock))
+    await work_too_much(requests, clock)
+    resting = await requests.ask("flood")
+    await requests.ask("quiet")
+
+    assert requests.served == ["quietu"]
+    assert not resting.done()
+
+
+async def test_who_has_rested_is_served_without_another_request() -> None:
+    clock = Clock()
+    requests = Requests(FairSlots(100, most_waiting=10, together=50, clock=clock))
+    await work_too_much(requests, clock)
+    resting = await requests.ask("flood")
+    clock.now += 0.4  # the others are still present
+    await requests.ask("quiet")
+    await asyncio.wait_for(resting, 30)
+
+    assert requests.served == ["quietu", "floodu"]
+
+
+async def test_when_the_others_are_gone_nobody_rests() -> None:
+    clock = Clock()
+    requests = Requests(FairSlots(100, most_waiting=10, together=50, clock=clock))
+    await work_too_much(requests, clock)
+    clock.now += PRESENT_SECONDS
+    await requests.ask("flood")
+
+    assert requests.served == ["floodu"]
+
+
+async def test_who_leaves_while_its_organisation_rests_leaves_its_place() -> None:
+    clock = Clock()
+    requests = Requests(FairSlots(100, most_waiting=2, together=50, clock=clock))
+    await work_too_much(requests, clock)
+    leaving = await requests.ask("flood")
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    clock.now += 2 * PRESENT_SECONDS
+    await requests.ask("flood")
+
+    assert requests.served == ["floodu"]
+
+
+async def test_a_large_request_does_not_delay_the_small_ones_behind_it() -> None:
+    requests = Requests(FairSlots(100, most_waiting=20, together=8))
+    await requests.ask("quiet")
+    for amount in (10, 10, 1):
+        await requests.ask("flood", amount=amount)
+
+    assert requests.served == ["quietu", "floodu", "floodu"]
+
+
+async def test_a_large_request_is_not_passed_for_ever_by_the_small_ones_of_other_users() -> None:
+    requests = Requests(FairSlots(10, most_waiting=50))
+    for user in "1234":
+        await requests.ask("a", user)
+    await requests.ask("a", "large", amount=9)
+    for user in "1234":
+        await requests.ask("a", user)
+    for user in "1234":
+        await requests.end("a", user)
+
+    assert requests.served[4:] == ["alarge"]
+
+
+async def test_an_address_without_a_token_is_no_organisation_that_comes() -> None:
+    slots = FairSlots(100, most_waiting=10, together=4)
+    slots.take_at_once(Holder("192.0.2.1", "192.0.2.1", is_known=False))
+
+    assert [slots.take_at_once(Holder("busy", 1)) for _ in range(5)] == [True] * 5
