@@ -10,6 +10,7 @@ from bahi.documents.v1 import parties_pb2
 from bahi.sales.v1 import invoices_pb2, letters_pb2, organisations_pb2, sales_reports_pb2
 
 from gst.returns.gstr1 import build_gstr1
+from gst.returns.gstr1_checks import gstr1_faults
 from gst.returns.gstr3b import outward_tables
 from gst.returns.outward_documents import OutwardDocument
 from kit.auth.caller import Role
@@ -70,10 +71,11 @@ async def record_letter(returns: ReturnsClient) -> None:
 
 
 def table_3_1(documents: Iterable[OutwardDocument]) -> dict[str, tuple[Decimal, ...]]:
-    """GSTR-3B 3.1(a), (b), (c) and (e) of the library. No document may be left out."""
+    """GSTR-3B 3.1(a), (b), (c) and (e) of the library. No document may be left out, or break a rule of GSTR-1."""
     gstr1 = build_gstr1(gstin(HOME_STATE), f"{TODAY:%m%Y}", documents)
     outward = outward_tables(gstr1)
     assert gstr1.unplaced == ()
+    assert gstr1_faults(gstr1.file) == []
     a, b = outward.taxed, outward.zero_rated
     return {
         "a": (a.taxable, a.cgst, a.sgst, a.igst),
