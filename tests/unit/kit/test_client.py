@@ -68,14 +68,14 @@ async def test_peer_is_called_in_the_name_of_the_running_request() -> None:
 
 
 async def test_refusal_of_a_peer_is_raised_again_as_it_was() -> None:
-    script = Script(NotReturnable("All of it came back already.", field="lines[1]", returnable="0"))
+    script = Script(NotReturnable("All of it came back already.", field="hold_ids[0]", returnable="0"))
 
     async with peer_that(script) as (peer, method):
         with pytest.raises(FailedPrecondition) as caught:
             await peer.call(method, a_question(), idempotent=True)
 
     assert caught.value.reason == "NOT_RETURNABLE"
-    assert (caught.value.field, caught.value.facts) == ("lines[1]", {"returnable": "0"})
+    assert (caught.value.field, caught.value.facts) == ("hold_ids[0]", {"returnable": "0"})
     assert len(script.callers) == 1
 
 
