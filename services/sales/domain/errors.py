@@ -57,6 +57,12 @@ class TimeZoneUnknown(InvalidArgument):
     reason = "TIME_ZONE_UNKNOWN"
 
 
+class PeriodsOpenAgain(FailedPrecondition):
+    """A month that is closed for the default registration is open for the one that would take its place."""
+
+    reason = "PERIODS_OPEN_AGAIN"
+
+
 class PeriodStateUnchanged(FailedPrecondition):
     """The month is in the requested state already."""
 

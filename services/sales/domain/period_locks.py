@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from kit.pages import PageRequest
-from services.sales.domain.errors import PeriodNotBegun, PeriodStateUnchanged
+from services.sales.domain.errors import PeriodNotBegun, PeriodsOpenAgain, PeriodStateUnchanged
 from services.sales.domain.organisation import Organisation
 from trade.domain.period_locks import CLOSED, PeriodLocks, PeriodState, month_of
 
@@ -100,6 +100,20 @@ def check_begun(month: str, today: dt.date) -> None:
     """Raises PeriodNotBegun for a month of the future."""
     if month > month_of(today):
         raise PeriodNotBegun("The month has not begun.", field="month", today=today.isoformat())
+
+
+def check_default(locks: PeriodLocks, registration_id: UUID) -> None:
+    """Raises PeriodsOpenAgain for a new default registration, by whose locks what belongs to none would be dated."""
+    of_default = locks.states.get(locks.default_registration_id, {}) if locks.default_registration_id else {}
+    for month, state in sorted(of_default.items()):
+        now = locks.state_of(registration_id, month)
+        if now is PeriodState.OPEN or (state in CLOSED and now not in CLOSED):
+            raise PeriodsOpenAgain(
+                "Set the month of this registration to the same state first: payments and orders follow the default.",
+                field="is_default",
+                month=month,
+                state=state,
+            )
 
 
 def announced(organisation: Organisation, locks: Iterable[PeriodLock]) -> PeriodLocks:

@@ -1,8 +1,9 @@
 """Period locks at their owner: who sets them, what they wait for, and what history they leave."""
 
 import pytest
-from bahi.sales.v1 import invoices_pb2, organisation_announced_pb2
+from bahi.sales.v1 import invoices_pb2, organisation_announced_pb2, organisations_pb2
 from bahi.sales.v1 import period_locks_pb2 as pb
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
 from services.sales.store.invoice_tables import invoices
@@ -47,6 +48,36 @@ async def test_a_month_is_open_until_an_administrator_sets_it(sales: SalesClient
     assert unchanged == ("PERIOD_STATE_UNCHANGED", "state")
     assert elsewhere == ("REGISTRATION_NOT_FOUND", "registration_id")
     assert not (await list_locks(sales)).period_locks
+
+
+async def test_no_month_opens_again_because_another_registration_becomes_the_default(sales: SalesClient) -> None:
+    """Payments and orders belong to no registration: they follow the default one, whose month is locked."""
+    await sales.set_up()
+    service, admin = sales.organisations, sales.as_user(Role.ADMIN)
+    keys = [sales.with_key("", Role.ADMIN) for _ in range(2)]
+    asked = organisations_pb2.CreateRegistrationRequest(registration=new_registration("24", series_prefix="GJ"))
+    other = await service.CreateRegistration(asked, metadata=keys[0])
+    await set_lock(sales, LOCKED)
+    to_default = organisations_pb2.UpdateRegistrationRequest(
+        registration_id=other.registration_id,
+        registration=organisations_pb2.RegistrationChanges(is_default=True),
+        update_mask=FieldMask(paths=["is_default"]),
+        etag="*",
+    )
+    new = new_registration("29", series_prefix="KA", is_default=True)
+    added = organisations_pb2.CreateRegistrationRequest(registration=new)
+
+    changing = await refusal(service.UpdateRegistration(to_default, metadata=admin))
+    adding = await refusal(service.CreateRegistration(added, metadata=keys[1]))
+    await set_lock(sales, SOFT, registration_id=other.registration_id)
+    softer = await refusal(service.UpdateRegistration(to_default, metadata=admin))
+    await set_lock(sales, LOCKED, registration_id=other.registration_id)
+    changed = await service.UpdateRegistration(to_default, metadata=admin)
+
+    assert [(each.reason, each.field, each.facts["month"]) for each in (changing, adding, softer)] == [
+        ("PERIODS_OPEN_AGAIN", "registration.is_default", THIS_MONTH)
+    ] * 3
+    assert changed.is_default
 
 
 async def test_a_lock_is_closing_until_every_service_has_acknowledged_its_version(sales: SalesClient) -> None:

@@ -7,7 +7,7 @@ from services.sales.domain.composition import terms_when_added
 from services.sales.domain.organisation import CreateRegistration, VersionedRegistration, check_unique, register
 from services.sales.store import organisations
 from services.sales.usecases.organisations.own_parties import check_no_customer, mark_customers
-from services.sales.usecases.organisations.record_change import lock_organisation, save_organisation
+from services.sales.usecases.organisations.record_change import check_new_default, lock_organisation, save_organisation
 
 
 async def create_registration(tx: Transaction, command: CreateRegistration) -> VersionedRegistration:
@@ -22,6 +22,8 @@ async def create_registration(tx: Transaction, command: CreateRegistration) -> V
         check_unique(registration, organisation.registrations)
         registration = terms_when_added(registration, organisation.registrations)
         await check_no_customer(tx, registration)
+        if registration.is_default:
+            await check_new_default(tx, organisation, registration.registration_id)
     if registration.is_default:
         await organisations.clear_default(tx, registration.registration_id)
     await organisations.insert_registration(tx, registration)

@@ -1,12 +1,13 @@
 """What every change of the organisation has in common: it is a new version, audited and announced."""
 
 import dataclasses
+from uuid import UUID
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.sales.domain.organisation import Organisation
-from services.sales.domain.period_locks import announced
+from services.sales.domain.period_locks import announced, check_default
 from services.sales.remote.organisation_announcements import send_organisation
 from services.sales.store import organisations, period_locks
 from services.sales.store.expired_goods import json_of_policy
@@ -39,6 +40,11 @@ async def save_organisation(tx: Transaction, former: Organisation, changed: Orga
     )
     await announce(tx, saved)
     return saved
+
+
+async def check_new_default(tx: Transaction, organisation: Organisation, registration_id: UUID) -> None:
+    """Raises PeriodsOpenAgain for a registration that is about to be the default. The organisation is locked."""
+    check_default(announced(organisation, await period_locks.find_many(tx)), registration_id)
 
 
 async def announce_next_version(tx: Transaction, organisation: Organisation) -> None:

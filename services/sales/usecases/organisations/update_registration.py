@@ -8,7 +8,7 @@ from kit.errors import prefix_field
 from services.sales.domain.composition import change_of, follow, refuse_change
 from services.sales.domain.organisation import RegistrationTerms, VersionedRegistration
 from services.sales.store import invoices, organisations
-from services.sales.usecases.organisations.record_change import lock_organisation, save_organisation
+from services.sales.usecases.organisations.record_change import check_new_default, lock_organisation, save_organisation
 from trade.domain.changes import Changes
 
 
@@ -33,6 +33,8 @@ async def update_registration(tx: Transaction, command: UpdateRegistration) -> V
     former = organisation.registration(command.registration_id)
     with prefix_field("registration."):
         changed = former.changed(command.changes)
+        if changed.is_default and not former.is_default:
+            await check_new_default(tx, organisation, changed.registration_id)
     if changed.is_default and not former.is_default:
         await organisations.clear_default(tx, changed.registration_id)
     following = follow(changed, organisation.registrations)
