@@ -14,7 +14,7 @@ from kit.presence import Presence
 
 REST_TO_WORK: Final = 3
 """How long a request rests, as a multiple of what it worked: beside others it works a quarter of the time."""
-PART_FOR_RESTS: Final = 0.8
+PART_FOR_RESTS: Final = 0.7
 """Of the time until the deadline. After it a request rests no more, so that it still ends in time."""
 
 
@@ -42,12 +42,16 @@ class Pace:
         """Whether another organisation is present."""
         return self._presence.has_others(self._organisation)
 
-    async def rest_after(self, worked: float) -> None:
-        """Lets the others run; beside another organisation for REST_TO_WORK times as long as was worked."""
+    async def rest_after(self, worked: float, pieces_left: float = 0.0) -> None:
+        """Lets the others run; beside another organisation for REST_TO_WORK times as long as was worked.
+
+        Where so many pieces like this one are left, the time for rests is divided among them.
+        """
         began = self._clock()
         rest = worked * REST_TO_WORK if self.has_others() else 0.0
         if self._rests_end is not None:
-            rest = max(0.0, min(rest, self._rests_end - began))
+            spare = self._rests_end - began - pieces_left * worked
+            rest = max(0.0, min(rest, spare / max(pieces_left, 1.0)))
         await self._sleep(rest)
         if rest:
             self.rested += self._clock() - began
@@ -73,7 +77,7 @@ def rested() -> float:
     return pace.rested if pace else 0.0
 
 
-async def rest_after(worked: float) -> None:
+async def rest_after(worked: float, pieces_left: float = 0.0) -> None:
     """Lets other requests run after a piece of work that took so many seconds."""
     pace = _pace.get()
-    await (pace.rest_after(worked) if pace else asyncio.sleep(0))
+    await (pace.rest_after(worked, pieces_left) if pace else asyncio.sleep(0))

@@ -44,10 +44,12 @@ async def run_in_batches(
         most = MOST_LINES_BESIDE_OTHERS if pace.others_are_present() else MOST_LINES
         end = end_of_batch(request.commands, first, documents.lines_of, most)
         replies.append(await documents.run_alone(request.part(first, end)))
-        first += count(replies[-1])
+        done = count(replies[-1])
+        first += done
         if first >= len(request.commands):
             return join(replies)
-        await pace.rest_after(time.perf_counter() - began - (pace.rested() - rested))
+        worked = time.perf_counter() - began - (pace.rested() - rested)
+        await pace.rest_after(worked, pieces_left=(len(request.commands) - first) / done)
 
 
 def end_of_batch(commands: Sequence[Any], first: int, lines_of: Callable[[Any], int], most: int) -> int:

@@ -61,6 +61,19 @@ async def test_rests_leave_the_request_a_part_of_its_time() -> None:
     assert time.rests[-1] == 0.0
 
 
+async def test_the_time_for_rests_is_divided_among_the_pieces_so_that_the_last_one_ends_in_time() -> None:
+    time = Time()
+    pace = pace_of(time, "us", "them", seconds=10.0)
+
+    for piece in range(63):
+        time.now += 0.06
+        await pace.rest_after(0.06, pieces_left=63 - piece)
+
+    assert time.now < 10.0 * PART_FOR_RESTS + 0.2
+    assert min(time.rests) > 0.04
+    assert max(time.rests) < min(time.rests) * 1.5
+
+
 async def test_work_in_slices_rests_after_each_slice() -> None:
     time = Time()
     set_pace(pace_of(time, "us", "them"))
