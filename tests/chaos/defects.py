@@ -30,8 +30,8 @@ MOVEMENT: Final = """
     movement_date, party_id, party_name, reason, hold_id, origin_document_id, created_by, created_at
 """
 RECEIPT: Final = """
-    org_id, kind, customer_id, customer_name, date, booking_date, financial_year, registration_id, mode, reference,
-    bank, reference_key, accept_used_reference, date_reason, amount, on_account, status,
+    org_id, kind, customer_id, customer_name, person, date, booking_date, financial_year, registration_id, mode,
+    reference, bank, reference_key, accept_used_reference, date_reason, amount, on_account, status,
     note, cancel_reason, cancelled_at, version, trace_id, created_by, created_at
 """
 OF_A_SALE: Final = "org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'sale-%'"

@@ -59,8 +59,18 @@ IN_ACCOUNTS: Final = (
     Defect(
         customer_ledgers.CASH,
         "a receipt was in cash that no day has",
-        """UPDATE sales.customer_credits SET mode = 'cash'
+        """UPDATE sales.customer_credits SET mode = 'cash', person = customer_id::text
            WHERE org_id = $1 AND kind = 'customer_receipt' AND mode <> 'cash'""",
+    ),
+    Defect(
+        customer_ledgers.CASH,
+        "the cash of two customers of one PAN counts by customer",
+        """WITH apart AS (
+               UPDATE sales.cash_days SET received = 0 WHERE org_id = $1 AND person ~ '^[A-Z]{5}[0-9]{4}[A-Z]$')
+           INSERT INTO sales.cash_days (org_id, person, date, received)
+           SELECT org_id, customer_id::text, date, sum(amount) FROM sales.customer_credits
+           WHERE org_id = $1 AND mode = 'cash' AND status <> 'cancelled' AND person ~ '^[A-Z]{5}[0-9]{4}[A-Z]$'
+           GROUP BY org_id, customer_id, date""",
     ),
     Defect(
         customer_ledgers.ORDERED,

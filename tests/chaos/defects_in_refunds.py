@@ -78,4 +78,15 @@ IN_REFUNDS: Final = (
         "a refund by the vendor is of less than its amount",
         "UPDATE purchase.vendor_refunds SET amount = amount + 1 WHERE org_id = $1",
     ),
+    Defect(
+        vendor_ledgers.CASH,
+        "two vendors of one PAN refund in cash what one may not",
+        """WITH one AS (UPDATE purchase.vendors SET pan = 'AAEPK4321M' WHERE org_id = $1)
+           UPDATE purchase.vendor_refunds SET mode = 'cash', amount = 199999.99, status = 'posted',
+               cancelled_at = NULL, cancel_reason = '', date = (SELECT min(date) FROM purchase.vendor_refunds),
+               vendor_id = (CASE WHEN vendor_refund_id = (SELECT min(vendor_refund_id::text)::uuid
+                                 FROM purchase.vendor_refunds WHERE org_id = $1) THEN (
+                   SELECT max(vendor_id::text)::uuid FROM purchase.vendors WHERE org_id = $1) ELSE vendor_id END)
+           WHERE org_id = $1""",
+    ),
 )

@@ -23,6 +23,7 @@ from trade.store.approvals import approval_columns
 from trade.store.documents import booked_days, cancel_checks, cancel_columns, entry_columns
 from trade.store.party_credits import CreditSide, find_many
 from trade.store.payment_references import reference_columns
+from trade.store.persons import of_person
 
 CHANGING: Final = "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)"
 """What the running service may do with a table of refunds. Their parts are append-only."""
@@ -106,12 +107,12 @@ async def update(tx: Transaction, side: RefundSide, refund: Refund) -> None:
 
 
 async def read_cash(session: ReadSession, side: RefundSide, party_id: UUID, day: dt.date) -> Decimal:
-    """What one party's refunds of a day that stand come to in cash. An index begins with party and day."""
-    columns = side.refunds.c
+    """What one person's refunds of a day that stand come to in cash. An index begins with party and day."""
+    columns, accounts = side.refunds.c, side.credits.accounts
     (row,) = await session.rows(
         sa.select(sa.func.coalesce(sa.func.sum(columns.amount), 0).label("paid")).where(
             columns.org_id == session.caller.org_id,
-            columns[side.credits.accounts.party_key] == party_id,
+            columns[accounts.party_key].in_(of_person(session, accounts.parties, accounts.party_key, party_id)),
             columns.date == day,
             columns.mode == PaymentMode.CASH,
             columns.status != DocumentStatus.CANCELLED,

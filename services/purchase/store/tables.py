@@ -9,6 +9,7 @@ from kit.db.tables import define_kit_tables
 from services.purchase.domain.msme import EnterpriseActivity, EnterpriseClass
 from services.purchase.domain.statuses_and_kinds import VENDOR_CATEGORIES
 from trade.store.parties import party_columns
+from trade.store.persons import persons_index
 
 metadata = schema.metadata_for("purchase")
 kit_tables = define_kit_tables(metadata)
@@ -63,6 +64,7 @@ vendors = schema.tenant_table(
     sa.Index("ix_vendors_name", "org_id", "name_key", "vendor_id"),
     sa.Index("ix_vendors_phone", "org_id", "phone"),
     sa.Index("ix_vendors_gstin", "org_id", "gstin"),
+    persons_index("vendors"),
     # One GSTIN, one account, unless a manager keeps the divisions of a vendor apart.
     sa.Index(
         "ux_vendors_gstin",

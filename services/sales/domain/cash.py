@@ -12,9 +12,9 @@ from trade.domain.refusals import CashForbidden
 
 
 class CashDay(NamedTuple):
-    """A customer, and a day on which it pays cash."""
+    """Who pays cash, as `Customer.person` says, and the day."""
 
-    customer_id: UUID
+    person: str
     date: dt.date
 
 

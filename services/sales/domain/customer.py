@@ -21,6 +21,8 @@ from trade.domain.tax_identity import TaxIdentity, changed_identity, check_state
 SCHEDULE_X = "x"
 SCHEDULE_X_FORMS = frozenset(form for form, allows in FORMS.items() if allows is DrugClass.X)
 SALE_FORMS = frozenset(form for form, allows in FORMS.items() if allows in {DrugClass.GENERAL, DrugClass.C_C1})
+IDENTITY = frozenset({"gst_category", "gstin", "pan"})
+"""The fields by which it may become another person."""
 BILLING = "billing_address"
 """The address whose state is that of the GSTIN."""
 
@@ -85,6 +87,11 @@ class Customer(Party):
     """None: as the organisation says."""
     country_code: str = ""
     """ISO 3166, two letters, of an overseas customer; empty of any other."""
+
+    @property
+    def person(self) -> str:
+        """Who pays: its PAN, which several customers may have, or its id if it has none. Cash counts by person."""
+        return self.pan or str(self.customer_id)
 
     @property
     def registered(self) -> bool:

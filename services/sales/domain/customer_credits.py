@@ -24,6 +24,8 @@ class CustomerCredit(Credit):
 
     financial_year: str
     registration_id: UUID | None
+    person: str = ""
+    """Of a receipt in cash: who has paid it, as its day counts it."""
 
     @property
     def of_registration(self) -> UUID | None:

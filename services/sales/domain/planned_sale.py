@@ -61,11 +61,11 @@ class PlannedSale:
 
     @property
     def cash_day(self) -> CashDay | None:
-        """The customer and the day, if cash comes with the sale."""
+        """Who pays and the day, if cash comes with the sale."""
         receipt = self.requested.receipt
         if receipt is None or receipt.mode is not PaymentMode.CASH:
             return None
-        return CashDay(self.customer.customer_id, self.date)
+        return CashDay(self.customer.person, self.date)
 
     @property
     def financial_year(self) -> str:

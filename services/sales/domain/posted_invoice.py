@@ -35,6 +35,8 @@ class PostedCustomerReceipt:
     reference: PaymentReference
     financial_year: str
     amount: Decimal
+    cash_day: CashDay | None
+    """On which it counts, if it is in cash."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,5 @@ class PostedInvoice:
 
     @property
     def cash_day(self) -> CashDay | None:
-        """The customer and the day, if cash came with the sale."""
-        if self.receipt is None or self.receipt.mode is not PaymentMode.CASH:
-            return None
-        return CashDay(self.invoice.customer_id, self.invoice.date)
+        """Who paid and the day, if cash came with the sale."""
+        return self.receipt.cash_day if self.receipt else None

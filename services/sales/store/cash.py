@@ -1,4 +1,4 @@
-"""Cash that customers have paid: on a day, and for an invoice or an order."""
+"""Cash that customers have paid: a person on a day, and for an invoice or an order."""
 
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
@@ -16,7 +16,7 @@ from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import allocations, cash_days, customer_credits
 from trade.domain.accounts import PaymentMode
 
-_KEY: Final = ("customer_id", "date")
+_KEY: Final = ("person", "date")
 CHANGED: Final = (*_KEY, "received")
 
 
@@ -24,9 +24,9 @@ def _locked() -> sa.Executable:
     """A day without a row gets one, so that there is a row to lock. What is returned is as new as the lock."""
     statement = inserting(cash_days, "cash_days", _KEY, ("org_id",))
     return statement.on_conflict_do_update(
-        index_elements=[cash_days.c.org_id, cash_days.c.customer_id, cash_days.c.date],
+        index_elements=[cash_days.c.org_id, cash_days.c.person, cash_days.c.date],
         set_={"received": cash_days.c.received},
-    ).returning(cash_days.c.customer_id, cash_days.c.date, cash_days.c.received)
+    ).returning(cash_days.c.person, cash_days.c.date, cash_days.c.received)
 
 
 def adding() -> sa.Update:
@@ -36,7 +36,7 @@ def adding() -> sa.Update:
         sa.update(cash_days)
         .where(
             cash_days.c.org_id == value_of(cash_days.c.org_id),
-            cash_days.c.customer_id == changes.c.customer_id,
+            cash_days.c.person == changes.c.person,
             cash_days.c.date == changes.c.date,
         )
         .values(received=cash_days.c.received + changes.c.received)
@@ -60,14 +60,17 @@ def change_params(changes: Mapping[CashDay, Decimal]) -> dict[str, list[Any]]:
 
 def received_of(rows: Iterable[sa.Row[Any]]) -> dict[CashDay, Decimal]:
     """What was received before, from the rows of `LOCKED`."""
-    return {CashDay(row.customer_id, row.date): row.received for row in rows}
+    return {CashDay(row.person, row.date): row.received for row in rows}
 
 
 async def lock(tx: Transaction, day: CashDay) -> Decimal:
-    """What a customer has paid in cash on a day. The customer's balance is locked."""
-    (row,) = await tx.rows(LOCKED, {"org_id": tx.caller.org_id, **lock_params([day])})
-    received: Decimal = row.received
-    return received
+    """What a person has paid in cash on a day. The customer's balance is locked."""
+    return (await lock_many(tx, [day]))[day]
+
+
+async def lock_many(tx: Transaction, days: Iterable[CashDay]) -> dict[CashDay, Decimal]:
+    """As `lock`, in key order."""
+    return received_of(await tx.rows(LOCKED, {"org_id": tx.caller.org_id, **lock_params(days)}))
 
 
 async def read_of_day(session: ReadSession, day: CashDay) -> Decimal:
@@ -75,7 +78,7 @@ async def read_of_day(session: ReadSession, day: CashDay) -> Decimal:
     row = await session.row(
         sa.select(cash_days.c.received).where(
             cash_days.c.org_id == session.caller.org_id,
-            cash_days.c.customer_id == day.customer_id,
+            cash_days.c.person == day.person,
             cash_days.c.date == day.date,
         )
     )
@@ -84,7 +87,12 @@ async def read_of_day(session: ReadSession, day: CashDay) -> Decimal:
 
 async def add(tx: Transaction, day: CashDay, amount: Decimal) -> None:
     """Adds to a day that has a row; less than nothing takes off."""
-    await tx.run(_ADD, {"org_id": tx.caller.org_id, **change_params({day: amount})})
+    await add_each(tx, {day: amount})
+
+
+async def add_each(tx: Transaction, changes: Mapping[CashDay, Decimal]) -> None:
+    """As `add`, to each of these days."""
+    await tx.run(_ADD, {"org_id": tx.caller.org_id, **change_params(changes)})
 
 
 async def read_of_invoices(session: ReadSession, invoice_ids: Collection[UUID]) -> list[CashOfTransaction]:

@@ -3,7 +3,7 @@
 balance = Σ entries = Σ outstanding of open items - Σ on_account of credits
 outstanding = total - Σ allocations of the item        (0 when it is cancelled)
 on_account = amount - Σ allocations of the credit     (0 when it is cancelled)
-received of a day = Σ amount of the customer's cash receipts of the day that stand
+received of a day = Σ amount of the person's cash receipts of the day that stand, whichever customers of it they are of
 ordered = Σ open amount of orders                     (total - invoiced_total of an open order, never below 0)
 """
 
@@ -109,9 +109,12 @@ customer_credits = schema.tenant_table(
     schema.text("customer_name"),
     schema.text("financial_year"),
     schema.uuid("registration_id", nullable=True),
+    # Of a receipt in cash: the PAN of who has paid it, or the customer's id where it has none.
+    schema.text("person"),
     *credit_columns(),
     schema.one_of("kind", CREDIT_KINDS),
     sa.CheckConstraint("(kind = 'customer_receipt') = (mode IS NOT NULL)", name="receipt_has_mode"),
+    sa.CheckConstraint("(mode IS NOT DISTINCT FROM 'cash') = (person <> '')", name="cash_of_a_person"),
     sa.CheckConstraint("amount > 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     sa.ForeignKeyConstraint(["org_id", "registration_id"], [registrations.c.org_id, registrations.c.registration_id]),
@@ -137,21 +140,22 @@ customer_credits = schema.tenant_table(
         postgresql_where=sa.text("on_account > 0"),
     ),
     key=("credit_id",),
-    app="SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)",
+    app="SELECT, INSERT, UPDATE (person, on_account, status, cancel_reason, cancelled_at, version)",
 )
 
-# What a customer has paid in cash on a day. Whoever changes a row has locked the customer's balance.
+# What a person has paid in cash on a day: a PAN with all its customers, or one customer without a PAN.
 cash_days = schema.tenant_table(
     "cash_days",
     metadata,
-    schema.uuid("customer_id"),
+    schema.byte_ordered("person"),
     schema.day("date"),
     schema.amount("received", server_default=sa.text("0")),
+    # Cash of the day was taken before it was known to be of one person.
+    sa.Column("joined", sa.Boolean, nullable=False, server_default=sa.false()),
     # Below the limit of the law: gst.tax.cash.
-    sa.CheckConstraint("received >= 0 AND received < 200000", name="received_within_law"),
-    sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
-    key=("customer_id", "date"),
-    app="SELECT, INSERT, UPDATE (received)",
+    sa.CheckConstraint("received >= 0 AND (received < 200000 OR joined)", name="received_within_law"),
+    key=("person", "date"),
+    app="SELECT, INSERT, UPDATE (received, joined)",
 )
 
 # Which credit settles which open item; undone by a row of the opposite sign.

@@ -14,6 +14,7 @@ from services.sales.store.base import metadata
 from trade.domain.organisation import AllocationPolicy
 from trade.domain.period_locks import PeriodState
 from trade.store.parties import party_columns
+from trade.store.persons import persons_index
 
 organisations = schema.tenant_table(
     "organisations",
@@ -162,6 +163,7 @@ customers = schema.tenant_table(
     sa.Index("ix_customers_name", "org_id", "name_key", "customer_id"),
     sa.Index("ix_customers_phone", "org_id", "phone"),
     sa.Index("ix_customers_gstin", "org_id", "gstin"),
+    persons_index("customers"),
     # One GSTIN, one account.
     sa.Index("ux_customers_gstin", "org_id", "gstin", unique=True, postgresql_where=sa.text("gstin <> ''")),
     # One PAN and name, one account, unless a manager keeps the registrations of several states apart.

@@ -180,6 +180,7 @@ def _credit(invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
         "booking_date": invoice.date,
         "financial_year": receipt.financial_year,
         "registration_id": invoice.registration_id,
+        "person": receipt.cash_day.person if receipt.cash_day else "",
         "mode": receipt.mode,
         "reference": receipt.reference.text,
         "bank": receipt.reference.bank,

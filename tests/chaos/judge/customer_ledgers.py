@@ -83,16 +83,19 @@ ORDERED: Final = SqlClaim(
 )
 CASH: Final = SqlClaim(
     rule=7,
-    words="the cash of a customer's day is the sum of its cash receipts that stand, and below what the law allows",
+    words="the cash of a person's day is the sum of the cash receipts of all its customers that stand, and lawful",
     exceptions="""
-        SELECT org_id, customer_id, date, d.received, c.amount
-        FROM (SELECT org_id, customer_id, date, received FROM sales.cash_days
+        SELECT org_id, person, date, d.received, c.amount
+        FROM (SELECT org_id, person, date, received FROM sales.cash_days
               WHERE org_id = ANY($1) AND received <> 0) AS d
         FULL JOIN (
-            SELECT org_id, customer_id, date, sum(amount) AS amount FROM sales.customer_credits
-            WHERE org_id = ANY($1) AND mode = 'cash' AND status <> 'cancelled'
-            GROUP BY org_id, customer_id, date
-        ) AS c USING (org_id, customer_id, date)
+            SELECT x.org_id, coalesce(nullif(customer.pan, ''), customer.customer_id::text) AS person, x.date,
+                   sum(x.amount) AS amount
+            FROM sales.customer_credits AS x
+            JOIN sales.customers AS customer ON customer.org_id = x.org_id AND customer.customer_id = x.customer_id
+            WHERE x.org_id = ANY($1) AND x.mode = 'cash' AND x.status <> 'cancelled'
+            GROUP BY 1, 2, 3
+        ) AS c USING (org_id, person, date)
         WHERE d.received IS DISTINCT FROM c.amount OR c.amount >= 200000
     """,
 )

@@ -126,6 +126,24 @@ REFUNDS: Final = SqlClaim(
         WHERE refund.org_id = ANY($1) AND refund.amount <> p.amount
     """,
 )
+CASH: Final = SqlClaim(
+    rule=7,
+    words="all vendors that are one person refund less in cash in a day than the law forbids",
+    exceptions="""
+        SELECT r.org_id, coalesce(nullif(vendor.pan, ''), vendor.vendor_id::text) AS person, r.date,
+               sum(r.amount) AS received
+        FROM (
+            SELECT org_id, vendor_id, date, amount FROM purchase.vendor_refunds
+            WHERE org_id = ANY($1) AND mode = 'cash' AND status <> 'cancelled'
+            UNION ALL
+            SELECT s.org_id, claim.vendor_id, s.date, s.amount FROM purchase.claim_settlements AS s
+            JOIN purchase.debit_claims AS claim ON claim.org_id = s.org_id AND claim.debit_claim_id = s.debit_claim_id
+            WHERE s.org_id = ANY($1) AND s.mode = 'cash' AND s.status <> 'cancelled'
+        ) AS r
+        JOIN purchase.vendors AS vendor ON vendor.org_id = r.org_id AND vendor.vendor_id = r.vendor_id
+        GROUP BY 1, 2, 3 HAVING sum(r.amount) >= 200000
+    """,
+)
 REGISTER: Final = SqlClaim(
     rule=7,
     words="the register of inward supplies holds every vendor bill, cancellation and debit note once, with each figure",
@@ -243,4 +261,4 @@ RETURNABLE: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REFUNDS, REGISTER, NEVER_BILLED, SHOWN, BILLED, RETURNABLE)
+CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REFUNDS, CASH, REGISTER, NEVER_BILLED, SHOWN, BILLED, RETURNABLE)

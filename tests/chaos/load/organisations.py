@@ -41,12 +41,15 @@ OVERSEAS_VENDOR: Final[Body] = {
     "address": {"line1": "Hafen 3", "city": "Cologne", "state_code": "96"},
 }
 CLINIC: Final[Body] = {"type": "clinic", "gst_category": "unregistered", "billing_address": INDORE}
+ONE_PERSON: Final = "AAEPK4321M"
+"""The PAN of two customers, whose cash counts together."""
 REGULAR: Final[Body] = {"type": "retail", "gst_category": "regular"}
 CUSTOMERS: Final[tuple[Body, ...]] = (
-    {"code": "OPEN1", "name": "Kalindi Clinic", **CLINIC},
+    {"code": "OPEN1", "name": "Kalindi Clinic", "pan": ONE_PERSON, **CLINIC},
     {
         "code": "OPEN2",
         "name": "Shipra Clinic",
+        "pan": ONE_PERSON,
         "expired_goods": {"basis": "ptr", "percent": "62.5", "months_before_expiry": 60},
         **CLINIC,
     },

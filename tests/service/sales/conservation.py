@@ -18,6 +18,7 @@ from services.sales.store.ledger_tables import (
     open_items,
 )
 from services.sales.store.order_tables import orders
+from services.sales.store.party_tables import customers
 from services.sales.store.refund_tables import customer_refund_credits, customer_refunds
 from tests.support.clients.sales import SalesClient
 
@@ -58,12 +59,13 @@ async def check_ordered(sales: SalesClient) -> None:
 
 
 async def check_cash(sales: SalesClient) -> None:
-    """The cash of a day is the sum of the day's cash receipts that stand."""
-    received: defaultdict[tuple[UUID, dt.date], Decimal] = defaultdict(Decimal)
+    """The cash of a person's day is the sum of the day's cash receipts of its customers that stand."""
+    persons = {row.customer_id: row.pan or str(row.customer_id) for row in await sales.rows(sa.select(customers))}
+    received: defaultdict[tuple[str, dt.date], Decimal] = defaultdict(Decimal)
     for credit in await sales.rows(sa.select(customer_credits).where(customer_credits.c.mode == "cash")):
         if credit.status != "cancelled":
-            received[credit.customer_id, credit.date] += credit.amount
-    kept = {(day.customer_id, day.date): day.received for day in await sales.rows(sa.select(cash_days))}
+            received[persons[credit.customer_id], credit.date] += credit.amount
+    kept = {(day.person, day.date): day.received for day in await sales.rows(sa.select(cash_days))}
     assert {day: amount for day, amount in kept.items() if amount} == received
 
 

@@ -121,3 +121,11 @@ def test_a_licence_allows_a_sale_to_its_last_day_and_not_a_day_longer() -> None:
 def test_an_institution_buys_scheduled_drugs_without_a_licence() -> None:
     assert customer(type=CustomerType.HOSPITAL).may_buy_scheduled("x", TODAY)
     assert not customer(type=CustomerType.WHOLESALE).may_buy_scheduled("h", TODAY)
+
+
+def test_customers_of_one_pan_are_one_person_and_without_a_pan_each_is_one() -> None:
+    first, second = (checked(customer(customer_id=UUID(int=number))) for number in (1, 2))
+    without = customer(gst_category=RecipientCategory.UNREGISTERED, gstin="")
+
+    assert first.person == second.person == gstin("23")[2:12]
+    assert checked(without).person == str(UUID(int=1))

@@ -330,6 +330,14 @@ def upgrade() -> None:
         schema="purchase",
         postgresql_where=sa.text("gstin <> '' AND NOT separate_account"),
     )
+    op.create_index(
+        "ix_vendors_pan",
+        "vendors",
+        ["org_id", "pan"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("pan <> ''"),
+    )
     op.create_index("ix_vendors_phone", "vendors", ["org_id", "phone"], unique=False, schema="purchase")
     op.create_index("ix_vendors_name", "vendors", ["org_id", "name_key", "vendor_id"], unique=False, schema="purchase")
     op.create_table(

@@ -86,7 +86,8 @@ async def settle_debit_claim(tx: Transaction, command: SettleDebitClaim) -> Debi
     calendar = organisation.calendar(tx.now)
     authority = await authority_of(tx, APPROVALS, command.approval_id, content_of_settlement(command, calendar.today))
     day = date_of(command, calendar, authority.date_role)
-    before = await lock_claim(tx, command.debit_claim_id, command.etag)
+    in_cash = command.mode is PaymentMode.CASH
+    before = await lock_claim(tx, command.debit_claim_id, command.etag, whole_person=in_cash)
     before.check_not_cancelled()
     if day < before.date:
         raise DateInPast("A claim is not settled before it is made.", field="date", claimed=before.date.isoformat())

@@ -24,7 +24,7 @@ from trade.domain.document_numbers import series_of_organisation
 from trade.domain.party_credits import AllocatedCredit, PostPayment
 from trade.domain.payment_references import check_reference
 from trade.domain.refusals import AmountMissing
-from trade.store import accounts, organisations, party_credits
+from trade.store import accounts, organisations, party_credits, persons
 from trade.store.document_numbers import next_number
 from trade.store.payment_references import refuse_used
 from trade.usecases.approvals import authority_of, use_approval
@@ -53,8 +53,9 @@ async def post_vendor_payment(tx: Transaction, command: PostPayment) -> VendorPa
     if not reference.accept_used_reference:
         await refuse_used(tx, VENDOR_ACCOUNTS, reference.key(command.mode))
     await check_open(tx, command.date.posting_day(booked, role=authority.date_role))
-    await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
-    if command.mode is PaymentMode.CASH:
+    in_cash = command.mode is PaymentMode.CASH
+    await persons.lock_party(tx, VENDOR_ACCOUNTS, vendor.vendor_id, whole_person=in_cash)
+    if in_cash:
         paid = await vendor_cash.read_paid(tx, vendor.vendor_id, day)
         limit = organisation.limits_of(authority.role).cash_payment
         check_cash_limit(limit, paid, command.amount, field="amount")

@@ -10,7 +10,7 @@ from trade.domain.cash import check_cash_limit, check_cash_of_day
 from trade.domain.payment_references import check_reference
 from trade.domain.refunds import PostRefund, Refund
 from trade.domain.refusals import AmountMissing
-from trade.store import accounts, organisations
+from trade.store import organisations, persons
 from trade.store.payment_references import refuse_used_in
 from trade.usecases.approvals import authority_of, use_approval
 from trade.usecases.refunds import Refunding, post_refund
@@ -31,12 +31,13 @@ async def post_vendor_refund(tx: Transaction, command: PostRefund) -> Refund:
     authority = await authority_of(tx, APPROVALS, command.approval_id, content_of(command, calendar.today))
     day = calendar.date_of_money(command.date, command.mode, authority.date_role)
     vendor = await vendors.load(tx, command.party_id)
-    await accounts.lock_balances(tx, VENDOR_ACCOUNTS, [vendor.vendor_id])
+    in_cash = command.mode is PaymentMode.CASH
+    await persons.lock_party(tx, VENDOR_ACCOUNTS, vendor.vendor_id, whole_person=in_cash)
     if not reference.accept_used_reference:
         key = reference.key(command.mode)
         await refuse_used_in(tx, VENDOR_REFUNDS.refunds, VENDOR_REFUNDS.refund_key, key)
         await debit_claims.refuse_used_reference(tx, key, field="reference")
-    if command.mode is PaymentMode.CASH:
+    if in_cash:
         received = await vendor_cash.read_received(tx, vendor.vendor_id, day)
         check_cash_of_day(day, received, command.amount, field="amount")
         limit = organisation.limits_of(authority.role).cash_receipt

@@ -25,10 +25,14 @@ PRIVILEGES = (
         "",
     ),
     ("audit", "SELECT, INSERT", ""),
-    ("cash_days", "SELECT, INSERT, UPDATE (received)", ""),
+    ("cash_days", "SELECT, INSERT, UPDATE (received, joined)", ""),
     ("open_items", "SELECT, INSERT, UPDATE (outstanding)", ""),
     ("customer_balances", "SELECT, INSERT, UPDATE (balance, ordered)", ""),
-    ("customer_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)", ""),
+    (
+        "customer_credits",
+        "SELECT, INSERT, UPDATE (person, on_account, status, cancel_reason, cancelled_at, version)",
+        "",
+    ),
     (
         "customers",
         (
@@ -252,6 +256,7 @@ def downgrade() -> None:
     )
     op.drop_table("hold_outcomes", schema="sales")
     op.drop_index("ix_customers_phone", table_name="customers", schema="sales")
+    op.drop_index("ix_customers_pan", table_name="customers", schema="sales", postgresql_where=sa.text("pan <> ''"))
     op.drop_index("ix_customers_name", table_name="customers", schema="sales")
     op.drop_index("ix_customers_gstin", table_name="customers", schema="sales")
     op.drop_table("customers", schema="sales")
@@ -519,6 +524,14 @@ def _create_parties_and_accounts() -> None:
         "ix_customers_name", "customers", ["org_id", "name_key", "customer_id"], unique=False, schema="sales"
     )
     op.create_index("ix_customers_phone", "customers", ["org_id", "phone"], unique=False, schema="sales")
+    op.create_index(
+        "ix_customers_pan",
+        "customers",
+        ["org_id", "pan"],
+        unique=False,
+        schema="sales",
+        postgresql_where=sa.text("pan <> ''"),
+    )
     op.create_table(
         "organisations",
         sa.Column("org_id", sa.UUID(), nullable=False),
@@ -597,16 +610,14 @@ def _create_parties_and_accounts() -> None:
     op.create_table(
         "cash_days",
         sa.Column("org_id", sa.UUID(), nullable=False),
-        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("person", sa.Text(collation="C"), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("received", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
-        sa.CheckConstraint("received >= 0 AND received < 200000", name=op.f("ck_cash_days_received_within_law")),
-        sa.ForeignKeyConstraint(
-            ["org_id", "customer_id"],
-            ["sales.customers.org_id", "sales.customers.customer_id"],
-            name=op.f("fk_cash_days_org_id_customer_id"),
+        sa.Column("joined", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.CheckConstraint(
+            "received >= 0 AND (received < 200000 OR joined)", name=op.f("ck_cash_days_received_within_law")
         ),
-        sa.PrimaryKeyConstraint("org_id", "customer_id", "date", name=op.f("pk_cash_days")),
+        sa.PrimaryKeyConstraint("org_id", "person", "date", name=op.f("pk_cash_days")),
         schema="sales",
     )
     op.create_table(
@@ -687,6 +698,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("booking_date", sa.Date(), nullable=False),
         sa.Column("financial_year", sa.Text(), nullable=False),
         sa.Column("registration_id", sa.UUID(), nullable=True),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("mode", sa.Text(), nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("bank", sa.Text(), nullable=False),
@@ -716,6 +728,9 @@ def _create_parties_and_accounts() -> None:
         ),
         sa.CheckConstraint(
             "(kind = 'customer_receipt') = (mode IS NOT NULL)", name=op.f("ck_customer_credits_receipt_has_mode")
+        ),
+        sa.CheckConstraint(
+            "(mode IS NOT DISTINCT FROM 'cash') = (person <> '')", name=op.f("ck_customer_credits_cash_of_a_person")
         ),
         sa.CheckConstraint(
             "kind IN ('customer_receipt', 'credit_note', 'settlement_discount', 'small_difference')",

@@ -30,9 +30,9 @@ async def judge_receipt(tx: Transaction, command: PostPayment) -> Judged:
     organisation = await organisations.load(tx)
     calendar = organisation.calendar(tx.now)
     day = calendar.date_of_money(command.date, command.mode, Role.ADMIN)
-    await customers.load(tx, command.party_id)
+    customer = await customers.load(tx, command.party_id)
     in_cash = command.mode is PaymentMode.CASH
-    before = await cash.read_of_day(tx, CashDay(command.party_id, day)) if in_cash else NIL
+    before = await cash.read_of_day(tx, CashDay(customer.person, day)) if in_cash else NIL
     booked = calendar.booking_date(command.date.booking_day, day)
     posting = posting_of(command.date, booked, organisation.registration(None).registration_id)
     cash_passed = cash_judge(organisation.limits_of, "cash_receipt", command, before)

@@ -23,7 +23,7 @@ async def take_cash(tx: Transaction, day: CashDay, amount: Decimal, limits: Role
 async def return_cash(tx: Transaction, cancelled: CustomerCredit) -> None:
     """Takes a cancelled receipt off its day, if it was in cash. The customer's balance is locked."""
     if cancelled.mode is PaymentMode.CASH:
-        await cash.add(tx, CashDay(cancelled.party_id, cancelled.date), -cancelled.amount)
+        await cash.add(tx, CashDay(cancelled.person, cancelled.date), -cancelled.amount)
 
 
 async def check_cash_of_invoices(tx: Transaction, settled: AllocatedCredit[CustomerCredit]) -> None:

@@ -60,7 +60,7 @@ async def post_customer_receipt(tx: Transaction, command: PostPayment) -> Alloca
     await check_open(tx, command.date.posting_day(booked, registration.registration_id, role=authority.date_role))
     if command.mode is PaymentMode.CASH:
         limits = organisation.limits_of(authority.role)
-        await take_cash(tx, CashDay(customer.customer_id, day), command.amount, limits)
+        await take_cash(tx, CashDay(customer.person, day), command.amount, limits)
     of_day = _Days(day=day, booked=booked, entered_on=calendar.today)
     receipt = replace(
         await _numbered(tx, command, customer, registration, of_day),
@@ -127,6 +127,7 @@ async def _numbered(
         booking_date=days.booked,
         financial_year=series.financial_year,
         registration_id=registration.registration_id,
+        person=customer.person if command.mode is PaymentMode.CASH else "",
         mode=command.mode,
         reference=reference.text,
         bank=reference.bank,

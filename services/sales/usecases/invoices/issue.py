@@ -189,9 +189,9 @@ def _check_reference(sale: PricedSale, references: dict[str, UsedReference]) -> 
 
 
 async def _check_cash(tx: Transaction, accepted: Accepted, received: defaultdict[CashDay, Decimal]) -> None:
-    """Raises CashForbidden, and RoleLimitExceeded for what the customer has paid on the day together.
+    """Raises CashForbidden, and RoleLimitExceeded for what the person has paid on the day together.
 
-    What comes in cash with the sale counts for the next sale of its customer.
+    What comes in cash with the sale counts for the next sale to the same person.
     """
     requested, planned, day = accepted.sale.requested, accepted.sale.planned, accepted.sale.planned.cash_day
     if day is None:
@@ -230,6 +230,7 @@ def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime)
             reference=planned.requested.receipt.reference,
             financial_year=financial_year(planned.entered_on),
             amount=accepted.paid,
+            cash_day=planned.cash_day,
         )
     details = IssueDetails(
         invoice_id=accepted.invoice_id,
